@@ -1,0 +1,13 @@
+/** Jest runs TypeScript as Node does: types stripped, nothing compiled. Called by `npm test`. */
+import type { Config } from "jest";
+
+const config: Config = {
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  transform: { "\\.ts$": "<rootDir>/test/support/strip-types.ts" },
+  coverageProvider: "v8",
+  collectCoverageFrom: ["lambda/**/*.ts", "infra/**/*.ts", "local/**/*.ts"],
+};
+
+export default config;

@@ -1,0 +1,165 @@
+/**
+ * What a check depends on, as fakes that answer at once, keep nothing and note each call. For tests
+ * of `reconcile` and `renew-token`; each hands in only the answers that it is about.
+ */
+import type { Clock } from "../../lambda/clock.ts";
+import type { Credentials } from "../../lambda/credentials.ts";
+import type { ReconcileDependencies } from "../../lambda/reconcile.ts";
+import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
+import type { IssuedToken } from "../../lambda/token-reply.ts";
+import type { TokenStore } from "../../lambda/token-store.ts";
+
+export const NOW_MS = Date.parse("2026-01-01T00:00:00.000Z");
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+/** Answers for an account; one that throws makes the call fail. */
+type Answer<Value> = (accountId: string, signal: AbortSignal) => Value | Promise<Value>;
+
+export interface Answers {
+  /** Default: a fresh token of this stack, see {@link stored}. */
+  readonly read?: (accountIds: readonly string[]) => StoredToken[] | Promise<StoredToken[]>;
+  /** Default: `version-1`, which the stored token came from. */
+  readonly currentVersionId?: Answer<string | undefined>;
+  /** Default: of `version-1`. */
+  readonly credentials?: Answer<Credentials>;
+  /** Default: a token `new-token` that lives for 24 h. */
+  readonly token?: Answer<IssuedToken>;
+  /** Called before a write is noted. */
+  readonly write?: Answer<void>;
+}
+
+export interface FakeCheck extends ReconcileDependencies {
+  readonly clock: FakeClock;
+  /** `describe T00000001` and the like, in the order of the calls. */
+  readonly calls: string[];
+  /** The signal that each call got, by its text in `calls`. */
+  readonly signals: Map<string, AbortSignal>;
+  /** What the token endpoint was called with. */
+  readonly sent: Credentials[];
+  /** What was written, as {@link TokenStore.write} got it. */
+  readonly writes: Omit<Write, "signal">[];
+}
+
+interface Write {
+  readonly accountId: string;
+  readonly accessToken: string;
+  readonly status: Parameters<TokenStore["write"]>[2];
+  readonly stored: StoredToken;
+}
+
+export function fakeCheck(answers: Answers = {}): FakeCheck {
+  const clock = new FakeClock();
+  const calls: string[] = [];
+  const signals = new Map<string, AbortSignal>();
+  const sent: Credentials[] = [];
+  const writes: FakeCheck["writes"] = [];
+  const note = (call: string, signal: AbortSignal) => {
+    calls.push(call);
+    signals.set(call, signal);
+  };
+  return {
+    clock,
+    calls,
+    signals,
+    sent,
+    writes,
+    keyId: "this-key",
+    credentials: {
+      async currentVersionId(accountId, signal) {
+        note(`describe ${accountId}`, signal);
+        return answers.currentVersionId ? answers.currentVersionId(accountId, signal) : "version-1";
+      },
+      async read(accountId, signal) {
+        note(`secret ${accountId}`, signal);
+        return (
+          (await answers.credentials?.(accountId, signal)) ?? {
+            clientId: "client",
+            clientSecret: "secret",
+            versionId: "version-1",
+          }
+        );
+      },
+    },
+    tokenEndpoint: {
+      async requestToken(accountId, credentials, signal) {
+        note(`token ${accountId}`, signal);
+        sent.push(credentials);
+        return (await answers.token?.(accountId, signal)) ?? issued();
+      },
+    },
+    tokenStore: {
+      async read(accountIds, signal) {
+        note(`read ${accountIds.join(",")}`, signal);
+        return (await answers.read?.(accountIds)) ?? accountIds.map(() => stored());
+      },
+      async write(accountId, accessToken, status, stored, signal) {
+        note(`write ${accountId}`, signal);
+        await answers.write?.(accountId, signal);
+        writes.push({ accountId, accessToken, status, stored });
+        const tokenVersion = (stored.tokenParameter?.version ?? 0) + 1;
+        return { ...status, tokenVersion, keyId: "this-key" };
+      },
+    },
+  };
+}
+
+/** Stands still at {@link NOW_MS} until it is moved; its signals abort as it passes them. */
+export class FakeClock implements Clock {
+  #nowMs = NOW_MS;
+  readonly timeouts: { readonly durationMs: number; readonly signal: AbortSignal }[] = [];
+  readonly #pending: { readonly atMs: number; readonly controller: AbortController }[] = [];
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  async sleep(): Promise<void> {
+    throw new Error("A check does not sleep outside the token endpoint.");
+  }
+
+  timeout(durationMs: number): AbortSignal {
+    const controller = new AbortController();
+    this.timeouts.push({ durationMs, signal: controller.signal });
+    this.#pending.push({ atMs: this.#nowMs + durationMs, controller });
+    return controller.signal;
+  }
+
+  advance(durationMs: number): void {
+    this.#nowMs += durationMs;
+    for (const { atMs, controller } of this.#pending) {
+      if (atMs <= this.#nowMs) controller.abort(new DOMException("Timed out", "TimeoutError"));
+    }
+  }
+}
+
+/** A status of this stack's, one hour into a life of 24 h. */
+export function tokenStatus(differences: Partial<TokenStatus> = {}): TokenStatus {
+  return {
+    issuedAtMs: NOW_MS - HOUR_MS,
+    expiresAtMs: NOW_MS + 23 * HOUR_MS,
+    tokenVersion: 7,
+    // Of `stored-token`.
+    tokenFingerprint: "c80ef3a0d5e8",
+    credentialsVersionId: "version-1",
+    keyId: "this-key",
+    ...differences,
+  };
+}
+
+/** Both parameters as a renewal an hour ago left them. */
+export function stored(differences: Partial<TokenStatus> = {}): StoredToken {
+  return {
+    tokenParameter: { version: 7, lastModifiedMs: NOW_MS - HOUR_MS },
+    statusParameter: { lastModifiedMs: NOW_MS - HOUR_MS, status: tokenStatus(differences) },
+  };
+}
+
+export function issued(differences: Partial<IssuedToken> = {}): IssuedToken {
+  return {
+    accessToken: "new-token",
+    issuedAtMs: NOW_MS,
+    expiresAtMs: NOW_MS + 24 * HOUR_MS,
+    ...differences,
+  };
+}
