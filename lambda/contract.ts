@@ -1,0 +1,97 @@
+/**
+ * The names and limits that the function, the stack, the operators' commands and readers share.
+ * Imports nothing, so that each of them can import it.
+ */
+
+export const PROJECT_NAME = "dintero-token-rotation";
+
+/** Version of this program, as Dintero sees it. A test keeps it equal to the one in `package.json`. */
+export const PROJECT_VERSION = "0.1.0";
+
+export const ENVIRONMENTS = ["test", "production"] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** First character of the account ids of each environment. Source: Dintero, "Account Ids". */
+export const ACCOUNT_PREFIX: Readonly<Record<Environment, "T" | "P">> = {
+  test: "T",
+  production: "P",
+};
+
+/** `T` or `P`, then 8 digits (an account) or 3 (a partner). Source: Dintero, get-token reference. */
+export const ACCOUNT_ID_PATTERN = /^[TP](?:\d{8}|\d{3})$/;
+
+/** Accounts in one stack. More would burst the size limit of an IAM policy that names each one. */
+export const MAX_ACCOUNTS = 20;
+
+/** SecureString that holds the bare token. */
+export const tokenParameterName = (accountId: string): string =>
+  `/dintero/${accountId}/access-token`;
+
+/** String that holds the token's {@link TokenStatusDocument} as JSON. */
+export const statusParameterName = (accountId: string): string =>
+  `/dintero/${accountId}/access-token-status`;
+
+/** Secret that holds the API client's `{"client_id": "...", "client_secret": "..."}`. */
+export const credentialsSecretName = (accountId: string): string =>
+  `dintero/${accountId}/api-client`;
+
+/** The JSON in the status parameter. Times are ISO 8601 in UTC. */
+export interface TokenStatusDocument {
+  readonly issuedAt: string;
+  readonly expiresAt: string;
+  readonly tokenVersion: number;
+  readonly tokenFingerprint: string;
+  readonly credentialsVersionId: string;
+  readonly keyId: string;
+}
+
+/** Why one account could not be renewed, or its token cannot be relied on. */
+export const ACCOUNT_ERROR_CODES = [
+  "credentials-unusable",
+  "credentials-rejected",
+  "request-rejected",
+  "rate-limited",
+  "unavailable",
+  "bad-reply",
+  "token-not-renewed",
+  "lifetime-too-short",
+  "store-failed",
+] as const;
+export type AccountErrorCode = (typeof ACCOUNT_ERROR_CODES)[number];
+
+export type Outcome = "fresh" | "renewed" | "failed" | "awaiting-credentials";
+
+/** Why an account was due, in the order in which the reasons are looked at. */
+export type DueReason =
+  | "missing"
+  | "replaced"
+  | "key-changed"
+  | "aging"
+  | "credentials-changed"
+  | "forced";
+
+/** What a check found and did for one account. */
+export interface AccountResult {
+  readonly accountId: string;
+  readonly outcome: Outcome;
+  readonly reason?: DueReason;
+  /** When the stored token expires, ISO 8601 in UTC. Absent where no stored token can be relied on. */
+  readonly expiresAt?: string;
+  readonly error?: { readonly code: AccountErrorCode; readonly message: string };
+}
+
+/** What the function returns. */
+export interface CheckResult {
+  readonly accounts: readonly AccountResult[];
+}
+
+export const METRIC_NAMESPACE = "DinteroTokenRotation";
+/** The only dimension of every metric, so that cost does not grow with accounts. */
+export const METRIC_DIMENSION = "FunctionName";
+export const METRICS = {
+  tokenLifeRemaining: "TokenLifeRemaining",
+  checksCompleted: "ChecksCompleted",
+  tokensRenewed: "TokensRenewed",
+  renewalsFailed: "RenewalsFailed",
+  credentialsRejected: "CredentialsRejected",
+} as const;

@@ -1,0 +1,130 @@
+/**
+ * The API client's id and secret in AWS Secrets Manager. `reconcile` asks which version is
+ * current; `renew-token` reads it.
+ */
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  type SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import * as v from "valibot";
+import { awsFailure } from "./aws-failure.ts";
+import { credentialsSecretName } from "./contract.ts";
+import { type AccountError, RotationError } from "./errors.ts";
+import { readJsonObject } from "./json-object.ts";
+
+export interface Credentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Version of the secret that they were read from. */
+  readonly versionId: string;
+}
+
+export interface CredentialsSource {
+  /**
+   * Id of the secret's current version; `undefined` when it has no value.
+   * @throws {@link RotationError} `credentials-unusable` when the secret cannot be described.
+   */
+  currentVersionId(accountId: string, signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * The current version's content.
+   * @throws {@link RotationError} `credentials-unusable` when it cannot be read, or is no JSON
+   * object with a usable `client_id` and `client_secret`.
+   */
+  read(accountId: string, signal: AbortSignal): Promise<Credentials>;
+}
+
+export function createCredentialsSource(client: SecretsManagerClient): CredentialsSource {
+  return {
+    async currentVersionId(accountId, signal) {
+      const secret = await client
+        .send(new DescribeSecretCommand({ SecretId: credentialsSecretName(accountId) }), {
+          abortSignal: signal,
+        })
+        .catch((error: unknown) => {
+          throw readFailure(accountId, "secretsmanager:DescribeSecret on it", error);
+        });
+      if (secret.DeletedDate) throw scheduledForDeletion(accountId);
+      return Object.entries(secret.VersionIdsToStages ?? {}).find(([, stages]) =>
+        stages.includes("AWSCURRENT"),
+      )?.[0];
+    },
+
+    async read(accountId, signal) {
+      const secret = await client
+        .send(
+          new GetSecretValueCommand({
+            SecretId: credentialsSecretName(accountId),
+            VersionStage: "AWSCURRENT",
+          }),
+          { abortSignal: signal },
+        )
+        .catch((error: unknown) => {
+          const permissions = "secretsmanager:GetSecretValue on it, and kms:Decrypt on its key";
+          throw readFailure(accountId, permissions, error);
+        });
+      if (secret.SecretString === undefined) throw unusable(accountId, "it is binary, not text");
+      if (secret.VersionId === undefined) throw unusable(accountId, "its version has no id");
+      const content = readJsonObject(secret.SecretString, SECRET_FIELDS);
+      if (!content.ok) throw unusable(accountId, content.faults);
+      return {
+        clientId: content.value.client_id,
+        clientSecret: content.value.client_secret,
+        versionId: secret.VersionId,
+      };
+    },
+  };
+}
+
+function readFailure(accountId: string, permissions: string, error: unknown): AccountError {
+  const name = credentialsSecretName(accountId);
+  return awsFailure(
+    {
+      code: "credentials-unusable",
+      doing: `Reading the secret ${name}`,
+      permissions,
+      remedies: {
+        ResourceNotFoundException: `It does not exist or has no current value: store ${SECRET_FORM} in it.`,
+        InvalidRequestException: `If it is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${name}`,
+        DecryptionFailure: "Enable the KMS key that the secret is encrypted with.",
+      },
+    },
+    error,
+  );
+}
+
+function scheduledForDeletion(accountId: string): AccountError {
+  const name = credentialsSecretName(accountId);
+  return new RotationError(
+    "credentials-unusable",
+    `The secret ${name} is scheduled for deletion. To keep it, run: aws secretsmanager restore-secret --secret-id ${name}`,
+  );
+}
+
+function unusable(accountId: string, faults: string): AccountError {
+  return new RotationError(
+    "credentials-unusable",
+    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. Store ${SECRET_FORM} in it.`,
+  );
+}
+
+const SECRET_FORM = '{"client_id": "...", "client_secret": "..."}';
+
+const SECRET_FIELDS = {
+  client_id: v.pipe(
+    credentialField("client_id"),
+    // The first colon ends the user-id in Basic credentials. Source: RFC 7617, section 2.
+    v.excludes(":", "client_id has a colon, which Basic authentication cannot carry"),
+  ),
+  client_secret: credentialField("client_secret"),
+};
+
+function credentialField(field: string) {
+  return v.pipe(
+    v.string(`${field} is not a string`),
+    v.nonEmpty(`${field} is empty`),
+    v.check((text) => text === text.trim(), `${field} has blanks around it`),
+    // Source: RFC 7617, section 2.
+    v.check((text) => !/\p{Cc}/u.test(text), `${field} has control characters`),
+  );
+}

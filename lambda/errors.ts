@@ -1,0 +1,37 @@
+/**
+ * The one error class. Thrown by every part of the function; `reconcile` turns an account's error
+ * into its result, and the handler lets the rest fail the invocation.
+ */
+import { ACCOUNT_ERROR_CODES, type AccountErrorCode } from "./contract.ts";
+
+/**
+ * Why a whole check could not be made: the function's environment variables, the event, AWS not
+ * answering at all, or a defect in this program.
+ */
+export type CheckErrorCode = "settings-invalid" | "event-invalid" | "aws-unreachable" | "defect";
+
+/**
+ * A failure that is expected somewhere. The message says what failed, on which resource, and what
+ * to do; it never holds a token, a secret, a reply body or a header.
+ */
+export class RotationError<
+  Code extends AccountErrorCode | CheckErrorCode = AccountErrorCode | CheckErrorCode,
+> extends Error {
+  // A literal, since the class's own name does not survive minification.
+  override readonly name = "RotationError";
+  readonly code: Code;
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** An account's failure: the only errors that `credentials`, `dintero` and `token-store` throw. */
+export type AccountError = RotationError<AccountErrorCode>;
+
+/** Whether what was thrown is an account's failure, and not one of the whole check or a defect. */
+export function isAccountError(error: unknown): error is AccountError {
+  const codes: readonly string[] = ACCOUNT_ERROR_CODES;
+  return error instanceof RotationError && codes.includes(error.code);
+}

@@ -1,0 +1,75 @@
+/** Which accounts an event asks to check. Read by the handler. */
+import * as v from "valibot";
+import { credentialsSecretName } from "./contract.ts";
+import { RotationError } from "./errors.ts";
+
+export interface CheckRequest {
+  readonly accountIds: readonly string[];
+  readonly force: boolean;
+  /** Whether it is a check of all accounts, as the schedule makes it. */
+  readonly isFull: boolean;
+}
+
+/**
+ * A native `Secret Label Updated` event asks for the account that it names, `{"accounts": [...]}`
+ * for those, and every other object (a schedule's, `{}`) for all: no event carries state, so one
+ * of an unknown form is as good a reason to check as any.
+ * @param accountIds - the stack's accounts.
+ * @throws {@link RotationError} `event-invalid`. The message tells no value that is not an account
+ * of the stack.
+ */
+export function readEvent(event: unknown, accountIds: readonly string[]): CheckRequest {
+  const secretEvent = v.safeParse(SECRET_EVENT, event);
+  if (secretEvent.success) {
+    const { name } = secretEvent.output.detail;
+    const accountId = accountIds.find((id) => credentialsSecretName(id) === name);
+    if (!accountId) {
+      throw invalid("it is about a secret of another stack: check the event rule's pattern");
+    }
+    return { accountIds: [accountId], force: false, isFull: false };
+  }
+
+  const request = v.safeParse(REQUEST, event);
+  if (!request.success) throw invalid(request.issues.map(({ message }) => message).join("; "));
+  const { accounts, force = false } = request.output;
+  if (!accounts) return { accountIds, force, isFull: true };
+  const unknown = accounts.findIndex((id) => !accountIds.includes(id));
+  if (unknown >= 0) {
+    throw invalid(
+      `accounts[${unknown}] is not an account of this stack, which has ${accountIds.join(", ")}`,
+    );
+  }
+  return { accountIds: [...new Set(accounts)], force, isFull: false };
+}
+
+// Source: Secrets Manager user guide, "Secret Label Updated event".
+const SECRET_EVENT = v.object({
+  source: v.literal("aws.secretsmanager"),
+  "detail-type": v.literal("Secret Label Updated"),
+  detail: v.object({ name: v.string() }),
+});
+
+const REQUEST = v.pipe(
+  v.looseObject({}, "it is not a JSON object"),
+  v.check((event) => !Array.isArray(event), "it is an array and not an object"),
+  v.object({
+    accounts: v.optional(
+      v.pipe(
+        v.array(v.string("accounts has an entry that is no string"), "accounts is not a list"),
+        v.nonEmpty("accounts is empty: leave it out to check all"),
+      ),
+    ),
+    force: v.optional(v.boolean("force is not true or false")),
+  }),
+  v.check(
+    ({ accounts, force }) => force === undefined || accounts !== undefined,
+    "force needs accounts: name those to renew",
+  ),
+);
+
+function invalid(fault: string): RotationError<"event-invalid"> {
+  return new RotationError(
+    "event-invalid",
+    `The event cannot be used: ${fault}. Send {} to check all accounts, or {"accounts": ["T12345678"], "force": true} to renew some now.`,
+  );
+}

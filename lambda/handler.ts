@@ -1,0 +1,61 @@
+/**
+ * What Lambda calls: the schedule, a changed secret, or a person. The composition root, and the
+ * only part that touches the environment, the clock, randomness and the network by itself.
+ */
+import type { Context } from "aws-lambda";
+import { createAwsClients } from "./aws-clients.ts";
+import { systemClock } from "./clock.ts";
+import type { CheckResult } from "./contract.ts";
+import { createCredentialsSource } from "./credentials.ts";
+import { createTokenEndpoint } from "./dintero.ts";
+import { RotationError } from "./errors.ts";
+import { readEvent } from "./event.ts";
+import { reconcile } from "./reconcile.ts";
+import { readSettings } from "./settings.ts";
+import { createTelemetry } from "./telemetry.ts";
+import { createTokenStore } from "./token-store.ts";
+
+const { secretsManager, ssm } = createAwsClients();
+
+/**
+ * Makes one check.
+ * @param event - see {@link readEvent}.
+ * @returns what was found and done for each account, failures included.
+ * @throws {@link RotationError} only when the check could not be made, so that Lambda's metric
+ * `Errors` means just that.
+ */
+export async function handler(event: unknown, context: Context): Promise<CheckResult> {
+  const telemetry = createTelemetry(context);
+  try {
+    const settings = readSettings(process.env);
+    const request = readEvent(event, settings.accountIds);
+    const reports = await reconcile(request, {
+      credentials: createCredentialsSource(secretsManager),
+      tokenEndpoint: createTokenEndpoint({
+        origin: settings.apiOrigin,
+        fetch: globalThis.fetch,
+        clock: systemClock,
+        random: Math.random,
+      }),
+      tokenStore: createTokenStore(ssm, settings),
+      keyId: settings.keyId,
+      clock: systemClock,
+    });
+    telemetry.checkCompleted(reports, request.isFull);
+    return { accounts: reports.map(({ result }) => result) };
+  } catch (error) {
+    const failure = asCheckError(error);
+    telemetry.checkFailed(failure);
+    throw failure;
+  }
+}
+
+/** A defect's own message may quote what it stumbled over, so only its cause keeps it. */
+function asCheckError(error: unknown): RotationError {
+  if (error instanceof RotationError) return error;
+  return new RotationError(
+    "defect",
+    "The check met a defect of this program. Deploy the version before, and report it with the function's version and the time.",
+    { cause: error },
+  );
+}

@@ -1,0 +1,171 @@
+/**
+ * One check: compares what is stored for each account with what should be, and renews what is
+ * due. Called by the handler, whatever woke it.
+ */
+import pMap from "p-map";
+import { isUnanswered } from "./aws-failure.ts";
+import type { Clock } from "./clock.ts";
+import {
+  type AccountResult,
+  type DueReason,
+  type Outcome,
+  tokenParameterName,
+} from "./contract.ts";
+import { type AccountError, isAccountError, RotationError } from "./errors.ts";
+import { type RenewalDependencies, renewToken } from "./renew-token.ts";
+import {
+  awaitsCredentials,
+  dueReason,
+  isLifeTooShort,
+  lifeRemainingPercent,
+  MIN_LIFE_MS,
+  reliableStatus,
+  type StoredToken,
+  type TokenStatus,
+} from "./renewal-policy.ts";
+import { ACCOUNTS_PER_READ } from "./token-store.ts";
+
+/** Accounts that are worked on at a time. */
+export const CONCURRENCY = 5;
+
+/** All that is done for one account. Four rounds of five fit into the function's 150 s. */
+export const ACCOUNT_TIMEOUT_MS = 30_000;
+
+export interface ReconcileDependencies extends RenewalDependencies {
+  readonly clock: Clock;
+}
+
+export interface ReconcileRequest {
+  readonly accountIds: readonly string[];
+  /** Renew also what is not due. */
+  readonly force: boolean;
+}
+
+/** An account's result, and what else of it goes to the log and the metrics. */
+export interface AccountReport {
+  readonly result: AccountResult;
+  readonly durationMs: number;
+  /** Of the stored token, where one can be relied on. */
+  readonly tokenFingerprint?: string;
+  /** 0 to 100. Absent where no token is expected yet, and where what is stored is not known. */
+  readonly lifeRemainingPercent?: number;
+}
+
+/**
+ * Checks the accounts and renews what is due; one account's failure never stops another's.
+ * @returns a report for each account, in their order, failures included.
+ * @throws {@link RotationError} `aws-unreachable` when AWS answered nothing at all; an
+ * `AggregateError` of what is no {@link RotationError} (a defect), once each account had its turn.
+ */
+export async function reconcile(
+  { accountIds, force }: ReconcileRequest,
+  dependencies: ReconcileDependencies,
+): Promise<AccountReport[]> {
+  const { clock } = dependencies;
+  const stored = await readStored(accountIds, dependencies);
+  return pMap(
+    stored,
+    async ([accountId, storedToken]) => {
+      const startedAtMs = clock.now();
+      const state = await checkAccount(accountId, storedToken, force, dependencies);
+      return toReport(accountId, state, startedAtMs, clock.now());
+    },
+    { concurrency: CONCURRENCY, stopOnError: false },
+  );
+}
+
+/** What is stored for each account, or why it could not be read. */
+async function readStored(
+  accountIds: readonly string[],
+  { tokenStore, clock }: ReconcileDependencies,
+): Promise<[accountId: string, StoredToken | AccountError][]> {
+  const signal = clock.timeout(ACCOUNT_TIMEOUT_MS);
+  const groups = await Promise.all(
+    groupsOf(ACCOUNTS_PER_READ, accountIds).map((group) =>
+      tokenStore.read(group, signal).catch((error: unknown) => {
+        if (!isAccountError(error)) throw error;
+        return group.map(() => error);
+      }),
+    ),
+  );
+  const stored = groups.flat();
+  if (stored.every((result) => isAccountError(result) && isUnanswered(result))) {
+    throw new RotationError(
+      "aws-unreachable",
+      "AWS answers nothing: no parameter could be read. Check the function's network and AWS's health dashboard; the next check tries again.",
+      { cause: stored[0] },
+    );
+  }
+  return accountIds.map((accountId, index) => [accountId, stored[index] ?? {}]);
+}
+
+function groupsOf<Item>(size: number, items: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** Where an account stands after its turn. */
+interface AccountState {
+  readonly outcome: Outcome;
+  readonly reason?: DueReason | undefined;
+  readonly error?: AccountError;
+  /** Of the token now stored; absent where there is none that can be relied on. */
+  readonly status?: TokenStatus | undefined;
+  /** Whether what is stored is known, and a token ought to be there. */
+  readonly expectsToken: boolean;
+}
+
+async function checkAccount(
+  accountId: string,
+  stored: StoredToken | AccountError,
+  force: boolean,
+  dependencies: ReconcileDependencies,
+): Promise<AccountState> {
+  if (isAccountError(stored)) return { outcome: "failed", error: stored, expectsToken: false };
+  const { clock, credentials, keyId } = dependencies;
+  const signal = clock.timeout(ACCOUNT_TIMEOUT_MS);
+  let reason: DueReason | undefined;
+  let status = reliableStatus(stored, clock.now());
+  try {
+    const credentialsVersionId = await credentials.currentVersionId(accountId, signal);
+    if (credentialsVersionId === undefined && awaitsCredentials(stored, keyId)) {
+      return { outcome: "awaiting-credentials", expectsToken: false };
+    }
+    reason = dueReason(stored, { nowMs: clock.now(), keyId, credentialsVersionId, force });
+    if (reason) status = await renewToken(accountId, stored, reason, dependencies, signal);
+    // Told at every check and not only when renewing, so that it lasts as long as the short life.
+    if (status && isLifeTooShort(status)) throw lifetimeTooShort(accountId);
+    return { outcome: reason ? "renewed" : "fresh", reason, status, expectsToken: true };
+  } catch (error) {
+    if (!isAccountError(error)) throw error;
+    return { outcome: "failed", reason, error, status, expectsToken: true };
+  }
+}
+
+function lifetimeTooShort(accountId: string): AccountError {
+  return new RotationError(
+    "lifetime-too-short",
+    `The token in ${tokenParameterName(accountId)} lives for less than ${MIN_LIFE_MS / 3_600_000} h, too short to warn people of a failure in time. It is used all the same; ask Dintero for a longer life.`,
+  );
+}
+
+function toReport(
+  accountId: string,
+  { outcome, reason, error, status, expectsToken }: AccountState,
+  startedAtMs: number,
+  nowMs: number,
+): AccountReport {
+  return {
+    result: {
+      accountId,
+      outcome,
+      ...(reason && { reason }),
+      ...(status && { expiresAt: new Date(status.expiresAtMs).toISOString() }),
+      ...(error && { error: { code: error.code, message: error.message } }),
+    },
+    durationMs: nowMs - startedAtMs,
+    ...(status && { tokenFingerprint: status.tokenFingerprint }),
+    ...(expectsToken && { lifeRemainingPercent: lifeRemainingPercent(status, nowMs) }),
+  };
+}

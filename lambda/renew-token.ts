@@ -1,0 +1,63 @@
+/**
+ * Renews one account: credentials, token, store. Called by `reconcile` for an account that is due.
+ */
+import { type DueReason, tokenParameterName } from "./contract.ts";
+import type { CredentialsSource } from "./credentials.ts";
+import type { TokenEndpoint } from "./dintero.ts";
+import { RotationError } from "./errors.ts";
+import type { StoredToken, TokenStatus } from "./renewal-policy.ts";
+import { tokenFingerprint } from "./token-fingerprint.ts";
+import type { TokenStore } from "./token-store.ts";
+
+export interface RenewalDependencies {
+  readonly credentials: CredentialsSource;
+  readonly tokenEndpoint: TokenEndpoint;
+  readonly tokenStore: TokenStore;
+  /** The KMS key that tokens are to be encrypted with. */
+  readonly keyId: string;
+}
+
+/**
+ * Fetches a token and stores it.
+ * @param reason - why the account is due, which says what of the stored token can be relied on.
+ * @returns the status of the token as stored.
+ * @throws {@link RotationError} with any account code but `lifetime-too-short`. The last good
+ * token is then untouched, save by `store-failed` between the two writes.
+ */
+export async function renewToken(
+  accountId: string,
+  stored: StoredToken,
+  reason: DueReason,
+  dependencies: RenewalDependencies,
+  signal: AbortSignal,
+): Promise<TokenStatus> {
+  const credentials = await dependencies.credentials.read(accountId, signal);
+  const issued = await dependencies.tokenEndpoint.requestToken(accountId, credentials, signal);
+  const fingerprint = tokenFingerprint(issued.accessToken);
+  const last = reason === "missing" ? undefined : stored.statusParameter?.status;
+  const isSameToken = last?.tokenFingerprint === fingerprint;
+
+  // Under another key, or replaced by something else, the token is not what the parameter holds:
+  // then handing it out again is a way to put it back.
+  if (isSameToken && reason !== "replaced" && reason !== "key-changed") {
+    throw new RotationError(
+      "token-not-renewed",
+      `Dintero handed out the token that ${tokenParameterName(accountId)} holds already. The next check asks again; if it lasts, ask Dintero's support.`,
+    );
+  }
+  return dependencies.tokenStore.write(
+    accountId,
+    issued.accessToken,
+    {
+      // The clock of a token that was handed out before stands: its life began back then.
+      issuedAtMs: isSameToken ? last.issuedAtMs : issued.issuedAtMs,
+      expiresAtMs: isSameToken
+        ? Math.min(last.expiresAtMs, issued.expiresAtMs)
+        : issued.expiresAtMs,
+      tokenFingerprint: fingerprint,
+      credentialsVersionId: credentials.versionId,
+    },
+    stored,
+    signal,
+  );
+}

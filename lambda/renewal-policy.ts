@@ -1,0 +1,137 @@
+/**
+ * The rules of a token's life, pure: how long it is, what is left of it, and whether its account
+ * is due. Used by the function, the alarms, the simulation and the documents, so that a threshold
+ * stands in one place.
+ */
+import type { DueReason } from "./contract.ts";
+
+/** A check runs this often. */
+export const CHECK_INTERVAL_MINUTES = 5;
+
+/** Renewing starts when this many thirds of a token's life are left. */
+export const RENEW_AT_THIRDS_LEFT = 2;
+
+/** A token with fewer thirds of its life left than this is at risk: people are told. */
+export const AT_RISK_THIRDS_LEFT = 1;
+
+/** A life under this is reported as a failure: its thirds are too short for people to act in. */
+export const MIN_LIFE_MS = 2 * 60 * 60 * 1000;
+
+/** A longer life counts as this, so that a rejected credential is noticed within days. */
+export const MAX_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** How long another check may stand between writing a token and writing its status. */
+export const WRITE_GRACE_MS = 2 * 60 * 1000;
+
+/**
+ * How far apart the two writes of one renewal may lie: twice the 30 s that an account may take.
+ * Both times are SSM's own, so no clock of ours is compared.
+ */
+export const WRITES_APART_MS = 60 * 1000;
+
+/** What is known of the token that this program last wrote. */
+export interface TokenStatus {
+  /** The moment before the request for the token left, in milliseconds since the epoch. */
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  /** Version of the token parameter that the token was written as. */
+  readonly tokenVersion: number;
+  readonly tokenFingerprint: string;
+  readonly credentialsVersionId: string;
+  readonly keyId: string;
+}
+
+/** What the store holds for one account; a parameter that does not exist is absent. */
+export interface StoredToken {
+  readonly tokenParameter?: { readonly version: number; readonly lastModifiedMs: number };
+  readonly statusParameter?: {
+    readonly lastModifiedMs: number;
+    /** Absent when the parameter's text is no status. */
+    readonly status?: TokenStatus;
+  };
+}
+
+/** What should be, as far as it decides whether an account is due. */
+export interface DesiredToken {
+  readonly nowMs: number;
+  readonly keyId: string;
+  /** The secret's current version; absent when the secret has no value. */
+  readonly credentialsVersionId?: string | undefined;
+  readonly force: boolean;
+}
+
+/** Why the account is due, or `undefined` when it is not. The order is the specification's. */
+export function dueReason(stored: StoredToken, desired: DesiredToken): DueReason | undefined {
+  const status = believableStatus(stored, desired.nowMs);
+  if (!status) return "missing";
+  if (isReplaced(stored, status, desired.nowMs)) return "replaced";
+  if (status.keyId !== desired.keyId) return "key-changed";
+  if (isAging(status, desired.nowMs)) return "aging";
+  if (status.credentialsVersionId !== desired.credentialsVersionId) return "credentials-changed";
+  return desired.force ? "forced" : undefined;
+}
+
+/** The status of a stored token that can be relied on, `undefined` when there is none. */
+export function reliableStatus(stored: StoredToken, nowMs: number): TokenStatus | undefined {
+  const status = believableStatus(stored, nowMs);
+  return status && !isReplaced(stored, status, nowMs) ? status : undefined;
+}
+
+/** What is left of a token's life, in percent from 0 to 100; 0 without a token. */
+export function lifeRemainingPercent(status: TokenStatus | undefined, nowMs: number): number {
+  if (!status) return 0;
+  const percent = (100 * (status.expiresAtMs - nowMs)) / lifeMs(status);
+  return Math.min(100, Math.max(0, percent));
+}
+
+/** Whether the life is too short for the promise to hold. */
+export function isLifeTooShort(status: TokenStatus): boolean {
+  return lifeMs(status) < MIN_LIFE_MS;
+}
+
+/** When a token expires by the reply's `expires_in` and, if it has one, its JWT's `exp`. */
+export function expiryMs(
+  issuedAtMs: number,
+  expiresInSeconds: number,
+  jwtExpiresAtMs = Number.POSITIVE_INFINITY,
+): number {
+  return Math.min(issuedAtMs + expiresInSeconds * 1000, jwtExpiresAtMs, issuedAtMs + MAX_LIFE_MS);
+}
+
+/**
+ * Whether an account whose secret has no value is one that nobody has entered credentials for yet.
+ * It is not once there is a trace of a token of this stack: then the value was lost.
+ */
+export function awaitsCredentials(stored: StoredToken, keyId: string): boolean {
+  const status = stored.statusParameter?.status;
+  // A token without a readable status may be anybody's, so the loss of its credentials is told.
+  return status ? status.keyId !== keyId : !stored.tokenParameter;
+}
+
+/** The status where it describes a token that exists and a life that can be. */
+function believableStatus(stored: StoredToken, nowMs: number): TokenStatus | undefined {
+  const status = stored.statusParameter?.status;
+  if (!stored.tokenParameter || !status || status.issuedAtMs > nowMs) return undefined;
+  const life = lifeMs(status);
+  return life > 0 && life <= MAX_LIFE_MS ? status : undefined;
+}
+
+/** Whether the token parameter is not the one that its status was written for. */
+function isReplaced(stored: StoredToken, status: TokenStatus, nowMs: number): boolean {
+  const { tokenParameter, statusParameter } = stored;
+  if (!tokenParameter || !statusParameter) return false;
+  const fits =
+    tokenParameter.version === status.tokenVersion &&
+    // A parameter that was deleted and made again starts at version 1 once more.
+    Math.abs(statusParameter.lastModifiedMs - tokenParameter.lastModifiedMs) <= WRITES_APART_MS;
+  return !fits && nowMs - tokenParameter.lastModifiedMs > WRITE_GRACE_MS;
+}
+
+function isAging(status: TokenStatus, nowMs: number): boolean {
+  // Multiplied out, since two thirds is no binary fraction and the boundary is exact.
+  return 3 * (status.expiresAtMs - nowMs) <= RENEW_AT_THIRDS_LEFT * lifeMs(status);
+}
+
+function lifeMs(status: TokenStatus): number {
+  return status.expiresAtMs - status.issuedAtMs;
+}

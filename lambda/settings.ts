@@ -1,0 +1,107 @@
+/** The function's settings, from its environment variables. Read by the handler at every check. */
+import * as v from "valibot";
+import {
+  ACCOUNT_ID_PATTERN,
+  ACCOUNT_PREFIX,
+  ENVIRONMENTS,
+  type Environment,
+  MAX_ACCOUNTS,
+} from "./contract.ts";
+import { RotationError } from "./errors.ts";
+
+export interface Settings {
+  readonly environment: Environment;
+  readonly accountIds: readonly string[];
+  /** Scheme, host and port of Dintero's API. */
+  readonly apiOrigin: string;
+  /** The KMS key that tokens are to be encrypted with. */
+  readonly keyId: string;
+}
+
+/**
+ * @throws {@link RotationError} `settings-invalid`, with every fault in one message. It tells no
+ * value that is not an account id: a secret may have been pasted into the wrong variable.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const { DINTERO_ENVIRONMENT, DINTERO_ACCOUNT_IDS, DINTERO_API_ORIGIN, KMS_KEY_ID } = env;
+  const result = v.safeParse(SETTINGS, {
+    environment: DINTERO_ENVIRONMENT,
+    accountIds: listOf(DINTERO_ACCOUNT_IDS),
+    apiOrigin: DINTERO_API_ORIGIN,
+    keyId: KMS_KEY_ID,
+  });
+  const faults = [
+    ...(result.issues ?? []).map((issue) => issue.message),
+    ...prefixFaults(DINTERO_ENVIRONMENT, listOf(DINTERO_ACCOUNT_IDS)),
+  ];
+  if (!result.success || faults.length > 0) {
+    throw new RotationError(
+      "settings-invalid",
+      `The function's environment variables are wrong: ${faults.join(" ")}`,
+    );
+  }
+  return result.output;
+}
+
+const DINTERO_ORIGINS = ["https://api.dintero.com", "https://checkout.dintero.com"];
+
+const KEY_FAULT = "KMS_KEY_ID is missing: set it to the ARN of the stack's KMS key.";
+
+const SETTINGS = v.object({
+  environment: v.picklist(
+    ENVIRONMENTS,
+    `DINTERO_ENVIRONMENT must be one of: ${ENVIRONMENTS.join(", ")}.`,
+  ),
+  accountIds: v.pipe(
+    v.array(v.string()),
+    v.nonEmpty("DINTERO_ACCOUNT_IDS is missing: set it to account ids, separated by commas."),
+    v.maxLength(
+      MAX_ACCOUNTS,
+      `DINTERO_ACCOUNT_IDS has more than ${MAX_ACCOUNTS} accounts: put the others into another stack.`,
+    ),
+    v.check(
+      (accountIds) => new Set(accountIds).size === accountIds.length,
+      "DINTERO_ACCOUNT_IDS names an account twice.",
+    ),
+    v.checkItems(
+      (accountId) => ACCOUNT_ID_PATTERN.test(accountId),
+      (issue) =>
+        `DINTERO_ACCOUNT_IDS, entry ${Number(issue.path?.[0]?.key) + 1}: an account id is T or P and 8 digits, or 3 for a partner.`,
+    ),
+  ),
+  apiOrigin: v.pipe(
+    v.string("DINTERO_API_ORIGIN is missing: set it to https://api.dintero.com."),
+    v.check(
+      isAllowedOrigin,
+      `DINTERO_API_ORIGIN must be ${DINTERO_ORIGINS.join(" or ")}, or http(s) on a loopback address; no path, query or credentials.`,
+    ),
+  ),
+  keyId: v.pipe(v.string(KEY_FAULT), v.regex(/^\S+$/, KEY_FAULT)),
+});
+
+function listOf(text: string | undefined): string[] {
+  return text?.trim() ? text.split(",").map((entry) => entry.trim()) : [];
+}
+
+function isAllowedOrigin(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // An origin in its one written form has no path, query, credentials or upper case.
+  if (url?.origin !== text) return false;
+  return DINTERO_ORIGINS.includes(text) || isLoopback(url.hostname);
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** `P` accounts in `test` and the reverse, whatever else is wrong with the accounts. */
+function prefixFaults(environment: string | undefined, accountIds: readonly string[]): string[] {
+  if (environment !== "test" && environment !== "production") return [];
+  return accountIds
+    .filter((accountId) => ACCOUNT_ID_PATTERN.test(accountId))
+    .filter((accountId) => !accountId.startsWith(ACCOUNT_PREFIX[environment]))
+    .map(
+      (accountId) =>
+        `DINTERO_ACCOUNT_IDS names ${accountId}, but accounts in ${environment} begin with ${ACCOUNT_PREFIX[environment]}.`,
+    );
+}

@@ -1,0 +1,86 @@
+/**
+ * What a check tells: a log line per account, and the metrics that the alarms watch. Called by the
+ * handler. Powertools writes both to stdout itself, so that Lambda's JSON log format passes them on
+ * as they are: what goes through `console` is nested under `message`, where no metric is found.
+ */
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import {
+  type AccountResult,
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  METRICS,
+  PROJECT_NAME,
+} from "./contract.ts";
+import type { RotationError } from "./errors.ts";
+import type { AccountReport } from "./reconcile.ts";
+
+export interface Telemetry {
+  /** Logs a line per account, and sends the metrics of the check. */
+  checkCompleted(reports: readonly AccountReport[], isFull: boolean): void;
+  /** Logs why the check could not be made. */
+  checkFailed(error: RotationError): void;
+}
+
+/** @param invocation - Lambda's context. */
+export function createTelemetry(invocation: {
+  readonly functionName: string;
+  readonly awsRequestId: string;
+}): Telemetry {
+  const logger = new Logger({
+    serviceName: PROJECT_NAME,
+    persistentKeys: { requestId: invocation.awsRequestId },
+  });
+  return {
+    checkCompleted(reports, isFull) {
+      for (const report of reports) logAccount(logger, report);
+      sendMetrics(invocation.functionName, reports, isFull);
+    },
+    checkFailed({ code, message }) {
+      logger.error("check failed", { code, whatToDo: message });
+    },
+  };
+}
+
+function logAccount(logger: Logger, { result, ...details }: AccountReport): void {
+  const { error, ...fields } = result;
+  const line = { ...fields, ...details };
+  if (error) {
+    logger.error("account failed", { ...line, code: error.code, whatToDo: error.message });
+  } else {
+    logger.info("account checked", line);
+  }
+}
+
+function sendMetrics(
+  functionName: string,
+  reports: readonly AccountReport[],
+  isFull: boolean,
+): void {
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
+  // Powertools sets a dimension "service"; another dimension would be another metric to pay for.
+  metrics.clearDefaultDimensions();
+  metrics.setDefaultDimensions({ [METRIC_DIMENSION]: functionName });
+
+  if (isFull) {
+    metrics.addMetric(METRICS.checksCompleted, MetricUnit.Count, 1);
+    for (const { lifeRemainingPercent } of reports) {
+      if (lifeRemainingPercent === undefined) continue;
+      metrics.addMetric(METRICS.tokenLifeRemaining, MetricUnit.Percent, lifeRemainingPercent);
+    }
+  }
+  for (const [metric, count] of counts(reports)) {
+    if (isFull || count > 0) metrics.addMetric(metric, MetricUnit.Count, count);
+  }
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+}
+
+function counts(reports: readonly AccountReport[]): [metric: string, count: number][] {
+  const count = (matches: (result: AccountResult) => boolean) =>
+    reports.filter(({ result }) => matches(result)).length;
+  return [
+    [METRICS.tokensRenewed, count(({ outcome }) => outcome === "renewed")],
+    [METRICS.renewalsFailed, count(({ outcome }) => outcome === "failed")],
+    [METRICS.credentialsRejected, count(({ error }) => error?.code === "credentials-rejected")],
+  ];
+}

@@ -1,0 +1,98 @@
+/**
+ * Checks Dintero's reply to a request for a token. Called by `dintero`, which made the request.
+ */
+import { decodeJwt } from "jose";
+import * as v from "valibot";
+import { RotationError } from "./errors.ts";
+import { readJsonObject } from "./json-object.ts";
+import { expiryMs } from "./renewal-policy.ts";
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  /** The moment before the request left, in milliseconds since the epoch. */
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** What of a reply's body is read, decompressed; a real one is a few kilobytes. */
+export const MAX_REPLY_BYTES = 64 * 1024;
+
+/**
+ * The token in a reply with status 200.
+ * @param request - names the request in messages: "Dintero's reply for T12345678".
+ * @throws {@link RotationError} `bad-reply`, naming each field that is wrong. What the stream of
+ * the body throws (a cut connection, an abort) passes through.
+ */
+export async function readTokenReply(
+  response: Response,
+  issuedAtMs: number,
+  request: string,
+): Promise<IssuedToken> {
+  const body = await readBody(response);
+  if (body === undefined) throw badReply(request, `its body is over ${MAX_REPLY_BYTES} bytes`);
+  const reply = readJsonObject(body, REPLY_FIELDS);
+  if (!reply.ok) throw badReply(request, reply.faults);
+  const { access_token, expires_in } = reply.value;
+  const expiresAtMs = expiryMs(issuedAtMs, expires_in, jwtExpiresAtMs(access_token));
+  if (expiresAtMs <= issuedAtMs) throw badReply(request, "its token has expired already");
+  return { accessToken: access_token, issuedAtMs, expiresAtMs };
+}
+
+/** Whether the body is an error in Dintero's shape, and not some proxy's page. */
+export async function isDinteroError(response: Response): Promise<boolean> {
+  const body = await readBody(response);
+  return body !== undefined && readJsonObject(body, ERROR_FIELDS).ok;
+}
+
+/** The body as text, `undefined` when it is larger than is read of it. */
+async function readBody(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the stream, which closes the connection.
+    if (size > MAX_REPLY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+// Dintero declares the three fields as required; see the "Get token" reference.
+const REPLY_FIELDS = {
+  access_token: v.pipe(
+    v.string("access_token is not a string"),
+    v.nonEmpty("access_token is empty"),
+    v.regex(/^[\x21-\x7e]+$/, "access_token has blanks or characters that are not printable"),
+  ),
+  token_type: v.pipe(
+    v.string("token_type is not a string"),
+    v.check((type) => type.toLowerCase() === "bearer", "token_type is not Bearer"),
+  ),
+  expires_in: v.pipe(
+    v.number("expires_in is not a number"),
+    v.integer("expires_in is not a whole number"),
+    v.minValue(1, "expires_in is not positive"),
+  ),
+};
+
+const ERROR_FIELDS = {
+  error: v.object({ message: v.string("error.message is not a string") }, "error is no object"),
+};
+
+/** A JWT's `exp` in milliseconds since the epoch; `undefined` for other tokens and other `exp`. */
+function jwtExpiresAtMs(accessToken: string): number | undefined {
+  try {
+    const { exp } = decodeJwt(accessToken);
+    return typeof exp === "number" ? exp * 1000 : undefined;
+  } catch {
+    // Not a JWT: the reply's expires_in is the contract, a JWT's exp may only shorten it.
+    return undefined;
+  }
+}
+
+function badReply(request: string, faults: string): RotationError<"bad-reply"> {
+  return new RotationError(
+    "bad-reply",
+    `${request} cannot be used: ${faults}. The next check asks again; if it lasts, ask Dintero's support.`,
+  );
+}

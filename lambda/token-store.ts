@@ -1,0 +1,213 @@
+/**
+ * The token and its status in SSM Parameter Store. `reconcile` reads what is stored, without ever
+ * decrypting a token; `renew-token` writes.
+ */
+import {
+  GetParametersCommand,
+  type Parameter,
+  PutParameterCommand,
+  type PutParameterCommandInput,
+  type SSMClient,
+  type Tag,
+} from "@aws-sdk/client-ssm";
+import * as v from "valibot";
+import { awsErrorCode, awsFailure } from "./aws-failure.ts";
+import {
+  type Environment,
+  PROJECT_NAME,
+  statusParameterName,
+  type TokenStatusDocument,
+  tokenParameterName,
+} from "./contract.ts";
+import { RotationError } from "./errors.ts";
+import { readJsonObject } from "./json-object.ts";
+import type { StoredToken, TokenStatus } from "./renewal-policy.ts";
+
+/** Accounts in one {@link TokenStore.read}: two of the ten names that `GetParameters` takes each. */
+export const ACCOUNTS_PER_READ = 5;
+
+/** What the largest tier holds. Source: SSM `PutParameter`, "Advanced parameters", 8 KB. */
+export const MAX_TOKEN_BYTES = 8192;
+
+export interface TokenStore {
+  /**
+   * What is stored for each account, in their order.
+   * @param accountIds - at most {@link ACCOUNTS_PER_READ}.
+   * @throws {@link RotationError} `store-failed`.
+   */
+  read(accountIds: readonly string[], signal: AbortSignal): Promise<StoredToken[]>;
+  /**
+   * Writes the token, then its status.
+   * @param stored - what {@link TokenStore.read} gave, for what exists already.
+   * @returns the status as written.
+   * @throws {@link RotationError} `store-failed`; then the last token stands, or the new one
+   * stands without its status, which the next check but one finds and heals.
+   */
+  write(
+    accountId: string,
+    accessToken: string,
+    status: Omit<TokenStatus, "tokenVersion" | "keyId">,
+    stored: StoredToken,
+    signal: AbortSignal,
+  ): Promise<TokenStatus>;
+}
+
+export function createTokenStore(
+  client: SSMClient,
+  settings: { readonly environment: Environment; readonly keyId: string },
+): TokenStore {
+  return {
+    async read(accountIds, signal) {
+      const names = accountIds.flatMap((id) => [tokenParameterName(id), statusParameterName(id)]);
+      const reply = await client
+        .send(new GetParametersCommand({ Names: names, WithDecryption: false }), {
+          abortSignal: signal,
+        })
+        .catch((error: unknown) => {
+          throw awsFailure(
+            {
+              code: "store-failed",
+              doing: `Reading the parameters ${names.join(", ")}`,
+              permissions: "ssm:GetParameters on each of them",
+            },
+            error,
+          );
+        });
+      const byName = new Map(reply.Parameters?.map((parameter) => [parameter.Name, parameter]));
+      return accountIds.map((id) =>
+        storedToken(byName.get(tokenParameterName(id)), byName.get(statusParameterName(id))),
+      );
+    },
+
+    async write(accountId, accessToken, status, stored, signal) {
+      const tags = tagsOf(accountId, settings.environment);
+      const tokenName = tokenParameterName(accountId);
+      if (Buffer.byteLength(accessToken) > MAX_TOKEN_BYTES) {
+        throw new RotationError(
+          "store-failed",
+          `The token for ${tokenName} is larger than the ${MAX_TOKEN_BYTES} bytes that a parameter can hold. Ask Dintero for a client with fewer grants.`,
+        );
+      }
+      const tokenVersion = await put(
+        client,
+        { Name: tokenName, Value: accessToken, Type: "SecureString", KeyId: settings.keyId },
+        stored.tokenParameter ? undefined : tags,
+        signal,
+      );
+      const written = { ...status, tokenVersion, keyId: settings.keyId };
+      await put(
+        client,
+        {
+          Name: statusParameterName(accountId),
+          Value: JSON.stringify(toDocument(written)),
+          Type: "String",
+        },
+        stored.statusParameter ? undefined : tags,
+        signal,
+      );
+      return written;
+    },
+  };
+}
+
+function storedToken(token: Parameter | undefined, status: Parameter | undefined): StoredToken {
+  return {
+    ...(token && {
+      tokenParameter: { version: token.Version ?? 0, lastModifiedMs: lastModifiedMs(token) },
+    }),
+    ...(status && {
+      statusParameter: { lastModifiedMs: lastModifiedMs(status), ...parseStatus(status) },
+    }),
+  };
+}
+
+function lastModifiedMs(parameter: Parameter): number {
+  // Always there in SSM's reply; 0 fits no other time, which is the safe side.
+  return parameter.LastModifiedDate?.getTime() ?? 0;
+}
+
+function parseStatus(parameter: Parameter): { status?: TokenStatus } {
+  const document = readJsonObject(parameter.Value ?? "", STATUS_FIELDS);
+  if (!document.ok) return {};
+  const { issuedAt, expiresAt, ...rest } = document.value;
+  return { status: { issuedAtMs: issuedAt, expiresAtMs: expiresAt, ...rest } };
+}
+
+const instant = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => Date.parse(text)),
+  v.finite(),
+);
+const name = v.pipe(v.string(), v.nonEmpty());
+
+// Without messages of their own: they are never told, and a status holds no secret.
+const STATUS_FIELDS = {
+  issuedAt: instant,
+  expiresAt: instant,
+  tokenVersion: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  tokenFingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
+  credentialsVersionId: name,
+  keyId: name,
+};
+
+function tagsOf(accountId: string, environment: Environment): Tag[] {
+  return [
+    { Key: "ManagedBy", Value: PROJECT_NAME },
+    { Key: "DinteroEnvironment", Value: environment },
+    { Key: "DinteroAccount", Value: accountId },
+  ];
+}
+
+/** Puts the parameter and returns its version. `tags` are given when it does not exist yet. */
+async function put(
+  client: SSMClient,
+  input: PutParameterCommandInput & { Name: string },
+  tags: Tag[] | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    const reply = await client.send(
+      new PutParameterCommand({
+        ...input,
+        // A token grows with the client's grants, and may pass the 4 KB of the standard tier.
+        Tier: "Intelligent-Tiering",
+        // SSM takes tags at creation only: together with Overwrite they are refused.
+        ...(tags ? { Tags: tags, Overwrite: false } : { Overwrite: true }),
+      }),
+      { abortSignal: signal },
+    );
+    return reply.Version ?? 0;
+  } catch (error) {
+    // Made since it was read: by another check, or by a first attempt whose answer was lost.
+    if (tags && awsErrorCode(error) === "ParameterAlreadyExists") {
+      return put(client, input, undefined, signal);
+    }
+    throw awsFailure(
+      {
+        code: "store-failed",
+        doing: `Writing the parameter ${input.Name}`,
+        permissions: `ssm:PutParameter and ssm:AddTagsToResource on it${input.KeyId ? `, and kms:Encrypt and kms:GenerateDataKey on ${input.KeyId}` : ""}`,
+        remedies: writeRemedies(input.Name),
+      },
+      error,
+    );
+  }
+}
+
+function writeRemedies(parameterName: string): Readonly<Record<string, string>> {
+  return {
+    ParameterMaxVersionLimitExceeded: `Its oldest version has a label: remove it with aws ssm unlabel-parameter-version --name ${parameterName}`,
+    HierarchyTypeMismatchException: `It was made as another type: run aws ssm delete-parameter --name ${parameterName}, and the next check makes it anew.`,
+    InvalidKeyId: "Check that KMS_KEY_ID names an enabled key of this account and Region.",
+  };
+}
+
+function toDocument(status: TokenStatus): TokenStatusDocument {
+  const { issuedAtMs, expiresAtMs, ...rest } = status;
+  return {
+    issuedAt: new Date(issuedAtMs).toISOString(),
+    expiresAt: new Date(expiresAtMs).toISOString(),
+    ...rest,
+  };
+}
