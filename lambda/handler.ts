@@ -2,7 +2,6 @@
  * What Lambda calls: the schedule, a changed secret, or a person. The composition root, and the
  * only part that touches the environment, the clock, randomness and the network by itself.
  */
-import type { Context } from "aws-lambda";
 import { createAwsClients } from "./aws-clients.ts";
 import { systemClock } from "./clock.ts";
 import type { CheckResult } from "./contract.ts";
@@ -12,7 +11,7 @@ import { RotationError } from "./errors.ts";
 import { readEvent } from "./event.ts";
 import { reconcile } from "./reconcile.ts";
 import { readSettings } from "./settings.ts";
-import { createTelemetry } from "./telemetry.ts";
+import { createTelemetry, type InvocationContext } from "./telemetry.ts";
 import { createTokenStore } from "./token-store.ts";
 
 const { secretsManager, ssm } = createAwsClients();
@@ -24,7 +23,7 @@ const { secretsManager, ssm } = createAwsClients();
  * @throws {@link RotationError} only when the check could not be made, so that Lambda's metric
  * `Errors` means just that.
  */
-export async function handler(event: unknown, context: Context): Promise<CheckResult> {
+export async function handler(event: unknown, context: InvocationContext): Promise<CheckResult> {
   const telemetry = createTelemetry(context);
   try {
     const settings = readSettings(process.env);

@@ -22,11 +22,13 @@ export interface Telemetry {
   checkFailed(error: RotationError): void;
 }
 
-/** @param invocation - Lambda's context. */
-export function createTelemetry(invocation: {
+/** What is used of Lambda's context. */
+export interface InvocationContext {
   readonly functionName: string;
   readonly awsRequestId: string;
-}): Telemetry {
+}
+
+export function createTelemetry(invocation: InvocationContext): Telemetry {
   const logger = new Logger({
     serviceName: PROJECT_NAME,
     persistentKeys: { requestId: invocation.awsRequestId },

@@ -204,10 +204,14 @@ function writeRemedies(parameterName: string): Readonly<Record<string, string>> 
 }
 
 function toDocument(status: TokenStatus): TokenStatusDocument {
-  const { issuedAtMs, expiresAtMs, ...rest } = status;
+  const { issuedAtMs, expiresAtMs, tokenVersion, tokenFingerprint, credentialsVersionId, keyId } =
+    status;
   return {
     issuedAt: new Date(issuedAtMs).toISOString(),
     expiresAt: new Date(expiresAtMs).toISOString(),
-    ...rest,
+    tokenVersion,
+    tokenFingerprint,
+    credentialsVersionId,
+    keyId,
   };
 }
