@@ -1,0 +1,73 @@
+/**
+ * The calls to KMS that Parameter Store makes for a SecureString, with their encryption context,
+ * and what it answers where KMS refuses. Used by `parameter-store.ts`.
+ *
+ * https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+ */
+import { randomBytes } from "node:crypto";
+import { AwsError } from "./aws-error.ts";
+import type { OperationContext } from "./aws-operation.ts";
+import { type KeyManagement, KmsRefusal, type KmsUse } from "./key-management.ts";
+import type { Tier } from "./parameter-rules.ts";
+
+/** How a SecureString was encrypted: its key, and what a reader without decryption gets. */
+export interface Encryption {
+  keyArn: string;
+  ciphertext: string;
+}
+
+/** Calls KMS and notes each call in the context. Throws {@link AwsError}. */
+export class ParameterKeys {
+  readonly #keys: KeyManagement;
+
+  constructor(keys: KeyManagement) {
+    this.#keys = keys;
+  }
+
+  /**
+   * A standard parameter is encrypted by KMS itself, an advanced one under a data key. Without a
+   * key it is the AWS-managed one, also where the last version had another
+   * (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html).
+   */
+  encrypt(
+    parameterArn: string,
+    tier: Tier,
+    keyId: string | undefined,
+    context: OperationContext,
+  ): Encryption {
+    const action = tier === "Standard" ? "kms:Encrypt" : "kms:GenerateDataKey";
+    return refusalsAsInvalidKeyId(context, () => {
+      const keyArn = this.#keys.resolve(keyId ?? "alias/aws/ssm");
+      this.#keys.use(useOf(action, keyArn, parameterArn), context.kms);
+      return { keyArn, ciphertext: `AQICAH${randomBytes(120).toString("base64")}` };
+    });
+  }
+
+  decrypt(parameterArn: string, keyArn: string, context: OperationContext): void {
+    refusalsAsInvalidKeyId(context, () =>
+      this.#keys.use(useOf("kms:Decrypt", keyArn, parameterArn), context.kms),
+    );
+  }
+}
+
+function useOf(action: KmsUse["action"], keyArn: string, parameterArn: string): KmsUse {
+  return { action, keyArn, encryptionContext: { PARAMETER_ARN: parameterArn } };
+}
+
+// One error type for all of them, reads included:
+// https://github.com/hashicorp/terraform-provider-aws/issues/27352,
+// https://github.com/stelligent/mu/issues/345, https://github.com/binxio/aws-ssm-copy/issues/10
+function refusalsAsInvalidKeyId<Result>(
+  { requestId }: OperationContext,
+  run: () => Result,
+): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof KmsRefusal)) throw error;
+    throw new AwsError(
+      "InvalidKeyId",
+      `${error.message} (Service: AWSKMS; Status Code: 400; Error Code: ${error.code}; Request ID: ${requestId}; Proxy: null)`,
+    );
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The calls to KMS that Secrets Manager makes for a secret, with their encryption context, and
+ * what it answers where KMS refuses. Used by `secrets-manager.ts`.
+ *
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+import { AwsError } from "./aws-error.ts";
+import { type KeyManagement, KmsRefusal, type KmsUse } from "./key-management.ts";
+
+/** Calls KMS and notes each call in `uses`. Throws {@link AwsError}. */
+export class SecretKeys {
+  readonly #keys: KeyManagement;
+
+  constructor(keys: KeyManagement) {
+    this.#keys = keys;
+  }
+
+  /** The ARN of the key that a secret names, or of the AWS-managed one where it names none. */
+  resolve(keyId = "alias/aws/secretsmanager"): string {
+    return refusalsAs("EncryptionFailure", () => this.#keys.resolve(keyId));
+  }
+
+  /**
+   * The two calls by which the service finds out, when a key is chosen for a secret, whether the
+   * caller may use it. It throws their results away.
+   */
+  validateAccess(keyArn: string, secretArn: string, uses: KmsUse[]): void {
+    this.encrypt(keyArn, secretArn, "RequestToValidateKeyAccess", uses);
+    this.decrypt(keyArn, secretArn, "RequestToValidateKeyAccess", uses);
+  }
+
+  /** Every value is encrypted under a data key of its own. */
+  encrypt(keyArn: string, secretArn: string, versionId: string, uses: KmsUse[]): void {
+    const encryptionContext = { SecretARN: secretArn, SecretVersionId: versionId };
+    refusalsAs("EncryptionFailure", () =>
+      this.#keys.use({ action: "kms:GenerateDataKey", keyArn, encryptionContext }, uses),
+    );
+  }
+
+  decrypt(keyArn: string, secretArn: string, versionId: string, uses: KmsUse[]): void {
+    const encryptionContext = { SecretARN: secretArn, SecretVersionId: versionId };
+    refusalsAs("DecryptionFailure", () =>
+      this.#keys.use({ action: "kms:Decrypt", keyArn, encryptionContext }, uses),
+    );
+  }
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/CommonErrors.html */
+const MESSAGES = {
+  EncryptionFailure:
+    "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key is available, enabled, and not in an invalid state.",
+  DecryptionFailure:
+    "Secrets Manager can't decrypt the protected secret text using the provided KMS key.",
+};
+
+function refusalsAs<Result>(type: keyof typeof MESSAGES, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof KmsRefusal)) throw error;
+    throw new AwsError(type, MESSAGES[type]);
+  }
+}
