@@ -81,21 +81,18 @@ export function retryDelayMs(
  */
 export function parseRetryAfterMs(header: string | null, nowMs: number): number {
   if (header === null) return 0;
-  const waitMs = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Math.max(0, waitMs) || 0;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  // Date.parse finds a date in nearly everything: in "-3000", it finds the year 3000.
+  if (!/^[A-Z][a-z]{2}, .+ GMT$/.test(header)) return 0;
+  return Math.max(0, Date.parse(header) - nowMs) || 0;
 }
 
 /** A failure that the next attempt may not meet. */
 class TransientFailure extends RotationError<"rate-limited" | "unavailable"> {
   readonly retryAfterMs: number;
 
-  constructor(
-    code: "rate-limited" | "unavailable",
-    message: string,
-    retryAfterMs: number,
-    cause?: unknown,
-  ) {
-    super(code, message, { cause });
+  constructor(code: "rate-limited" | "unavailable", message: string, retryAfterMs: number) {
+    super(code, message);
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -133,7 +130,7 @@ async function attempt(
 
 function requestHeaders({ clientId, clientSecret }: Credentials): Record<string, string> {
   // Not form-encoded first, as RFC 6749 has it: Dintero's own clients send both as they are.
-  const basic = Buffer.from(`${clientId}:${clientSecret}`, "utf8").toString("base64");
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
   return {
     authorization: `Basic ${basic}`,
     "content-type": "application/json",
@@ -200,6 +197,10 @@ async function rejection(
       );
 }
 
+/**
+ * Without a cause, other than elsewhere: where a reply is no proper HTTP, the error of `fetch` holds
+ * the reply.
+ */
 function networkFailure(
   error: unknown,
   url: string,
@@ -215,7 +216,6 @@ function networkFailure(
     "unavailable",
     `No reply from ${url}: ${what}. The next check asks again; if it lasts, look at Dintero's status page.`,
     0,
-    error,
   );
 }
 

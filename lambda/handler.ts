@@ -39,6 +39,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
       tokenStore: createTokenStore(ssm, settings),
       keyId: settings.keyId,
       clock: systemClock,
+      onReport: telemetry.accountChecked,
     });
     telemetry.checkCompleted(reports, request.isFull);
     return { accounts: reports.map(({ result }) => result) };

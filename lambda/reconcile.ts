@@ -28,11 +28,16 @@ import { ACCOUNTS_PER_READ } from "./token-store.ts";
 /** Accounts that are worked on at a time. */
 export const CONCURRENCY = 5;
 
-/** All that is done for one account. Four rounds of five fit into the function's 150 s. */
+/** Reading what is stored for all accounts. */
+export const READ_TIMEOUT_MS = 15_000;
+
+/** All that is done for one account. After the reads, four rounds of five end within 135 s. */
 export const ACCOUNT_TIMEOUT_MS = 30_000;
 
 export interface ReconcileDependencies extends RenewalDependencies {
   readonly clock: Clock;
+  /** Is told of each account as soon as its turn is over, whatever becomes of the others. */
+  readonly onReport: (report: AccountReport) => void;
 }
 
 export interface ReconcileRequest {
@@ -62,41 +67,49 @@ export async function reconcile(
   dependencies: ReconcileDependencies,
 ): Promise<AccountReport[]> {
   const { clock } = dependencies;
-  const stored = await readStored(accountIds, dependencies);
   return pMap(
-    stored,
-    async ([accountId, storedToken]) => {
+    await readStored(accountIds, dependencies),
+    async ([accountId, read]) => {
       const startedAtMs = clock.now();
-      const state = await checkAccount(accountId, storedToken, force, dependencies);
-      return toReport(accountId, state, startedAtMs, clock.now());
+      const state = await checkAccount(accountId, read, force, dependencies);
+      const report = toReport(accountId, state, startedAtMs, clock.now());
+      dependencies.onReport(report);
+      return report;
     },
     { concurrency: CONCURRENCY, stopOnError: false },
   );
 }
 
-/** What is stored for each account, or why it could not be read. */
+/** What is stored for one account, or what was thrown when it was read. */
+type Read = { readonly stored: StoredToken } | { readonly thrown: unknown };
+
 async function readStored(
   accountIds: readonly string[],
   { tokenStore, clock }: ReconcileDependencies,
-): Promise<[accountId: string, StoredToken | AccountError][]> {
-  const signal = clock.timeout(ACCOUNT_TIMEOUT_MS);
+): Promise<[accountId: string, read: Read][]> {
+  const signal = clock.timeout(READ_TIMEOUT_MS);
   const groups = await Promise.all(
-    groupsOf(ACCOUNTS_PER_READ, accountIds).map((group) =>
-      tokenStore.read(group, signal).catch((error: unknown) => {
-        if (!isAccountError(error)) throw error;
-        return group.map(() => error);
-      }),
-    ),
+    groupsOf(ACCOUNTS_PER_READ, accountIds).map(async (group): Promise<[string, Read][]> => {
+      try {
+        const tokens = await tokenStore.read(group, signal);
+        return group.map((accountId, index) => [accountId, { stored: tokens[index] ?? {} }]);
+      } catch (thrown) {
+        return group.map((accountId) => [accountId, { thrown }]);
+      }
+    }),
   );
-  const stored = groups.flat();
-  if (stored.every((result) => isAccountError(result) && isUnanswered(result))) {
+  const reads = groups.flat();
+  const unanswered = reads
+    .map(([, read]) => ("thrown" in read ? read.thrown : undefined))
+    .filter((thrown) => isAccountError(thrown) && isUnanswered(thrown));
+  if (unanswered.length === reads.length) {
     throw new RotationError(
       "aws-unreachable",
       "AWS answers nothing: no parameter could be read. Check the function's network and AWS's health dashboard; the next check tries again.",
-      { cause: stored[0] },
+      { cause: unanswered[0] },
     );
   }
-  return accountIds.map((accountId, index) => [accountId, stored[index] ?? {}]);
+  return reads;
 }
 
 function groupsOf<Item>(size: number, items: readonly Item[]): Item[][] {
@@ -118,21 +131,27 @@ interface AccountState {
 
 async function checkAccount(
   accountId: string,
-  stored: StoredToken | AccountError,
+  read: Read,
   force: boolean,
   dependencies: ReconcileDependencies,
 ): Promise<AccountState> {
-  if (isAccountError(stored)) return { outcome: "failed", error: stored, expectsToken: false };
+  if ("thrown" in read) {
+    if (!isAccountError(read.thrown)) throw read.thrown;
+    return { outcome: "failed", error: read.thrown, expectsToken: false };
+  }
+  const { stored } = read;
   const { clock, credentials, keyId } = dependencies;
   const signal = clock.timeout(ACCOUNT_TIMEOUT_MS);
+  // Read once, so that all is judged at one moment, however long the secret takes.
+  const nowMs = clock.now();
   let reason: DueReason | undefined;
-  let status = reliableStatus(stored, clock.now());
+  let status = reliableStatus(stored, nowMs);
   try {
     const credentialsVersionId = await credentials.currentVersionId(accountId, signal);
     if (credentialsVersionId === undefined && awaitsCredentials(stored, keyId)) {
       return { outcome: "awaiting-credentials", expectsToken: false };
     }
-    reason = dueReason(stored, { nowMs: clock.now(), keyId, credentialsVersionId, force });
+    reason = dueReason(stored, { nowMs, keyId, credentialsVersionId, force });
     if (reason) status = await renewToken(accountId, stored, reason, dependencies, signal);
     // Told at every check and not only when renewing, so that it lasts as long as the short life.
     if (status && isLifeTooShort(status)) throw lifetimeTooShort(accountId);

@@ -62,19 +62,22 @@ export interface DesiredToken {
 
 /** Why the account is due, or `undefined` when it is not. The order is the specification's. */
 export function dueReason(stored: StoredToken, desired: DesiredToken): DueReason | undefined {
-  const status = believableStatus(stored, desired.nowMs);
-  if (!status) return "missing";
-  if (isReplaced(stored, status, desired.nowMs)) return "replaced";
-  if (status.keyId !== desired.keyId) return "key-changed";
-  if (isAging(status, desired.nowMs)) return "aging";
-  if (status.credentialsVersionId !== desired.credentialsVersionId) return "credentials-changed";
+  const { nowMs } = desired;
+  const told = believable(stored, nowMs);
+  if (!told) return "missing";
+  if (isReplaced(told, nowMs)) return "replaced";
+  if (told.status.keyId !== desired.keyId) return "key-changed";
+  if (isAging(told.status, nowMs)) return "aging";
+  if (told.status.credentialsVersionId !== desired.credentialsVersionId) {
+    return "credentials-changed";
+  }
   return desired.force ? "forced" : undefined;
 }
 
 /** The status of a stored token that can be relied on, `undefined` when there is none. */
 export function reliableStatus(stored: StoredToken, nowMs: number): TokenStatus | undefined {
-  const status = believableStatus(stored, nowMs);
-  return status && !isReplaced(stored, status, nowMs) ? status : undefined;
+  const told = believable(stored, nowMs);
+  return told && !isReplaced(told, nowMs) ? told.status : undefined;
 }
 
 /** What is left of a token's life, in percent from 0 to 100; 0 without a token. */
@@ -108,23 +111,39 @@ export function awaitsCredentials(stored: StoredToken, keyId: string): boolean {
   return status ? status.keyId !== keyId : !stored.tokenParameter;
 }
 
-/** The status where it describes a token that exists and a life that can be. */
-function believableStatus(stored: StoredToken, nowMs: number): TokenStatus | undefined {
-  const status = stored.statusParameter?.status;
-  if (!stored.tokenParameter || !status || status.issuedAtMs > nowMs) return undefined;
-  const life = lifeMs(status);
-  return life > 0 && life <= MAX_LIFE_MS ? status : undefined;
+/** A token that exists, with a status that can be believed. */
+interface ToldToken {
+  readonly status: TokenStatus;
+  readonly version: number;
+  readonly writtenAtMs: number;
+  readonly statusWrittenAtMs: number;
+}
+
+function believable(
+  { tokenParameter, statusParameter }: StoredToken,
+  nowMs: number,
+): ToldToken | undefined {
+  const status = statusParameter?.status;
+  if (!tokenParameter || !status || status.issuedAtMs > nowMs) return undefined;
+  if (lifeMs(status) <= 0 || lifeMs(status) > MAX_LIFE_MS) return undefined;
+  return {
+    status,
+    version: tokenParameter.version,
+    writtenAtMs: tokenParameter.lastModifiedMs,
+    statusWrittenAtMs: statusParameter.lastModifiedMs,
+  };
 }
 
 /** Whether the token parameter is not the one that its status was written for. */
-function isReplaced(stored: StoredToken, status: TokenStatus, nowMs: number): boolean {
-  const { tokenParameter, statusParameter } = stored;
-  if (!tokenParameter || !statusParameter) return false;
+function isReplaced(
+  { status, version, writtenAtMs, statusWrittenAtMs }: ToldToken,
+  nowMs: number,
+): boolean {
   const fits =
-    tokenParameter.version === status.tokenVersion &&
+    version === status.tokenVersion &&
     // A parameter that was deleted and made again starts at version 1 once more.
-    Math.abs(statusParameter.lastModifiedMs - tokenParameter.lastModifiedMs) <= WRITES_APART_MS;
-  return !fits && nowMs - tokenParameter.lastModifiedMs > WRITE_GRACE_MS;
+    Math.abs(statusWrittenAtMs - writtenAtMs) <= WRITES_APART_MS;
+  return !fits && nowMs - writtenAtMs > WRITE_GRACE_MS;
 }
 
 function isAging(status: TokenStatus, nowMs: number): boolean {

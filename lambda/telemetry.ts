@@ -1,7 +1,8 @@
 /**
  * What a check tells: a log line per account, and the metrics that the alarms watch. Called by the
- * handler. Powertools writes both to stdout itself, so that Lambda's JSON log format passes them on
- * as they are: what goes through `console` is nested under `message`, where no metric is found.
+ * handler. Powertools writes to stdout and stderr itself, so that Lambda's JSON log format passes
+ * both on as they are: what goes through `console` is nested under `message`, where CloudWatch
+ * finds no metric.
  */
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
@@ -16,7 +17,9 @@ import type { RotationError } from "./errors.ts";
 import type { AccountReport } from "./reconcile.ts";
 
 export interface Telemetry {
-  /** Logs a line per account, and sends the metrics of the check. */
+  /** Logs what became of an account. */
+  accountChecked(report: AccountReport): void;
+  /** Sends the metrics of the check. */
   checkCompleted(reports: readonly AccountReport[], isFull: boolean): void;
   /** Logs why the check could not be made. */
   checkFailed(error: RotationError): void;
@@ -34,24 +37,21 @@ export function createTelemetry(invocation: InvocationContext): Telemetry {
     persistentKeys: { requestId: invocation.awsRequestId },
   });
   return {
+    accountChecked({ result: { error, ...result }, ...details }) {
+      const line = { ...result, ...details };
+      if (error) {
+        logger.error("account failed", { ...line, code: error.code, whatToDo: error.message });
+      } else {
+        logger.info("account checked", line);
+      }
+    },
     checkCompleted(reports, isFull) {
-      for (const report of reports) logAccount(logger, report);
       sendMetrics(invocation.functionName, reports, isFull);
     },
     checkFailed({ code, message }) {
       logger.error("check failed", { code, whatToDo: message });
     },
   };
-}
-
-function logAccount(logger: Logger, { result, ...details }: AccountReport): void {
-  const { error, ...fields } = result;
-  const line = { ...fields, ...details };
-  if (error) {
-    logger.error("account failed", { ...line, code: error.code, whatToDo: error.message });
-  } else {
-    logger.info("account checked", line);
-  }
 }
 
 function sendMetrics(

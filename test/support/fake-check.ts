@@ -2,12 +2,12 @@
  * What a check depends on, as fakes that answer at once, keep nothing and note each call. For tests
  * of `reconcile` and `renew-token`; each hands in only the answers that it is about.
  */
-import type { Clock } from "../../lambda/clock.ts";
 import type { Credentials } from "../../lambda/credentials.ts";
-import type { ReconcileDependencies } from "../../lambda/reconcile.ts";
+import type { AccountReport, ReconcileDependencies } from "../../lambda/reconcile.ts";
 import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
 import type { IssuedToken } from "../../lambda/token-reply.ts";
 import type { TokenStore } from "../../lambda/token-store.ts";
+import { TestClock } from "./test-clock.ts";
 
 export const NOW_MS = Date.parse("2026-01-01T00:00:00.000Z");
 export const MINUTE_MS = 60_000;
@@ -30,7 +30,7 @@ export interface Answers {
 }
 
 export interface FakeCheck extends ReconcileDependencies {
-  readonly clock: FakeClock;
+  readonly clock: TestClock;
   /** `describe T00000001` and the like, in the order of the calls. */
   readonly calls: string[];
   /** The signal that each call got, by its text in `calls`. */
@@ -38,7 +38,9 @@ export interface FakeCheck extends ReconcileDependencies {
   /** What the token endpoint was called with. */
   readonly sent: Credentials[];
   /** What was written, as {@link TokenStore.write} got it. */
-  readonly writes: Omit<Write, "signal">[];
+  readonly writes: Write[];
+  /** What was told of each account, in the order of telling. */
+  readonly reports: AccountReport[];
 }
 
 interface Write {
@@ -49,11 +51,12 @@ interface Write {
 }
 
 export function fakeCheck(answers: Answers = {}): FakeCheck {
-  const clock = new FakeClock();
+  const clock = new TestClock(NOW_MS);
   const calls: string[] = [];
   const signals = new Map<string, AbortSignal>();
   const sent: Credentials[] = [];
-  const writes: FakeCheck["writes"] = [];
+  const writes: Write[] = [];
+  const reports: AccountReport[] = [];
   const note = (call: string, signal: AbortSignal) => {
     calls.push(call);
     signals.set(call, signal);
@@ -64,6 +67,8 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
     signals,
     sent,
     writes,
+    reports,
+    onReport: (report) => reports.push(report),
     keyId: "this-key",
     credentials: {
       async currentVersionId(accountId, signal) {
@@ -104,35 +109,6 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
   };
 }
 
-/** Stands still at {@link NOW_MS} until it is moved; its signals abort as it passes them. */
-export class FakeClock implements Clock {
-  #nowMs = NOW_MS;
-  readonly timeouts: { readonly durationMs: number; readonly signal: AbortSignal }[] = [];
-  readonly #pending: { readonly atMs: number; readonly controller: AbortController }[] = [];
-
-  now(): number {
-    return this.#nowMs;
-  }
-
-  async sleep(): Promise<void> {
-    throw new Error("A check does not sleep outside the token endpoint.");
-  }
-
-  timeout(durationMs: number): AbortSignal {
-    const controller = new AbortController();
-    this.timeouts.push({ durationMs, signal: controller.signal });
-    this.#pending.push({ atMs: this.#nowMs + durationMs, controller });
-    return controller.signal;
-  }
-
-  advance(durationMs: number): void {
-    this.#nowMs += durationMs;
-    for (const { atMs, controller } of this.#pending) {
-      if (atMs <= this.#nowMs) controller.abort(new DOMException("Timed out", "TimeoutError"));
-    }
-  }
-}
-
 /** A status of this stack's, one hour into a life of 24 h. */
 export function tokenStatus(differences: Partial<TokenStatus> = {}): TokenStatus {
   return {
@@ -140,7 +116,7 @@ export function tokenStatus(differences: Partial<TokenStatus> = {}): TokenStatus
     expiresAtMs: NOW_MS + 23 * HOUR_MS,
     tokenVersion: 7,
     // Of `stored-token`.
-    tokenFingerprint: "c80ef3a0d5e8",
+    tokenFingerprint: "6f69975abe58",
     credentialsVersionId: "version-1",
     keyId: "this-key",
     ...differences,

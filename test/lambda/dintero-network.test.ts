@@ -1,0 +1,169 @@
+import type { Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
+import { BODY_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
+import { RawServer } from "../support/raw-server.ts";
+import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
+import { TestClock } from "../support/test-clock.ts";
+import {
+  ACCOUNT_ID,
+  CREDENTIALS,
+  failedRequest,
+  fetchWithCallAtHead,
+  type RequestParts,
+  START_MS,
+} from "./token-request.ts";
+
+const TIMED_OUT = "no complete reply within 5000 ms";
+
+let clock: TestClock;
+let closers: (() => Promise<void>)[];
+
+beforeEach(() => {
+  clock = new TestClock(START_MS);
+  closers = [];
+});
+afterEach(async () => {
+  await Promise.all(closers.map((close) => close()));
+});
+
+describe("A connection", () => {
+  test("that is refused is tried three times.", async () => {
+    const server = await RawServer.start(() => {});
+    await server.close();
+    await expectNoReply(`http://${server.host}`, "the connection failed (ECONNREFUSED)");
+  });
+
+  test("to a name that does not exist is tried three times.", async () => {
+    // A label of over 63 characters is no DNS name, so that the resolver refuses it unasked.
+    const name = `${"x".repeat(64)}.localhost`;
+    await expectNoReply(`http://${name}`, "the connection failed (ENOTFOUND)");
+  });
+
+  test("to a port that fetch blocks says so with the only word there is.", async () => {
+    await expectNoReply("http://127.0.0.1:1", "the connection failed (Error)");
+  });
+
+  test("to a server whose certificate nobody trusts carries no request.", async () => {
+    const dintero = await standIn(selfSignedCertificate);
+    await expectNoReply(dintero.origin, "the connection failed (DEPTH_ZERO_SELF_SIGNED_CERT)");
+    expect(dintero.requests).toEqual([]);
+  });
+
+  test.each(["headers", "body"] as const)(
+    "that is cut in the %s is tried three times.",
+    async (cut) => {
+      const dintero = await standIn();
+      dintero.addFault({ effect: { cut } });
+      await expectNoReply(dintero.origin, "the connection failed (UND_ERR_SOCKET)");
+      expect(dintero.requests).toHaveLength(3);
+    },
+  );
+
+  test.each([401, 403])(
+    "that is cut in the body of status %d says nothing of the credentials.",
+    async (status) => {
+      const server = await rawServer((socket) => {
+        const head = `HTTP/1.1 ${status} X\r\ncontent-length: 1000\r\n\r\n`;
+        socket.end(`${head}{"error":{"message":"${BODY_CANARY}"}}`);
+      });
+      await expectNoReply(`http://${server.host}`, "the connection failed (UND_ERR_SOCKET)");
+    },
+  );
+
+  test.each([
+    ["no HTTP", `${TOKEN_CANARY} ${BODY_CANARY}\r\n\r\n`],
+    [
+      "a broken body",
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz{"access_token":"${TOKEN_CANARY}","x":"${BODY_CANARY}"}\r\n`,
+    ],
+    ["broken headers", `HTTP/1.1 200 OK\r\nx y: ${BODY_CANARY}\r\n\r\n${TOKEN_CANARY}`],
+  ])("that carries %s is tried three times, and nothing of it is told.", async (_, answer) => {
+    const server = await rawServer((socket) => socket.write(answer));
+    await expectNoReply(`http://${server.host}`, "the connection failed (HTTPParserError)");
+  });
+
+  test("that carries what cannot be decompressed is tried three times.", async () => {
+    const dintero = await standIn();
+    dintero.addFault({ effect: { body: TOKEN_CANARY, headers: { "content-encoding": "gzip" } } });
+    await expectNoReply(dintero.origin, "the connection failed (Z_DATA_ERROR)");
+    expect(dintero.requests).toHaveLength(3);
+  });
+});
+
+describe("An attempt that takes too long is ended and made again", () => {
+  test.each([
+    ["http", "does not answer"],
+    ["https", "does not finish the handshake"],
+  ])("over %s with a server that %s.", async (scheme) => {
+    const server = await rawServer(endLastAttempt);
+    await expectNoReply(`${scheme}://${server.host}`, TIMED_OUT);
+  });
+
+  test.each([
+    ["stops in the body", { hang: "body" }],
+    ["drips", { drip: { bytesPerInterval: 1, intervalMs: 10 } }],
+  ] as const)("with a server that %s.", async (_, effect) => {
+    const dintero = await standIn();
+    dintero.addFault({ effect });
+    await expectNoReply(dintero.origin, TIMED_OUT, { fetch: fetchWithCallAtHead(endLastAttempt) });
+    expect(dintero.requests).toHaveLength(3);
+  });
+
+  test("in the body of a rejection, which then is none.", async () => {
+    const server = await rawServer((socket) => {
+      socket.write('HTTP/1.1 401 X\r\ncontent-length: 99\r\n\r\n{"error":{"message":"x"}}');
+    });
+    await expectNoReply(`http://${server.host}`, TIMED_OUT, {
+      fetch: fetchWithCallAtHead(endLastAttempt),
+    });
+  });
+});
+
+describe("What fetch throws is named by", () => {
+  test.each([
+    ["the code of its cause", new TypeError("x", { cause: codedError("EPIPE") }), "EPIPE"],
+    ["its own code", codedError("ECONNRESET", { cause: codedError("EPIPE") }), "ECONNRESET"],
+    ["its name where its code is no text", new DOMException("x", "NetworkError"), "NetworkError"],
+    ["its name where there is no code", new RangeError("x"), "RangeError"],
+    ["nothing where it is no error", "x", "unknown"],
+    ["nothing where its cause is no error", new Error("x", { cause: "y" }), "unknown"],
+  ])("%s.", async (_, thrown, name) => {
+    await expectNoReply("http://127.0.0.1:9", `the connection failed (${name})`, {
+      fetch: () => Promise.reject(thrown),
+    });
+  });
+});
+
+/** What holds for every fault of the network: three attempts, the code, what to do. */
+async function expectNoReply(origin: string, what: string, parts?: RequestParts): Promise<void> {
+  const { code, message } = await failedRequest(origin, { clock, ...parts });
+  expect(code).toBe("unavailable");
+  expect(message).toBe(
+    `No reply from ${origin}/v1/accounts/${ACCOUNT_ID}/auth/token: ${what}. The next check asks again; if it lasts, look at Dintero's status page.`,
+  );
+  expect(clock.timeouts).toHaveLength(3);
+  expect(clock.sleepsMs).toEqual([0, 0]);
+}
+
+function endLastAttempt(): void {
+  clock.timeouts.at(-1)?.abort();
+}
+
+async function standIn(tls?: { key: string; cert: string }): Promise<DinteroStandIn> {
+  const dintero = await DinteroStandIn.start({ now: () => START_MS, ...(tls ? { tls } : {}) });
+  dintero.setCredentials(ACCOUNT_ID, CREDENTIALS);
+  closers.push(() => dintero.close());
+  return dintero;
+}
+
+/** Calls back at the first bytes of each connection. */
+async function rawServer(onData: (socket: Socket) => void): Promise<RawServer> {
+  const server = await RawServer.start((socket) => socket.once("data", () => onData(socket)));
+  closers.push(() => server.close());
+  return server;
+}
+
+function codedError(code: string, options?: ErrorOptions): Error {
+  return Object.assign(new Error("x", options), { code });
+}

@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { parseRetryAfterMs, retryDelayMs } from "../../lambda/dintero.ts";
+import type { DinteroEffect } from "../../local/dintero/dintero-fault.ts";
+import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
+import { TestClock } from "../support/test-clock.ts";
+import {
+  ACCOUNT_ID,
+  CREDENTIALS,
+  failedRequest,
+  fetchWithCallAtHead,
+  requestToken,
+  START_MS,
+} from "./token-request.ts";
+
+const JUST_BELOW_1 = 1 - Number.EPSILON / 2;
+
+let dintero: DinteroStandIn;
+let clock: TestClock;
+
+beforeEach(async () => {
+  clock = new TestClock(START_MS);
+  dintero = await DinteroStandIn.start({ now: () => clock.nowMs, lifetimeSeconds: 60 });
+  dintero.setCredentials(ACCOUNT_ID, CREDENTIALS);
+});
+afterEach(() => dintero.close());
+
+describe("Between the attempts", () => {
+  test.each([
+    [0, [0, 0]],
+    [0.5, [500, 1_000]],
+    [JUST_BELOW_1, [1_000 * JUST_BELOW_1, 2_000 * JUST_BELOW_1]],
+  ])("the wait has full jitter and doubles: random %d waits %j.", async (random, sleepsMs) => {
+    fault({ status: 500 });
+    await failedRequest(dintero.origin, { clock, random: () => random });
+    expect(clock.sleepsMs).toEqual(sleepsMs);
+  });
+
+  test("each wait is drawn anew.", async () => {
+    const draws = [0.25, 0.75];
+    fault({ status: 500 });
+    await failedRequest(dintero.origin, { clock, random: () => draws.shift() ?? Number.NaN });
+    expect(clock.sleepsMs).toEqual([250, 1_500]);
+  });
+
+  test("each attempt has 5 s of its own.", async () => {
+    fault({ status: 500 });
+    await failedRequest(dintero.origin, { clock });
+    expect(clock.timeouts.map(({ durationMs }) => durationMs)).toEqual([5_000, 5_000, 5_000]);
+  });
+
+  test("nothing is waited for after a failure that is final.", async () => {
+    fault({ status: 400, headers: { "retry-after": "1" } });
+    await failedRequest(dintero.origin, { clock });
+    expect(clock.sleepsMs).toEqual([]);
+  });
+});
+
+describe.each([408, 429, 500, 503])("After status %d, a Retry-After", (status) => {
+  test.each([
+    ["0", [500, 1_000]],
+    ["1", [1_000, 1_000]],
+    ["2", [2_000, 2_000]],
+    ["10", [10_000, 10_000]],
+    [httpDate(10), [10_000, 1_000]],
+    [httpDate(-10), [500, 1_000]],
+    ["-5", [500, 1_000]],
+    ["soon", [500, 1_000]],
+  ])("of %s waits %j.", async (retryAfter, sleepsMs) => {
+    fault({ status, headers: { "retry-after": retryAfter } });
+    await failedRequest(dintero.origin, { clock, random: () => 0.5 });
+    expect(clock.sleepsMs).toEqual(sleepsMs);
+    expect(dintero.requests).toHaveLength(3);
+  });
+
+  test.each(["11", "86400", "99999999999999999999", "9".repeat(400), httpDate(11)])(
+    "of %s ends the attempts, since no check may wait so long.",
+    async (retryAfter) => {
+      fault({ status, headers: { "retry-after": retryAfter } });
+      const { code } = await failedRequest(dintero.origin, { clock });
+      expect(code).toBe(status === 429 ? "rate-limited" : "unavailable");
+      expect(clock.sleepsMs).toEqual([]);
+      expect(dintero.requests).toHaveLength(1);
+    },
+  );
+});
+
+test("A Retry-After that is a date counts from the moment of the answer.", async () => {
+  fault({ status: 503, headers: { "retry-after": httpDate(11) } });
+  const advance = fetchWithCallAtHead(() => {
+    clock.nowMs += 4_000;
+  });
+  await failedRequest(dintero.origin, { clock, fetch: advance });
+  // The second answer comes at 4 s + 7 s + 4 s, after the date.
+  expect(clock.sleepsMs).toEqual([7_000, 0]);
+});
+
+test.each([
+  [null, 0],
+  ["", 0],
+  ["0", 0],
+  ["7", 7_000],
+  ["007", 7_000],
+  ["120", 120_000],
+  ["2099", 2_099_000],
+  ["1.5", 0],
+  ["7 s", 0],
+  ["s 7", 0],
+  ["+7", 0],
+  ["-7", 0],
+  ["-3000", 0],
+  ["-99999", 0],
+  ["later 2099", 0],
+  [`after ${httpDate(60)}`, 0],
+  [`${httpDate(60)} (or so)`, 0],
+  ["Tue, 99 Xyz 2099 00:00:00 GMT", 0],
+  ["1e3", 0],
+  ["7, 7", 0],
+  ["Infinity", 0],
+  [httpDate(0), 0],
+  [httpDate(1), 1_000],
+  [httpDate(-1), 0],
+  [httpDate(3_600), 3_600_000],
+])("A Retry-After of %j asks for %d ms.", (header, waitMs) => {
+  expect(parseRetryAfterMs(header, START_MS)).toBe(waitMs);
+});
+
+test.each([
+  [1, 0, 0.5, 500],
+  [2, 0, 0.5, 1_000],
+  [3, 0, 0.5, 2_000],
+  [1, 499, 0.5, 500],
+  [1, 501, 0.5, 501],
+  [1, 10_000, 0, 10_000],
+  [1, 10_001, 0, undefined],
+  [1, Number.POSITIVE_INFINITY, 0, undefined],
+])(
+  "After attempt %d, a Retry-After of %d ms and random %d wait %j ms.",
+  (attempt, retryAfterMs, random, delayMs) => {
+    expect(retryDelayMs(attempt, retryAfterMs, () => random)).toBe(delayMs);
+  },
+);
+
+describe("A fault that heals", () => {
+  const EFFECTS: DinteroEffect[] = [
+    { status: 408 },
+    { status: 429 },
+    { status: 500 },
+    { status: 503, headers: { "retry-after": "2" } },
+    { cut: "headers" },
+    { cut: "body" },
+  ];
+
+  test.each(EFFECTS)("after one attempt is not noticed: %j.", async (effect) => {
+    dintero.addFault({ effect, times: 1 });
+    const token = await requestToken(dintero.origin, { clock, random: () => 0.5 });
+    expect(dintero.requests).toHaveLength(2);
+    expect(token).toEqual(tokenOfRequest(1));
+    expect(clock.sleepsMs).toHaveLength(1);
+  });
+
+  test.each(EFFECTS)("after two attempts is not noticed: %j.", async (effect) => {
+    dintero.addFault({ effect, times: 2 });
+    const token = await requestToken(dintero.origin, { clock, random: () => 0.5 });
+    expect(dintero.requests).toHaveLength(3);
+    expect(token).toEqual(tokenOfRequest(2));
+    expect(clock.sleepsMs).toHaveLength(2);
+  });
+
+  test.each(EFFECTS)("after three attempts is a failure: %j.", async (effect) => {
+    dintero.addFault({ effect, times: 3 });
+    await failedRequest(dintero.origin, { clock });
+    expect(dintero.requests).toHaveLength(3);
+  });
+
+  /** The token of the attempt that succeeded, dated by the moment before that attempt. */
+  function tokenOfRequest(index: number) {
+    const waitedMs = clock.sleepsMs.reduce((sum, sleepMs) => sum + sleepMs, 0);
+    const issuedAtMs = START_MS + waitedMs;
+    return {
+      accessToken: dintero.requests[index]?.token,
+      issuedAtMs,
+      // The stand-in's JWT is dated in whole seconds, and its `exp` counts where it is earlier.
+      expiresAtMs: issuedAtMs - (issuedAtMs % 1000) + 60_000,
+    };
+  }
+});
+
+describe("The last failure is the one that is told", () => {
+  test.each([
+    [429, 400, "request-rejected", 2],
+    [500, 401, "credentials-rejected", 2],
+    [500, 201, "bad-reply", 2],
+    [500, 429, "rate-limited", 3],
+    [429, 500, "unavailable", 3],
+  ])("of status %d and then %d: %s.", async (first, then, code, attempts) => {
+    dintero.addFault({ effect: { status: first }, times: 1 });
+    fault({ status: then });
+    expect(await failedRequest(dintero.origin, { clock })).toMatchObject({ code });
+    expect(dintero.requests).toHaveLength(attempts);
+  });
+});
+
+describe("An account whose time is up", () => {
+  const USED_UP = "the time for one account was used up. The next check asks again";
+
+  test("before the request makes none.", async () => {
+    const failure = await failedRequest(dintero.origin, { clock, signal: AbortSignal.abort() });
+    expect(failure.code).toBe("unavailable");
+    expect(failure.message).toContain(USED_UP);
+    expect(dintero.requests).toEqual([]);
+    expect(clock.sleepsMs).toEqual([]);
+    expect(clock.timeouts).toHaveLength(1);
+  });
+
+  test("during an attempt ends it, and no other follows.", async () => {
+    const account = new AbortController();
+    fault({ hang: "body" });
+    const failure = await failedRequest(dintero.origin, {
+      clock,
+      fetch: fetchWithCallAtHead(() => account.abort()),
+      signal: account.signal,
+    });
+    expect(failure.code).toBe("unavailable");
+    expect(failure.message).toContain(USED_UP);
+    expect(dintero.requests).toHaveLength(1);
+    expect(clock.sleepsMs).toEqual([]);
+  });
+
+  test.each([
+    [{ status: 429 }, "rate-limited", "answered with status 429"],
+    [{ status: 503 }, "unavailable", "answered with status 503"],
+    [{ cut: "headers" }, "unavailable", "the connection failed (UND_ERR_SOCKET)"],
+  ] satisfies [DinteroEffect, string, string][])(
+    "during a wait fails with what the wait was for: %j.",
+    async (effect, code, message) => {
+      const account = new AbortController();
+      clock.onSleep = () => account.abort();
+      fault(effect);
+      const failure = await failedRequest(dintero.origin, { clock, signal: account.signal });
+      expect(failure.code).toBe(code);
+      expect(failure.message).toContain(message);
+      expect(dintero.requests).toHaveLength(1);
+    },
+  );
+});
+
+function httpDate(secondsAhead: number): string {
+  return new Date(START_MS + secondsAhead * 1000).toUTCString();
+}
+
+function fault(effect: DinteroEffect): void {
+  dintero.addFault({ effect });
+}

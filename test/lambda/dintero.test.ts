@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { PROJECT_VERSION } from "../../lambda/contract.ts";
+import type { DinteroEffect } from "../../local/dintero/dintero-fault.ts";
+import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
+import { BODY_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
+import { TestClock } from "../support/test-clock.ts";
+import {
+  ACCOUNT_ID,
+  BASIC,
+  CREDENTIALS,
+  failedRequest,
+  requestToken,
+  START_MS,
+} from "./token-request.ts";
+
+const PARTNER_ID = "P123";
+
+let dintero: DinteroStandIn;
+
+beforeEach(async () => {
+  dintero = await DinteroStandIn.start({ now: () => START_MS, lifetimeSeconds: 14_400 });
+  dintero.setCredentials(ACCOUNT_ID, CREDENTIALS);
+  dintero.setCredentials(PARTNER_ID, CREDENTIALS);
+});
+afterEach(() => dintero.close());
+
+describe("The request", () => {
+  test.each([ACCOUNT_ID, PARTNER_ID])("for %s is as Dintero documents it.", async (accountId) => {
+    await requestToken(dintero.origin, { accountId });
+
+    expect(dintero.requests).toMatchObject([
+      {
+        method: "POST",
+        path: `/v1/accounts/${accountId}/auth/token`,
+        // The host that Dintero names in every audience, whatever the origin is.
+        body: `{"grant_type":"client_credentials","audience":"https://api.dintero.com/v1/accounts/${accountId}"}`,
+        headers: {
+          host: new URL(dintero.origin).host,
+          authorization: `Basic ${BASIC}`,
+          "content-type": "application/json",
+          accept: "application/json",
+          "user-agent": `dintero-token-rotation/${PROJECT_VERSION}`,
+          "dintero-system-name": "aws-lambda",
+          "dintero-system-version": "nodejs24.x",
+          "dintero-system-plugin-name": "dintero-token-rotation",
+          "dintero-system-plugin-version": PROJECT_VERSION,
+        },
+      },
+    ]);
+  });
+
+  test("gives the token, its life counted from the moment before the request left.", async () => {
+    const clock = new TestClock(START_MS);
+    fault({
+      reply: (reply) => {
+        clock.nowMs += 60_000;
+        return reply;
+      },
+    });
+
+    expect(await requestToken(dintero.origin, { clock })).toEqual({
+      accessToken: dintero.requests[0]?.token,
+      issuedAtMs: START_MS,
+      expiresAtMs: START_MS + 14_400_000,
+    });
+    expect(clock.sleepsMs).toEqual([]);
+    expect(clock.timeouts).toMatchObject([{ durationMs: 5_000 }]);
+  });
+});
+
+test.each([301, 302, 303, 307, 308])(
+  "A redirect with status %d is not followed.",
+  async (status) => {
+    const target = await DinteroStandIn.start({ now: () => START_MS });
+    try {
+      target.setCredentials(ACCOUNT_ID, CREDENTIALS);
+      const location = `${target.origin}/v1/accounts/${ACCOUNT_ID}/auth/token`;
+      fault({ status, headers: { location }, body: BODY_CANARY });
+
+      const { code, message } = await failedRequest(dintero.origin);
+
+      expect(code).toBe("bad-reply");
+      expect(message).toMatch(/a redirect is not followed/);
+      expect(dintero.requests).toHaveLength(1);
+      expect(target.requests).toEqual([]);
+    } finally {
+      await target.close();
+    }
+  },
+);
+
+describe("A status other than 200", () => {
+  const CHECK_ORIGIN = "where only 200 carries a token. Check DINTERO_API_ORIGIN";
+  const CHECK_GRANT = "Check that the account exists and that its API client has a grant for it";
+  const ASKS_AGAIN = "The next check asks again; if it lasts, look at Dintero's status page.";
+  const TOO_MANY =
+    "too many requests. The next check asks again; if it lasts, ask Dintero's support.";
+
+  test.each([
+    [201, "bad-reply", 1, CHECK_ORIGIN],
+    [202, "bad-reply", 1, CHECK_ORIGIN],
+    [204, "bad-reply", 1, CHECK_ORIGIN],
+    [206, "bad-reply", 1, CHECK_ORIGIN],
+    [300, "bad-reply", 1, CHECK_ORIGIN],
+    [304, "bad-reply", 1, CHECK_ORIGIN],
+    [399, "bad-reply", 1, CHECK_ORIGIN],
+    [400, "request-rejected", 1, CHECK_GRANT],
+    [402, "request-rejected", 1, CHECK_GRANT],
+    [404, "request-rejected", 1, CHECK_GRANT],
+    [408, "unavailable", 3, ASKS_AGAIN],
+    [409, "request-rejected", 1, CHECK_GRANT],
+    [418, "request-rejected", 1, CHECK_GRANT],
+    [428, "request-rejected", 1, CHECK_GRANT],
+    [429, "rate-limited", 3, TOO_MANY],
+    [430, "request-rejected", 1, CHECK_GRANT],
+    [499, "request-rejected", 1, CHECK_GRANT],
+    [500, "unavailable", 3, ASKS_AGAIN],
+    [501, "unavailable", 3, ASKS_AGAIN],
+    [502, "unavailable", 3, ASKS_AGAIN],
+    [503, "unavailable", 3, ASKS_AGAIN],
+    [504, "unavailable", 3, ASKS_AGAIN],
+    [599, "unavailable", 3, ASKS_AGAIN],
+  ])("%d is %s after %d attempts, whatever the body.", async (status, code, attempts, advice) => {
+    // A right reply but for its status, with all that must not be told.
+    const body = { access_token: TOKEN_CANARY, token_type: "Bearer", expires_in: 60 };
+    fault({ status, body: JSON.stringify({ ...body, error: { message: BODY_CANARY } }) });
+
+    const failure = await failedRequest(dintero.origin);
+
+    expect(failure.code).toBe(code);
+    expect(failure.message).toContain(`answered with status ${status}`);
+    expect(failure.message).toContain(advice);
+    expect(dintero.requests).toHaveLength(attempts);
+  });
+
+  test("with an empty body is told like any other.", async () => {
+    fault({ status: 400, body: "" });
+    expect(await failedRequest(dintero.origin)).toMatchObject({ code: "request-rejected" });
+  });
+});
+
+test("Status 407, which fetch turns into a network error, counts as no reply.", async () => {
+  fault({ status: 407, body: BODY_CANARY });
+  const { code, message } = await failedRequest(dintero.origin);
+  expect(code).toBe("unavailable");
+  expect(message).toMatch(/^No reply from /);
+  expect(dintero.requests).toHaveLength(3);
+});
+
+describe.each([401, 403])("Status %d", (status) => {
+  test.each([
+    JSON.stringify({ error: { message: BODY_CANARY, code: "FORBIDDEN" } }),
+    '{"error":{"message":""}}',
+    JSON.stringify({ error: { message: "x" }, mfa_token: BODY_CANARY }),
+    '{"error":{"message":"x"}}'.padEnd(65_536),
+  ])("in Dintero's shape rejects the credentials, number %#.", async (body) => {
+    fault({ status, body });
+    const { code, message } = await failedRequest(dintero.origin);
+    expect(code).toBe("credentials-rejected");
+    expect(message).toContain(`answered with status ${status}: Dintero rejects the credentials`);
+    expect(message).toContain("Store the id and secret of an API client of this account.");
+    expect(dintero.requests).toHaveLength(1);
+  });
+
+  test.each([
+    "",
+    `<html>${BODY_CANARY}</html>`,
+    '{"error":"invalid_client"}',
+    '{"error":{}}',
+    `{"error":{"message":7,"code":"${BODY_CANARY}"}}`,
+    `{"message":"${BODY_CANARY}"}`,
+    "null",
+    '{"error":{"message":"x"}}'.padEnd(65_537),
+  ])("without it says nothing of the credentials, number %#.", async (body) => {
+    fault({ status, body });
+    const { code, message } = await failedRequest(dintero.origin);
+    expect(code).toBe("unavailable");
+    expect(message).toContain(`answered with status ${status}, but not in Dintero's form.`);
+    expect(message).toContain("Look for a proxy in between; the next check asks again.");
+    expect(dintero.requests).toHaveLength(1);
+  });
+});
+
+test("Credentials that Dintero does not know are rejected at the first attempt.", async () => {
+  dintero.setCredentials(ACCOUNT_ID, { ...CREDENTIALS, clientSecret: "another" });
+  expect(await failedRequest(dintero.origin)).toMatchObject({ code: "credentials-rejected" });
+  expect(dintero.requests).toHaveLength(1);
+});
+
+test("A reply that cannot be used is not asked for again, and its fault is told.", async () => {
+  fault({ reply: () => ({ access_token: TOKEN_CANARY, token_type: "mac", expires_in: 60 }) });
+  const { code, message } = await failedRequest(dintero.origin);
+  expect(code).toBe("bad-reply");
+  expect(message).toMatch(/^The reply of http:.* cannot be used: token_type is not Bearer\. /);
+  expect(dintero.requests).toHaveLength(1);
+});
+
+test.each([
+  ["an HTML page", `<html>${BODY_CANARY}</html>`, "it is not JSON"],
+  ["half of a reply", `{"access_token":"${TOKEN_CANARY}`, "it is not JSON"],
+  ["nothing", "", "it is not JSON"],
+])("A reply with %s is refused.", async (_, body, fault_) => {
+  fault({ body });
+  const { code, message } = await failedRequest(dintero.origin);
+  expect([code, message]).toEqual(["bad-reply", expect.stringContaining(fault_)]);
+  expect(dintero.requests).toHaveLength(1);
+});
+
+function fault(effect: DinteroEffect): void {
+  dintero.addFault({ effect });
+}

@@ -1,0 +1,186 @@
+import { describe, expect, test } from "@jest/globals";
+import { RotationError } from "../../lambda/errors.ts";
+import { renewToken } from "../../lambda/renew-token.ts";
+import type { StoredToken } from "../../lambda/renewal-policy.ts";
+import {
+  type Answers,
+  fakeCheck,
+  HOUR_MS,
+  issued,
+  NOW_MS,
+  stored,
+  tokenStatus,
+} from "../support/fake-check.ts";
+
+const ACCOUNT = "T00000001";
+const signal = new AbortController().signal;
+const failure = new RotationError("unavailable", "Dintero is silent.");
+
+/** Dintero hands out the stored token again, 2 h after it was made. */
+const sameToken: Answers = { token: () => issued({ accessToken: "stored-token" }) };
+
+describe("A renewal", () => {
+  test("reads the secret, asks for a token and writes it, each once and in this order", async () => {
+    const check = fakeCheck();
+    await renewToken(ACCOUNT, stored(), "aging", check, signal);
+    expect(check.calls).toEqual([`secret ${ACCOUNT}`, `token ${ACCOUNT}`, `write ${ACCOUNT}`]);
+  });
+
+  test("hands the account's signal to each of them", async () => {
+    const check = fakeCheck();
+    await renewToken(ACCOUNT, stored(), "aging", check, signal);
+    expect(check.signals.size).toBe(3);
+    for (const handed of check.signals.values()) expect(handed).toBe(signal);
+  });
+
+  test("asks for the token with the credentials as read", async () => {
+    const read = { clientId: "id", clientSecret: "s3cret", versionId: "version-2" };
+    const check = fakeCheck({ credentials: () => read });
+    await renewToken(ACCOUNT, stored(), "aging", check, signal);
+    expect(check.sent).toEqual([read]);
+  });
+
+  test("writes the token with the reply's clock and the version of the secret that was read", async () => {
+    const last = stored();
+    const check = fakeCheck({
+      credentials: () => ({ clientId: "id", clientSecret: "s3cret", versionId: "version-2" }),
+      token: () => issued({ issuedAtMs: NOW_MS + 5, expiresAtMs: NOW_MS + HOUR_MS }),
+    });
+    await renewToken(ACCOUNT, last, "aging", check, signal);
+    expect(check.writes).toEqual([
+      {
+        accountId: ACCOUNT,
+        accessToken: "new-token",
+        status: {
+          issuedAtMs: NOW_MS + 5,
+          expiresAtMs: NOW_MS + HOUR_MS,
+          tokenFingerprint: "348e9df2a42b",
+          credentialsVersionId: "version-2",
+        },
+        stored: last,
+      },
+    ]);
+  });
+
+  test("gives the status as the store wrote it", async () => {
+    const status = await renewToken(ACCOUNT, stored(), "aging", fakeCheck(), signal);
+    expect(status).toEqual({
+      issuedAtMs: NOW_MS,
+      expiresAtMs: NOW_MS + 24 * HOUR_MS,
+      tokenVersion: 8,
+      tokenFingerprint: "348e9df2a42b",
+      credentialsVersionId: "version-1",
+      keyId: "this-key",
+    });
+  });
+
+  test("of an account with nothing stored writes the first token", async () => {
+    const check = fakeCheck();
+    await renewToken(ACCOUNT, {}, "missing", check, signal);
+    expect(check.writes).toMatchObject([{ accessToken: "new-token", stored: {} }]);
+  });
+});
+
+describe("A renewal that fails", () => {
+  const fail = () => {
+    throw failure;
+  };
+
+  test.each<[string, Answers, string[]]>([
+    ["reading the secret asks for no token", { credentials: fail }, ["secret"]],
+    ["getting a token writes nothing", { token: fail }, ["secret", "token"]],
+    ["writing tells so", { write: fail }, ["secret", "token", "write"]],
+  ])("in %s", async (_, answers, operations) => {
+    const check = fakeCheck(answers);
+    await expect(renewToken(ACCOUNT, stored(), "aging", check, signal)).rejects.toBe(failure);
+    expect(check.calls).toEqual(operations.map((operation) => `${operation} ${ACCOUNT}`));
+    expect(check.writes).toEqual([]);
+  });
+});
+
+describe("The stored token, handed out again,", () => {
+  test.each(["aging", "credentials-changed", "forced"] as const)(
+    "is no renewal of a token that is due as %s, and nothing is written",
+    async (reason) => {
+      const check = fakeCheck(sameToken);
+      const renewal = renewToken(ACCOUNT, stored(), reason, check, signal);
+      await expect(renewal).rejects.toThrow(
+        new RotationError(
+          "token-not-renewed",
+          "Dintero handed out the token that /dintero/T00000001/access-token holds already. The next check asks again; if it lasts, ask Dintero's support.",
+        ),
+      );
+      await expect(renewal).rejects.toMatchObject({ code: "token-not-renewed" });
+      expect(check.calls).not.toContain(`write ${ACCOUNT}`);
+    },
+  );
+
+  test.each(["replaced", "key-changed"] as const)(
+    "is written with its old clock when the parameter is due as %s",
+    async (reason) => {
+      const check = fakeCheck({
+        ...sameToken,
+        credentials: () => ({ clientId: "id", clientSecret: "s3cret", versionId: "version-2" }),
+      });
+      await renewToken(ACCOUNT, stored(), reason, check, signal);
+      expect(check.writes).toEqual([
+        {
+          accountId: ACCOUNT,
+          accessToken: "stored-token",
+          status: {
+            issuedAtMs: NOW_MS - HOUR_MS,
+            expiresAtMs: NOW_MS + 23 * HOUR_MS,
+            tokenFingerprint: "6f69975abe58",
+            credentialsVersionId: "version-2",
+          },
+          stored: stored(),
+        },
+      ]);
+    },
+  );
+
+  test.each([
+    ["1 ms before the old clock says", 23 * HOUR_MS - 1, 23 * HOUR_MS - 1],
+    ["1 ms after it says", 23 * HOUR_MS + 1, 23 * HOUR_MS],
+  ])("expires at the earlier time, where the reply says %s", async (_, replyMs, writtenMs) => {
+    const check = fakeCheck({
+      token: () => issued({ accessToken: "stored-token", expiresAtMs: NOW_MS + replyMs }),
+    });
+    await renewToken(ACCOUNT, stored(), "replaced", check, signal);
+    expect(check.writes).toMatchObject([{ status: { expiresAtMs: NOW_MS + writtenMs } }]);
+  });
+
+  test.each<[string, StoredToken]>([
+    ["no token parameter", { statusParameter: { lastModifiedMs: NOW_MS, status: tokenStatus() } }],
+    ["a status that cannot be believed", stored({ issuedAtMs: NOW_MS + 1 })],
+  ])("is written with the reply's clock where there is %s", async (_, last) => {
+    const check = fakeCheck(sameToken);
+    await renewToken(ACCOUNT, last, "missing", check, signal);
+    expect(check.writes).toMatchObject([
+      {
+        accessToken: "stored-token",
+        status: { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 24 * HOUR_MS },
+      },
+    ]);
+  });
+});
+
+describe("Another token than the stored one", () => {
+  test.each([
+    "missing",
+    "replaced",
+    "key-changed",
+    "aging",
+    "credentials-changed",
+    "forced",
+  ] as const)("is written with the reply's clock when the account is due as %s", async (reason) => {
+    const check = fakeCheck();
+    await renewToken(ACCOUNT, stored(), reason, check, signal);
+    expect(check.writes).toMatchObject([
+      {
+        accessToken: "new-token",
+        status: { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 24 * HOUR_MS },
+      },
+    ]);
+  });
+});

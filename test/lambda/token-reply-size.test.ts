@@ -1,0 +1,110 @@
+import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import { createGzip } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { MAX_REPLY_BYTES, readTokenReply } from "../../lambda/token-reply.ts";
+import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
+import { RawServer } from "../support/raw-server.ts";
+import {
+  ACCOUNT_ID,
+  CREDENTIALS,
+  failedRequest,
+  failureOf,
+  requestToken,
+  START_MS,
+} from "./token-request.ts";
+
+const TOO_LARGE = "its body is over 65536 bytes";
+const REPLY = '{"access_token":"a.b.c","token_type":"Bearer","expires_in":60}';
+
+let dintero: DinteroStandIn;
+
+beforeEach(async () => {
+  dintero = await DinteroStandIn.start({ now: () => START_MS });
+  dintero.setCredentials(ACCOUNT_ID, CREDENTIALS);
+});
+afterEach(() => dintero.close());
+
+test("64 KiB are read of a body.", () => {
+  expect(MAX_REPLY_BYTES).toBe(65_536);
+});
+
+const FORMS = [
+  { form: "plain", gzip: false },
+  { form: "compressed", gzip: true },
+];
+
+describe.each(FORMS)("A $form reply", ({ gzip }) => {
+  test("of exactly 64 KiB is accepted.", async () => {
+    fault(MAX_REPLY_BYTES, gzip);
+    const { accessToken } = await requestToken(dintero.origin);
+    expect(accessToken).toBe(dintero.requests[0]?.token);
+  });
+
+  test.each([MAX_REPLY_BYTES + 1, 50 * 1024 * 1024])("of %d bytes is refused.", async (bytes) => {
+    fault(bytes, gzip);
+    const { code, message } = await failedRequest(dintero.origin);
+    expect([code, message]).toEqual(["bad-reply", expect.stringContaining(TOO_LARGE)]);
+    expect(dintero.requests).toHaveLength(1);
+  });
+});
+
+describe.each([200, 401])("A reply with status %d and a body without end", (status) => {
+  test.each(FORMS)("is refused and its connection closed, $form.", async ({ gzip }) => {
+    const closed = Promise.withResolvers<boolean>();
+    const server = await RawServer.start((socket) => {
+      socket.once("data", () => sendEndlessly(socket, status, gzip));
+      socket.once("close", () => closed.resolve(true));
+    });
+    try {
+      const { code } = await failedRequest(`http://${server.host}`);
+      expect(code).toBe(status === 200 ? "bad-reply" : "unavailable");
+      expect(await closed.promise).toBe(true);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+test("The size is that of the bytes, not of the characters.", async () => {
+  const body = `${REPLY.slice(0, -1)},"more":"${"é".repeat(MAX_REPLY_BYTES / 2)}"}`;
+  expect(body.length).toBeLessThan(MAX_REPLY_BYTES);
+  const { message } = await failureOf(readTokenReply(new Response(body), START_MS, "It"));
+  expect(message).toContain(TOO_LARGE);
+});
+
+test("A body that comes in pieces is put together, characters of several bytes too.", async () => {
+  const bytes = Buffer.from(`${REPLY.slice(0, -1)},"more":"é🔑"}`);
+  const stream = ReadableStream.from([...bytes].map((byte) => Uint8Array.of(byte)));
+  const { accessToken } = await readTokenReply(new Response(stream), START_MS, "It");
+  expect(accessToken).toBe("a.b.c");
+});
+
+test("What the stream of a body throws passes through.", async () => {
+  const error = new Error("cut");
+  const stream = new ReadableStream({ pull: (controller) => controller.error(error) });
+  await expect(readTokenReply(new Response(stream), START_MS, "It")).rejects.toBe(error);
+});
+
+function fault(bytes: number, gzip: boolean): void {
+  dintero.addFault({ effect: { huge: { bytes, gzip } } });
+}
+
+/** Dintero's shape and then blanks, so that only the size can be held against it. */
+function sendEndlessly(socket: Socket, status: number, gzip: boolean): void {
+  socket.write(
+    `HTTP/1.1 ${status} X\r\n${gzip ? "content-encoding: gzip\r\n" : ""}connection: close\r\n\r\n`,
+  );
+  const body = Readable.from(endless(status === 200 ? REPLY : '{"error":{"message":"x"}}'));
+  // A stream without end ends with its socket; `pipe` alone would go on for ever.
+  socket.once("close", () => body.destroy());
+  if (gzip) body.pipe(createGzip()).pipe(socket);
+  else body.pipe(socket);
+}
+
+function* endless(start: string): Generator<Buffer> {
+  yield Buffer.from(start);
+  for (;;) yield BLANKS;
+}
+
+const BLANKS = Buffer.alloc(65_536, " ");

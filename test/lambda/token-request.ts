@@ -1,0 +1,69 @@
+/** A request for a token as the function makes it, with any dependency replaced: what these tests start from. */
+import { inspect } from "node:util";
+import { expect } from "@jest/globals";
+import { createTokenEndpoint } from "../../lambda/dintero.ts";
+import { RotationError } from "../../lambda/errors.ts";
+import type { IssuedToken } from "../../lambda/token-reply.ts";
+import { BODY_CANARY, leaksIn, SECRET_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
+import "../support/node-errors.ts";
+import { TestClock } from "../support/test-clock.ts";
+
+/** A whole second, as HTTP dates and a JWT's `exp` are. */
+export const START_MS = Date.UTC(2026, 10, 24, 8, 30, 0);
+export const ACCOUNT_ID = "T12345678";
+export const CREDENTIALS = {
+  clientId: "ecom-æ-123",
+  clientSecret: SECRET_CANARY,
+  versionId: "5f0c8a52-9f7c-4d0e-8a0f-2f8b8e6f6c11",
+};
+/** Of `ecom-æ-123:` and the canary in UTF-8, made by another program: `base64 -w0`. */
+export const BASIC = "ZWNvbS3Dpi0xMjM6WnE3I1dtOX5YazMhVmI1JcOGw5jwn5SRTHAyOkpkOA==";
+
+export interface RequestParts {
+  readonly accountId?: string;
+  readonly clock?: TestClock;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly random?: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** Asks the server at `origin` for a token. */
+export function requestToken(origin: string, parts: RequestParts = {}): Promise<IssuedToken> {
+  const endpoint = createTokenEndpoint({
+    origin,
+    fetch: parts.fetch ?? fetch,
+    clock: parts.clock ?? new TestClock(START_MS),
+    random: parts.random ?? (() => 0),
+  });
+  const signal = parts.signal ?? new AbortController().signal;
+  return endpoint.requestToken(parts.accountId ?? ACCOUNT_ID, CREDENTIALS, signal);
+}
+
+/** How such a request fails. What holds for every failure is checked here. */
+export async function failedRequest(origin: string, parts?: RequestParts): Promise<RotationError> {
+  const failure = await failureOf(requestToken(origin, parts));
+  expect(failure.message).toContain(`${origin}/v1/accounts/${ACCOUNT_ID}/auth/token`);
+  return failure;
+}
+
+/** The failure that something ends with, checked for leaks. */
+export async function failureOf(promise: Promise<unknown>): Promise<RotationError> {
+  const failure: unknown = await promise.then(
+    (value) => new Error(`no failure but ${inspect(value)}`),
+    (error: unknown) => error,
+  );
+  if (!(failure instanceof RotationError)) throw failure;
+  const secrets = [SECRET_CANARY, BASIC, TOKEN_CANARY, BODY_CANARY];
+  expect(leaksIn(failure.message, secrets)).toEqual([]);
+  expect(leaksIn(inspect(failure, { depth: 10 }), secrets)).toEqual([]);
+  return failure;
+}
+
+/** The real `fetch`, and a call between the head of each reply and its body. */
+export function fetchWithCallAtHead(atHead: () => void): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    atHead();
+    return response;
+  };
+}
