@@ -50,8 +50,11 @@ const SECRET_EVENT = v.object({
 });
 
 const REQUEST = v.pipe(
-  v.looseObject({}, "it is not a JSON object"),
-  v.check((event) => !Array.isArray(event), "it is an array and not an object"),
+  v.unknown(),
+  v.check(
+    (event) => typeof event === "object" && event !== null && !Array.isArray(event),
+    "it is not a JSON object",
+  ),
   v.object({
     accounts: v.optional(
       v.pipe(

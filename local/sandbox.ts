@@ -26,7 +26,7 @@ import {
   tokenParameterName,
 } from "../lambda/contract.ts";
 import type { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
-import { type Invocation, LambdaRuntime } from "./lambda-runtime.ts";
+import { type Invocation, LambdaRuntime, type LambdaRuntimeOptions } from "./lambda-runtime.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Where AWS is: the stand-in, or a compatible server that the user runs. */
@@ -58,7 +58,9 @@ export class Sandbox {
   readonly accountIds: readonly string[];
   readonly clock: VirtualClock;
   readonly dintero: DinteroStandIn;
-  readonly #runtime: LambdaRuntime;
+  readonly #function: LambdaRuntimeOptions;
+  /** Instances of the function that wait for an event. */
+  readonly #idle: LambdaRuntime[] = [];
   readonly #keyArn: string;
   readonly #ssm: SSMClient;
   readonly #secretsManager: SecretsManagerClient;
@@ -78,7 +80,7 @@ export class Sandbox {
     const client = { endpoint: aws.url, region: aws.region, credentials: aws.credentials };
     this.#ssm = new SSMClient(client);
     this.#secretsManager = new SecretsManagerClient(client);
-    this.#runtime = new LambdaRuntime({
+    this.#function = {
       bundleUrl,
       environment: {
         AWS_REGION: aws.region,
@@ -92,17 +94,19 @@ export class Sandbox {
         KMS_KEY_ID: aws.keyArn,
         ...environment,
       },
-    });
+    };
   }
 
-  /** Wakes the function. */
-  check(event: unknown = {}): Promise<Invocation> {
-    return this.#runtime.invoke(event, this.clock.offsetMs);
+  /** Wakes the function; as Lambda does, by another instance where all others are at work. */
+  async check(event: unknown = {}): Promise<Invocation> {
+    const instance = this.#idle.pop() ?? new LambdaRuntime(this.#function);
+    const invocation = await instance.invoke(event, this.clock.offsetMs);
+    this.#idle.push(instance);
+    return invocation;
   }
 
   /** An engineer makes an API client at Dintero, and stores its credentials. */
-  async enterCredentials(accountId: string): Promise<void> {
-    const client = newApiClient();
+  async enterCredentials(accountId: string, client: ApiClient = newApiClient()): Promise<void> {
     this.dintero.setCredentials(accountId, {
       clientId: client.client_id,
       clientSecret: client.client_secret,
@@ -154,9 +158,9 @@ export class Sandbox {
     return this.#secretsManager;
   }
 
-  /** Stops the function and leaves nothing of these accounts behind. */
+  /** Stops the idle function and leaves nothing of these accounts behind. */
   async close(): Promise<void> {
-    await this.#runtime.close();
+    await Promise.all(this.#idle.map((instance) => instance.close()));
     await Promise.all(this.accountIds.map((accountId) => this.#remove(accountId)));
     this.#ssm.destroy();
     this.#secretsManager.destroy();

@@ -1,0 +1,257 @@
+/** The built bundle, called as Lambda calls it, against the stand-ins. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { tokenFingerprint } from "../../lambda/token-fingerprint.ts";
+import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
+import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
+import { Sandbox, type SandboxOptions } from "../../local/sandbox.ts";
+import { VirtualClock } from "../../local/virtual-clock.ts";
+import { withBuiltBundle } from "../support/built-bundle.ts";
+import { jsonLines } from "../support/captured-output.ts";
+import { RawServer } from "../support/raw-server.ts";
+import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
+
+const ACCOUNT_IDS = ["T00000001", "T00000002", "T003", "T00000004", "T00000005", "T00000006"];
+const [FIRST = ""] = ACCOUNT_IDS;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const bundle = withBuiltBundle();
+const clock = new VirtualClock();
+let aws: AwsStandIn;
+let dintero: DinteroStandIn;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  aws = await AwsStandIn.start({ now: clock.now });
+  dintero = await DinteroStandIn.start({ now: clock.now });
+});
+afterAll(async () => {
+  await Promise.all([aws.close(), dintero.close()]);
+});
+beforeEach(async () => {
+  sandbox = await deploy();
+});
+afterEach(async () => {
+  await sandbox.close();
+  aws.reset();
+  dintero.reset();
+});
+
+function deploy(differences: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+  return Sandbox.deploy({
+    accountIds: ACCOUNT_IDS,
+    bundleUrl: bundle.url,
+    clock,
+    aws,
+    dintero,
+    ...differences,
+  });
+}
+
+async function deployWithTokens(): Promise<void> {
+  await Promise.all(ACCOUNT_IDS.map((accountId) => sandbox.enterCredentials(accountId)));
+  await sandbox.check();
+  aws.calls.length = 0;
+  dintero.requests.length = 0;
+}
+
+const operations = () => aws.calls.map(({ operation }) => operation).sort();
+const times = (count: number, operation: string) => Array<string>(count).fill(operation);
+
+describe("The calls of a check", () => {
+  test("with nothing due are one SSM read per five accounts and one DescribeSecret per account", async () => {
+    await deployWithTokens();
+    const { result } = await sandbox.check();
+    expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "fresh"));
+    expect(operations()).toEqual([...times(6, "DescribeSecret"), ...times(2, "GetParameters")]);
+    expect(aws.calls.flatMap(({ kms }) => kms)).toEqual([]);
+    expect(dintero.requests).toEqual([]);
+  });
+
+  test("with a renewal are one secret read, one token request and two writes more", async () => {
+    await deployWithTokens();
+    await sandbox.check({ accounts: [FIRST], force: true });
+    expect(operations()).toEqual([
+      "DescribeSecret",
+      "GetParameters",
+      "GetSecretValue",
+      ...times(2, "PutParameter"),
+    ]);
+    expect(dintero.requests).toHaveLength(1);
+  });
+
+  test("never decrypt a token, and set tags once", async () => {
+    await deployWithTokens();
+    clock.advance(8 * HOUR_MS + 5 * MINUTE_MS);
+    await sandbox.check();
+    const actions = aws.calls.flatMap(({ service, kms }) =>
+      kms.map(({ action }) => `${service} ${action}`),
+    );
+    expect([...new Set(actions)].sort()).toEqual(["secretsmanager kms:Decrypt", "ssm kms:Encrypt"]);
+    const writes = aws.calls.filter(({ operation }) => operation === "PutParameter");
+    expect(writes).toHaveLength(12);
+    for (const { input } of writes) {
+      expect(input).toMatchObject({ Overwrite: true });
+      expect(input).not.toHaveProperty("Tags");
+    }
+  });
+});
+
+describe("An event", () => {
+  const label = (name: string) => ({
+    source: "aws.secretsmanager",
+    "detail-type": "Secret Label Updated",
+    detail: { name, labelUpdated: "AWSCURRENT", versionId: "1" },
+  });
+
+  test("of a changed secret renews the account that it names, and no other", async () => {
+    await deployWithTokens();
+    await sandbox.enterCredentials(FIRST);
+    const { result } = await sandbox.check(label(`dintero/${FIRST}/api-client`));
+    expect(result?.accounts).toMatchObject([
+      { accountId: FIRST, outcome: "renewed", reason: "credentials-changed" },
+    ]);
+  });
+
+  test("that names accounts sends no metric of the whole stack", async () => {
+    await deployWithTokens();
+    const { output } = await sandbox.check({ accounts: [FIRST], force: true });
+    const [metrics] = jsonLines(output).filter((line) => "_aws" in line);
+    expect(metrics).toMatchObject({ TokensRenewed: 1 });
+    for (const name of ["ChecksCompleted", "TokenLifeRemaining", "RenewalsFailed"]) {
+      expect(metrics).not.toHaveProperty(name);
+    }
+  });
+
+  test.each<[string, unknown]>([
+    ["a string", "all"],
+    ["nothing", null],
+    ["a list", [FIRST]],
+    ["an unknown account", { accounts: ["T99999999"] }],
+    ["no accounts", { accounts: [] }],
+    ["accounts that are no list", { accounts: FIRST }],
+    ["force that is no boolean", { accounts: [FIRST], force: "yes" }],
+    ["force without accounts", { force: true }],
+    ["a secret of another stack", label("dintero/T99999999/api-client")],
+  ])("that is or has %s fails the invocation, and no call is made", async (_, event) => {
+    aws.calls.length = 0;
+    const { error, output } = await sandbox.check(event);
+    expect(error).toMatchObject({
+      errorType: "RotationError",
+      errorMessage: expect.stringMatching(/^The event cannot be used: .* Send \{\} to check all/),
+    });
+    expect(jsonLines(output)).toMatchObject([
+      { level: "ERROR", code: "event-invalid", whatToDo: error?.errorMessage },
+    ]);
+    expect(aws.calls).toEqual([]);
+  });
+});
+
+describe("The invocation fails", () => {
+  test("with all faults of the settings in one message, and no call is made", async () => {
+    const broken = await deploy({
+      environment: { DINTERO_ENVIRONMENT: "prod", DINTERO_ACCOUNT_IDS: "12345678", KMS_KEY_ID: "" },
+    });
+    aws.calls.length = 0;
+    const { error } = await broken.check();
+    for (const name of ["DINTERO_ENVIRONMENT", "DINTERO_ACCOUNT_IDS", "KMS_KEY_ID"]) {
+      expect(error?.errorMessage).toContain(name);
+    }
+    expect(aws.calls).toEqual([]);
+    await broken.close();
+  });
+
+  test("when AWS does not answer at all", async () => {
+    aws.addFault({ operation: "GetParameters", effect: { disconnect: "before" } });
+    const { error, output } = await sandbox.check();
+    expect(error?.errorMessage).toMatch(/^AWS answers nothing/);
+    expect(jsonLines(output)).toMatchObject([{ level: "ERROR", code: "aws-unreachable" }]);
+  }, 30_000);
+});
+
+describe("AWS that answers with errors", () => {
+  test("fails the accounts whose parameters it denies, and not the invocation", async () => {
+    await deployWithTokens();
+    const remove = aws.addFault({
+      operation: "GetParameters",
+      effect: { error: "AccessDeniedException" },
+    });
+    const { result, output } = await sandbox.check();
+    expect(result?.accounts.map(({ error }) => error?.code)).toEqual(times(6, "store-failed"));
+    expect(result?.accounts[0]?.error?.message).toContain(
+      "Grant the function's role ssm:GetParameters",
+    );
+    const [metrics] = jsonLines(output).filter((line) => "_aws" in line);
+    expect(metrics).toMatchObject({ ChecksCompleted: 1, RenewalsFailed: 6 });
+    // What is stored is not known, which is not the same as nothing.
+    expect(metrics).not.toHaveProperty("TokenLifeRemaining");
+    remove();
+    expect((await sandbox.check()).result?.accounts[0]).toMatchObject({ outcome: "fresh" });
+  });
+
+  test("by throttling is ridden out", async () => {
+    await deployWithTokens();
+    for (const operation of ["GetParameters", "DescribeSecret", "GetSecretValue", "PutParameter"]) {
+      aws.addFault({ operation, times: 2, effect: { error: "ThrottlingException" } });
+    }
+    const { result } = await sandbox.check({ accounts: [FIRST], force: true });
+    expect(result?.accounts).toMatchObject([{ outcome: "renewed" }]);
+  }, 30_000);
+});
+
+describe("Two checks at once", () => {
+  test("leave a token and a status that agree after the next check", async () => {
+    await Promise.all(ACCOUNT_IDS.map((accountId) => sandbox.enterCredentials(accountId)));
+    const both = await Promise.all([sandbox.check(), sandbox.check()]);
+    for (const { result } of both) {
+      expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "renewed"));
+    }
+    clock.advance(5 * MINUTE_MS);
+    await sandbox.check();
+    clock.advance(5 * MINUTE_MS);
+    const { result } = await sandbox.check();
+    expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "fresh"));
+    const [token = "", status] = [await sandbox.readToken(FIRST), await sandbox.readStatus(FIRST)];
+    expect(status?.tokenFingerprint).toBe(tokenFingerprint(token));
+  });
+});
+
+describe("Dintero's origin", () => {
+  test.each<[string, () => Promise<{ origin: string; close: () => Promise<void> }>]>([
+    [
+      "where nobody listens",
+      async () => {
+        const server = await RawServer.start(() => {});
+        await server.close();
+        return { origin: `http://${server.host}`, close: async () => {} };
+      },
+    ],
+    [
+      "whose certificate is not trusted",
+      () => DinteroStandIn.start({ now: clock.now, tls: selfSignedCertificate }),
+    ],
+    [
+      "that never finishes the TLS handshake",
+      async () => {
+        const server = await RawServer.start(() => {});
+        return { origin: `https://${server.host}`, close: () => server.close() };
+      },
+    ],
+  ])(
+    "%s leaves the account unavailable",
+    async (_, start) => {
+      const server = await start();
+      const accountIds = ["T00000009"];
+      const cut = await deploy({ accountIds, environment: { DINTERO_API_ORIGIN: server.origin } });
+      await cut.enterCredentials("T00000009");
+      const { result } = await cut.check();
+      expect(result?.accounts).toMatchObject([
+        { outcome: "failed", reason: "missing", error: { code: "unavailable" } },
+      ]);
+      expect(await cut.readToken("T00000009")).toBeUndefined();
+      await cut.close();
+      await server.close();
+    },
+    30_000,
+  );
+});
