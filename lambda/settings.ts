@@ -45,7 +45,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 const DINTERO_ORIGINS = ["https://api.dintero.com", "https://checkout.dintero.com"];
 
-const KEY_FAULT = "KMS_KEY_ID is missing: set it to the ARN of the stack's KMS key.";
+const KEY_FAULT = "KMS_KEY_ID is missing or malformed: set it to the ARN of the stack's KMS key.";
 
 const SETTINGS = v.object({
   environment: v.picklist(
@@ -76,7 +76,8 @@ const SETTINGS = v.object({
       `DINTERO_API_ORIGIN must be ${DINTERO_ORIGINS.join(" or ")}, or http(s) on a loopback address; no path, query or credentials.`,
     ),
   ),
-  keyId: v.pipe(v.string(KEY_FAULT), v.regex(/^\S+$/, KEY_FAULT)),
+  // The form of SSM's `KeyId`: an ARN, an id or an alias.
+  keyId: v.pipe(v.string(KEY_FAULT), v.regex(/^[\w:/-]{1,256}$/, KEY_FAULT)),
 });
 
 function listOf(text: string | undefined): string[] {
@@ -87,7 +88,9 @@ function isAllowedOrigin(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // An origin in its one written form has no path, query, credentials or upper case.
   if (url?.origin !== text) return false;
-  return DINTERO_ORIGINS.includes(text) || isLoopback(url.hostname);
+  return (
+    DINTERO_ORIGINS.includes(text) || (/^https?:$/.test(url.protocol) && isLoopback(url.hostname))
+  );
 }
 
 function isLoopback(hostname: string): boolean {

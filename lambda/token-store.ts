@@ -197,7 +197,7 @@ async function put(
 
 function writeRemedies(parameterName: string): Readonly<Record<string, string>> {
   return {
-    ParameterMaxVersionLimitExceeded: `Its oldest version has a label: remove it with aws ssm unlabel-parameter-version --name ${parameterName}`,
+    ParameterMaxVersionLimitExceeded: `Its oldest version has a label: find both with aws ssm get-parameter-history --name ${parameterName}, and run: aws ssm unlabel-parameter-version --name ${parameterName} --parameter-version VERSION --labels LABEL`,
     HierarchyTypeMismatchException: `It was made as another type: run aws ssm delete-parameter --name ${parameterName}, and the next check makes it anew.`,
     InvalidKeyId: "Check that KMS_KEY_ID names an enabled key of this account and Region.",
   };

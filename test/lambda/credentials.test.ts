@@ -1,0 +1,200 @@
+import { describe, expect, test } from "@jest/globals";
+import { createCredentialsSource } from "../../lambda/credentials.ts";
+import { SECRET_CANARY } from "../support/canaries.ts";
+import { failureOf } from "./token-request.ts";
+import { withAnswer, withFunctionClients } from "./with-function-clients.ts";
+
+const ACCOUNT_ID = "T12345678";
+const NAME = "dintero/T12345678/api-client";
+const FORM = '{"client_id": "...", "client_secret": "..."}';
+const CREDENTIALS = { client_id: "ecom-123", client_secret: SECRET_CANARY };
+const VERSION_IDS = ["1", "2", "3"].map((digit) => digit.repeat(32));
+
+const functionClients = withFunctionClients();
+const { run } = functionClients;
+const never = new AbortController().signal;
+
+const source = () => createCredentialsSource(functionClients.clients.secretsManager);
+const read = (signal = never) => source().read(ACCOUNT_ID, signal);
+const currentVersionId = (signal = never) => source().currentVersionId(ACCOUNT_ID, signal);
+
+function store(text: string) {
+  return run.secrets.createSecret({ Name: NAME, SecretString: text });
+}
+
+/** Makes the first version current, then puts the others with the stages given. */
+async function storeVersions(...stages: (string[] | undefined)[]) {
+  await run.secrets.createSecret({ Name: NAME });
+  for (const [index, VersionStages] of stages.entries()) {
+    await run.secrets.putSecretValue({
+      SecretId: NAME,
+      ClientRequestToken: VERSION_IDS[index],
+      SecretString: JSON.stringify({ ...CREDENTIALS, client_id: `client-${index}` }),
+      VersionStages,
+    });
+  }
+}
+
+describe("The credentials", () => {
+  test("are read with one call, which decrypts that secret and nothing else", async () => {
+    const { VersionId } = await store(JSON.stringify(CREDENTIALS));
+    run.aws.calls.length = 0;
+    expect(await read()).toEqual({
+      clientId: "ecom-123",
+      clientSecret: SECRET_CANARY,
+      versionId: VersionId,
+    });
+    expect(run.aws.calls).toMatchObject([
+      {
+        operation: "GetSecretValue",
+        input: { SecretId: NAME, VersionStage: "AWSCURRENT" },
+        kms: [{ action: "kms:Decrypt", encryptionContext: { SecretVersionId: VersionId } }],
+      },
+    ]);
+  });
+
+  test.each([
+    ["text of any script", { client_id: "klient-æøå-☂-🔑", client_secret: "pässwörd-密码-🔐" }],
+    ["a colon in the secret", { client_id: "id", client_secret: "left:right" }],
+    ["a blank inside", { client_id: "an id", client_secret: "a secret" }],
+    ["fields of one character", { client_id: "i", client_secret: "s" }],
+    ["JSON escapes", { client_id: 'i"d\\', client_secret: "{}" }],
+  ])("come through unharmed with %s", async (_, { client_id, client_secret }) => {
+    await store(JSON.stringify({ client_id, client_secret, comment: "of no use here" }));
+    expect(await read()).toMatchObject({ clientId: client_id, clientSecret: client_secret });
+  });
+
+  test("are those of the current version, and not of the one before or a pending one", async () => {
+    await storeVersions(undefined, undefined, ["AWSPENDING"]);
+    expect(await read()).toMatchObject({ clientId: "client-1", versionId: VERSION_IDS[1] });
+  });
+});
+
+describe("The current version", () => {
+  test("is looked up with one call, which decrypts nothing", async () => {
+    const { VersionId } = await store(JSON.stringify(CREDENTIALS));
+    run.aws.calls.length = 0;
+    expect(await currentVersionId()).toBe(VersionId);
+    expect(run.aws.calls).toMatchObject([
+      { operation: "DescribeSecret", input: { SecretId: NAME }, kms: [] },
+    ]);
+  });
+
+  test("is not the one before, and not a pending one", async () => {
+    await storeVersions(undefined, undefined, ["AWSPENDING"]);
+    expect(await currentVersionId()).toBe(VERSION_IDS[1]);
+  });
+
+  test("is found among other labels of the same version", async () => {
+    await storeVersions(undefined, ["AWSPENDING", "AWSCURRENT", "ours"]);
+    expect(await currentVersionId()).toBe(VERSION_IDS[1]);
+  });
+
+  test("is none in a secret without a value", async () => {
+    await run.secrets.createSecret({ Name: NAME });
+    expect(await currentVersionId()).toBeUndefined();
+  });
+});
+
+describe("A secret whose content is no credentials", () => {
+  const [id, secret] = [CREDENTIALS.client_id, CREDENTIALS.client_secret];
+  test.each([
+    ["is not JSON", `${id}:${secret}`, "it is not JSON"],
+    ["is cut off", `{"client_id": "${id}", "client_secret": "${secret}`, "it is not JSON"],
+    ["is an array", [CREDENTIALS], "it is a JSON array instead of an object"],
+    ["is a JSON string", secret, "it is not a JSON object"],
+    ["is null", null, "it is not a JSON object"],
+    ["is a number", 7, "it is not a JSON object"],
+    ["has no client_id", { client_secret: secret }, "client_id is missing"],
+    ["has no client_secret", { client_id: id, secret }, "client_secret is missing"],
+    ["has an empty client_id", { ...CREDENTIALS, client_id: "" }, "client_id is empty"],
+    ["has an empty client_secret", { client_id: id, client_secret: "" }, "client_secret is empty"],
+    ["has a number as client_id", { ...CREDENTIALS, client_id: 1 }, "client_id is not a string"],
+    [
+      "has an object as client_secret",
+      { client_id: id, client_secret: { secret } },
+      "client_secret is not a string",
+    ],
+    [
+      "has null as client_secret",
+      { client_id: id, client_secret: null },
+      "client_secret is not a string",
+    ],
+    [
+      "has a blank before client_id",
+      { ...CREDENTIALS, client_id: ` ${id}` },
+      "client_id has blanks around it",
+    ],
+    [
+      "has a blank after client_secret",
+      { client_id: id, client_secret: `${secret} ` },
+      "client_secret has blanks around it",
+    ],
+    [
+      "has a newline after client_secret",
+      { client_id: id, client_secret: `${secret}\n` },
+      "client_secret has blanks around it",
+    ],
+    ["has blanks only", { ...CREDENTIALS, client_id: "  " }, "client_id has blanks around it"],
+    [
+      "has a newline within client_secret",
+      { client_id: id, client_secret: `${secret}\n${secret}` },
+      "client_secret has control characters",
+    ],
+    [
+      "has a NUL in client_id",
+      { ...CREDENTIALS, client_id: `${id}\u0000` },
+      "client_id has control characters",
+    ],
+    [
+      "has a C1 control character in client_secret",
+      { client_id: id, client_secret: `${secret}\u0085` },
+      "client_secret has control characters",
+    ],
+    [
+      "has a colon in client_id",
+      { ...CREDENTIALS, client_id: `${id}:${secret}` },
+      "client_id has a colon, which Basic authentication cannot carry",
+    ],
+    [
+      "has two wrong fields",
+      { client_id: "", client_secret: ` ${secret}` },
+      "client_id is empty; client_secret has blanks around it",
+    ],
+    ["has neither field", {}, "client_id is missing; client_secret is missing"],
+  ])(
+    "that %s is unusable, and the failure tells which fault and no value",
+    async (_, content, fault) => {
+      const isText = typeof content === "string" && content !== secret;
+      await store(isText ? content : JSON.stringify(content));
+      // It finds no part of the secret, in the causes neither.
+      const failure = await failureOf(read());
+      expect(failure.code).toBe("credentials-unusable");
+      expect(failure.message).toBe(
+        `The secret ${NAME} cannot be used: ${fault}. Store ${FORM} in it.`,
+      );
+      expect(failure.cause).toBeUndefined();
+    },
+  );
+
+  test("that is binary is unusable", async () => {
+    const SecretBinary = Buffer.from(JSON.stringify(CREDENTIALS));
+    await run.secrets.createSecret({ Name: NAME, SecretBinary });
+    const failure = await failureOf(read());
+    expect(failure).toMatchObject({
+      code: "credentials-unusable",
+      message: `The secret ${NAME} cannot be used: it is binary, not text. Store ${FORM} in it.`,
+    });
+  });
+
+  test("whose version has no id is unusable, since a change could not be noticed", async () => {
+    const body = JSON.stringify({ Name: NAME, SecretString: JSON.stringify(CREDENTIALS) });
+    const failure = await withAnswer({ body }, ({ secretsManager }) =>
+      failureOf(createCredentialsSource(secretsManager).read(ACCOUNT_ID, never)),
+    );
+    expect(failure).toMatchObject({
+      code: "credentials-unusable",
+      message: `The secret ${NAME} cannot be used: its version has no id. Store ${FORM} in it.`,
+    });
+  });
+});

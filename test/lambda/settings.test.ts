@@ -1,0 +1,265 @@
+import { describe, expect, test } from "@jest/globals";
+import { RotationError } from "../../lambda/errors.ts";
+import { readSettings } from "../../lambda/settings.ts";
+import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
+
+const KEY_ARN = "arn:aws:kms:eu-north-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const ENVIRONMENT = {
+  DINTERO_ENVIRONMENT: "test",
+  DINTERO_ACCOUNT_IDS: "T12345678,T123",
+  DINTERO_API_ORIGIN: "https://api.dintero.com",
+  KMS_KEY_ID: KEY_ARN,
+};
+
+type Change = Partial<Record<keyof typeof ENVIRONMENT, string | undefined>>;
+
+const read = (change: Change = {}) => readSettings({ ...ENVIRONMENT, ...change });
+
+/** The faults that the settings are refused for. */
+function faultsOf(change: Change): string {
+  const prefix = "The function's environment variables are wrong: ";
+  try {
+    read(change);
+  } catch (error) {
+    if (!(error instanceof RotationError)) throw error;
+    expect(error.code).toBe("settings-invalid");
+    expect(error.message.startsWith(prefix)).toBe(true);
+    return error.message.slice(prefix.length);
+  }
+  throw new Error("The settings were accepted.");
+}
+
+const accounts = (count: number) =>
+  Array.from({ length: count }, (_, index) => `T${10_000_000 + index}`);
+
+const ENVIRONMENT_FAULT = "DINTERO_ENVIRONMENT must be one of: test, production.";
+const NO_ACCOUNTS = "DINTERO_ACCOUNT_IDS is missing: set it to account ids, separated by commas.";
+const DOUBLED = "DINTERO_ACCOUNT_IDS names an account twice.";
+const TOO_MANY =
+  "DINTERO_ACCOUNT_IDS has more than 20 accounts: put the others into another stack.";
+const NO_ORIGIN = "DINTERO_API_ORIGIN is missing: set it to https://api.dintero.com.";
+const ORIGIN_FAULT =
+  "DINTERO_API_ORIGIN must be https://api.dintero.com or https://checkout.dintero.com, or http(s) on a loopback address; no path, query or credentials.";
+const KEY_FAULT = "KMS_KEY_ID is missing or malformed: set it to the ARN of the stack's KMS key.";
+const entryFault = (entry: number) =>
+  `DINTERO_ACCOUNT_IDS, entry ${entry}: an account id is T or P and 8 digits, or 3 for a partner.`;
+
+describe("Settings", () => {
+  test("are read from four variables", () => {
+    expect(read()).toStrictEqual({
+      environment: "test",
+      accountIds: ["T12345678", "T123"],
+      apiOrigin: "https://api.dintero.com",
+      keyId: KEY_ARN,
+    });
+  });
+
+  test("can be those of production", () => {
+    const change = { DINTERO_ENVIRONMENT: "production", DINTERO_ACCOUNT_IDS: "P12345678" };
+    expect(read(change)).toMatchObject({ environment: "production", accountIds: ["P12345678"] });
+  });
+
+  test("may have blanks around each account id", () => {
+    const change = { DINTERO_ACCOUNT_IDS: " T12345678 ,\n T123\t" };
+    expect(read(change).accountIds).toEqual(["T12345678", "T123"]);
+  });
+
+  test.each([1, 20])("may have %i accounts", (count) => {
+    const accountIds = accounts(count);
+    expect(read({ DINTERO_ACCOUNT_IDS: accountIds.join(",") }).accountIds).toEqual(accountIds);
+  });
+
+  test.each([
+    "https://api.dintero.com",
+    "https://checkout.dintero.com",
+    "http://localhost",
+    "http://localhost:8080",
+    "https://localhost:8443",
+    "http://127.0.0.1",
+    "http://127.0.0.1:8080",
+    "https://127.0.0.1:8443",
+    "http://127.100.20.3",
+    "http://[::1]",
+    "https://[::1]:8443",
+  ])("may have %s as origin", (origin) => {
+    expect(read({ DINTERO_API_ORIGIN: origin }).apiOrigin).toBe(origin);
+  });
+});
+
+describe("A variable that is missing, empty or blank is a fault:", () => {
+  test.each([
+    ["DINTERO_ENVIRONMENT", undefined, ENVIRONMENT_FAULT],
+    ["DINTERO_ENVIRONMENT", "", ENVIRONMENT_FAULT],
+    ["DINTERO_ENVIRONMENT", " ", ENVIRONMENT_FAULT],
+    ["DINTERO_ACCOUNT_IDS", undefined, NO_ACCOUNTS],
+    ["DINTERO_ACCOUNT_IDS", "", NO_ACCOUNTS],
+    ["DINTERO_ACCOUNT_IDS", " \t", NO_ACCOUNTS],
+    ["DINTERO_API_ORIGIN", undefined, NO_ORIGIN],
+    ["DINTERO_API_ORIGIN", "", ORIGIN_FAULT],
+    ["DINTERO_API_ORIGIN", " ", ORIGIN_FAULT],
+    ["KMS_KEY_ID", undefined, KEY_FAULT],
+    ["KMS_KEY_ID", "", KEY_FAULT],
+    ["KMS_KEY_ID", " ", KEY_FAULT],
+  ])("%s as %j", (variable, value, fault) => {
+    expect(faultsOf({ [variable]: value })).toBe(fault);
+  });
+});
+
+describe("An environment", () => {
+  test.each(["prod", "Test", "TEST", " test", "test ", "test,production"])(
+    "%j is refused",
+    (environment) => {
+      expect(faultsOf({ DINTERO_ENVIRONMENT: environment })).toBe(ENVIRONMENT_FAULT);
+    },
+  );
+});
+
+describe("An account id", () => {
+  test.each([
+    "12345678",
+    "T12",
+    "T1234",
+    "T1234567",
+    "T123456789",
+    "t12345678",
+    "X12345678",
+    "TT1234567",
+    "T1234567x",
+    "T1234 678",
+    "T-1234567",
+    "T12345678;T23456789",
+    "T١٢٣٤٥٦٧٨",
+    "",
+  ])("%j is refused, by its place in the list", (accountId) => {
+    expect(faultsOf({ DINTERO_ACCOUNT_IDS: `T123,${accountId}` })).toBe(entryFault(2));
+  });
+
+  test("that is malformed is told for each place", () => {
+    expect(faultsOf({ DINTERO_ACCOUNT_IDS: "T1,T123,T2" })).toBe(
+      `${entryFault(1)} ${entryFault(3)}`,
+    );
+  });
+
+  test.each([
+    ["test", "T123,P12345678", "P12345678", "T"],
+    ["test", "P123", "P123", "T"],
+    ["production", "T12345678,P123", "T12345678", "P"],
+    ["production", "T123", "T123", "P"],
+  ])("of the other environment is refused in %s: %s", (environment, ids, accountId, prefix) => {
+    expect(faultsOf({ DINTERO_ENVIRONMENT: environment, DINTERO_ACCOUNT_IDS: ids })).toBe(
+      `DINTERO_ACCOUNT_IDS names ${accountId}, but accounts in ${environment} begin with ${prefix}.`,
+    );
+  });
+
+  test("of the other environment is told also beside other faults", () => {
+    expect(faultsOf({ DINTERO_ACCOUNT_IDS: "P123,x", KMS_KEY_ID: "" })).toBe(
+      `${entryFault(2)} ${KEY_FAULT} DINTERO_ACCOUNT_IDS names P123, but accounts in test begin with T.`,
+    );
+  });
+
+  test.each(["T123,T123", "T123,T12345678, T123"])("that is named twice is refused: %s", (ids) => {
+    expect(faultsOf({ DINTERO_ACCOUNT_IDS: ids })).toBe(DOUBLED);
+  });
+
+  test("too many of which are refused", () => {
+    expect(faultsOf({ DINTERO_ACCOUNT_IDS: accounts(21).join(",") })).toBe(TOO_MANY);
+  });
+});
+
+describe("An origin", () => {
+  test.each([
+    ["another scheme", "http://api.dintero.com"],
+    ["another scheme, of the other host", "http://checkout.dintero.com"],
+    ["another host", "https://example.com"],
+    ["another host of Dintero's", "https://backoffice.dintero.com"],
+    ["the bare domain", "https://dintero.com"],
+    ["no scheme", "api.dintero.com"],
+    ["a slash at the end", "https://api.dintero.com/"],
+    ["a path", "https://api.dintero.com/v1"],
+    ["a query", "https://api.dintero.com?a=b"],
+    ["an empty query", "https://api.dintero.com?"],
+    ["a fragment", "https://api.dintero.com#a"],
+    ["a user and a password", "https://user:password@api.dintero.com"],
+    ["a host that only looks like a user", "https://api.dintero.com@example.com"],
+    ["upper case", "https://API.dintero.com"],
+    ["a scheme in upper case", "HTTPS://api.dintero.com"],
+    ["a port", "https://api.dintero.com:8443"],
+    ["the port that goes without saying", "https://api.dintero.com:443"],
+    ["a dot at the end", "https://api.dintero.com."],
+    ["a domain after Dintero's", "https://api.dintero.com.evil.example"],
+    ["a prefix before Dintero's", "https://evilapi.dintero.com"],
+    ["a subdomain of it", "https://evil.api.dintero.com"],
+    ["another host behind a backslash", "https://api.dintero.com\\@evil.example"],
+    ["a blank before it", " https://api.dintero.com"],
+    ["a newline after it", "https://api.dintero.com\n"],
+    ["two of them", "https://api.dintero.com,https://checkout.dintero.com"],
+    ["a domain after loopback's", "http://127.0.0.1.evil.example"],
+    ["a domain after localhost", "http://localhost.evil.example"],
+    ["a prefix before localhost", "http://notlocalhost"],
+    ["an address that is not loopback", "http://128.0.0.1"],
+    ["an address that ends like loopback", "http://10.127.0.0"],
+    ["every address", "http://0.0.0.0"],
+    ["loopback in short", "http://127.1"],
+    ["loopback as a number", "http://2130706433"],
+    ["loopback with a path", "http://127.0.0.1/v1"],
+    ["loopback with a slash at the end", "http://localhost:8080/"],
+    ["loopback with a user", "http://user@127.0.0.1"],
+    ["another IPv6 address", "http://[::2]"],
+    ["loopback over FTP", "ftp://127.0.0.1"],
+    ["loopback over WebSocket", "ws://localhost:8080"],
+    ["a file", "file:///etc/passwd"],
+    ["the word null", "null"],
+  ])("with %s is refused", (_, origin) => {
+    expect(faultsOf({ DINTERO_API_ORIGIN: origin })).toBe(ORIGIN_FAULT);
+  });
+});
+
+describe("A key", () => {
+  test.each([
+    "alias/dintero-token-rotation",
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "mrk-1234abcd12ab34cd56ef1234567890ab",
+  ])("may be %s", (keyId) => {
+    expect(read({ KMS_KEY_ID: keyId }).keyId).toBe(keyId);
+  });
+
+  // What SSM takes as KeyId. Source: SSM API reference, PutParameter.
+  test.each([
+    ["a blank before it", ` ${KEY_ARN}`],
+    ["a newline after it", `${KEY_ARN}\n`],
+    ["a blank inside", "one two"],
+    ["a character that no key has", "arn:aws:kms:<region>:123456789012:key/1"],
+  ])("with %s is refused", (_, keyId) => {
+    expect(faultsOf({ KMS_KEY_ID: keyId })).toMatch(/^KMS_KEY_ID .+ARN of the stack's KMS key\.$/);
+  });
+});
+
+describe("Several faults", () => {
+  test("are told in one message", () => {
+    const change = {
+      DINTERO_ENVIRONMENT: "staging",
+      DINTERO_ACCOUNT_IDS: [...accounts(20), "T10000000", "x"].join(","),
+      DINTERO_API_ORIGIN: "http://api.dintero.com",
+      KMS_KEY_ID: undefined,
+    };
+    expect(faultsOf(change)).toBe(
+      [ENVIRONMENT_FAULT, TOO_MANY, DOUBLED, entryFault(22), ORIGIN_FAULT, KEY_FAULT].join(" "),
+    );
+  });
+
+  test("are told where there are no variables at all", () => {
+    expect(() => readSettings({})).toThrow(
+      [ENVIRONMENT_FAULT, NO_ACCOUNTS, NO_ORIGIN, KEY_FAULT].join(" "),
+    );
+  });
+
+  test("are told without the values, one of which may be a secret in the wrong place", () => {
+    const faults = faultsOf({
+      DINTERO_ENVIRONMENT: SECRET_CANARY,
+      DINTERO_ACCOUNT_IDS: `T123,${SECRET_CANARY}`,
+      DINTERO_API_ORIGIN: `https://user:${SECRET_CANARY}@api.dintero.com`,
+      KMS_KEY_ID: `${SECRET_CANARY} `,
+    });
+    expect(leaksIn(faults, [SECRET_CANARY])).toEqual([]);
+  });
+});

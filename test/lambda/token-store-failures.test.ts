@@ -1,0 +1,223 @@
+import { describe, expect, test } from "@jest/globals";
+import { leaksIn } from "../support/canaries.ts";
+import { failureOf } from "./token-request.ts";
+import {
+  ACCOUNT_ID,
+  never,
+  STATUS,
+  STATUS_NAME,
+  TOKEN,
+  TOKEN_NAME,
+  withTokenStore,
+} from "./token-store-run.ts";
+
+const { run, store, storeOfOneAttempt, stored, readerGets, writes } = withTokenStore();
+
+const isOn = (name: string) => (input: Record<string, unknown>) => input["Name"] === name;
+
+/** A first token and its status, as a check before left them. */
+async function storedBefore() {
+  await store().write(ACCOUNT_ID, "last-good-token", STATUS, {}, never);
+  const before = await stored();
+  run.aws.calls.length = 0;
+  return before;
+}
+
+describe("Writing the token fails, and the last good one stands,", () => {
+  async function failedWrite(keyId = run.aws.keyArn) {
+    const before = await storedBefore();
+    const failure = await failureOf(store(keyId).write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    expect(await stored()).toEqual(before);
+    return failure;
+  }
+
+  test("for want of a permission, and says which", async () => {
+    run.aws.addFault({
+      operation: "PutParameter",
+      when: ({ Value }) => Value === TOKEN,
+      effect: { error: "AccessDeniedException" },
+    });
+    const failure = await failedWrite();
+    expect(failure.code).toBe("store-failed");
+    expect(failure.message).toMatch(
+      /^Writing the parameter \S+ failed: AccessDeniedException, HTTP 400, request \S+\. Grant/,
+    );
+    expect(failure.message).toContain(`parameter ${TOKEN_NAME} failed`);
+    expect(failure.message).toMatch(/\. Grant the function's role [^.]+\.$/);
+    expect(failure.message).toContain(
+      ` Grant the function's role ssm:PutParameter and ssm:AddTagsToResource on it, and kms:Encrypt and kms:GenerateDataKey on ${run.aws.keyArn}.`,
+    );
+  });
+
+  test("when its key does not exist", async () => {
+    const keyId = "arn:aws:kms:eu-north-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+    const failure = await failedWrite(keyId);
+    expect(failure.code).toBe("store-failed");
+    expect(failure.message).toContain("InvalidKeyId, HTTP 400");
+    expect(failure.message).toContain(
+      " Check that KMS_KEY_ID names an enabled key of this account and Region.",
+    );
+  });
+
+  test("when its key is disabled", async () => {
+    const keyId = run.aws.createKey();
+    run.aws.setKeyState(keyId, "Disabled");
+    const failure = await failedWrite(keyId);
+    expect(failure.message).toContain(
+      " Check that KMS_KEY_ID names an enabled key of this account and Region.",
+    );
+  });
+
+  test("when its hundredth version back has a label, and says how to remove it", async () => {
+    const before = await storedBefore();
+    await run.ssm.labelParameterVersion({
+      Name: TOKEN_NAME,
+      ParameterVersion: 1,
+      Labels: ["keep"],
+    });
+    for (let version = 2; version <= 100; version += 1) {
+      await run.ssm.putParameter({ Name: TOKEN_NAME, Value: "last-good-token", Overwrite: true });
+    }
+    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    expect(failure.code).toBe("store-failed");
+    expect(failure.message).toContain("ParameterMaxVersionLimitExceeded");
+    expect(failure.message).toContain(" Its oldest version has a label: ");
+    // All three options are required. Source: AWS CLI reference, ssm unlabel-parameter-version.
+    expect(failure.message).toContain(
+      `aws ssm unlabel-parameter-version --name ${TOKEN_NAME} --parameter-version `,
+    );
+    expect(failure.message).toMatch(/ --parameter-version \S+ --labels \S+/);
+    expect(await readerGets(TOKEN_NAME)).toBe("last-good-token");
+  });
+
+  test("at its creation, without an attempt to overwrite", async () => {
+    run.aws.addFault({ operation: "PutParameter", effect: { error: "AccessDeniedException" } });
+    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never));
+    expect(failure.message).toContain("AccessDeniedException");
+    expect(writes().map(({ input }) => input["Overwrite"])).toEqual([false]);
+  });
+
+  test("when it was made as another type, and says how to make it anew", async () => {
+    await run.ssm.putParameter({ Name: TOKEN_NAME, Value: "by hand", Type: "String" });
+    const before = await stored();
+    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    expect(failure.code).toBe("store-failed");
+    expect(failure.message).toContain("HierarchyTypeMismatchException");
+    expect(failure.message).toContain(
+      ` It was made as another type: run aws ssm delete-parameter --name ${TOKEN_NAME}, and the next check makes it anew.`,
+    );
+    expect(await readerGets(TOKEN_NAME)).toBe("by hand");
+  });
+
+  test("when SSM says that it exists although it may be overwritten", async () => {
+    run.aws.addFault({
+      operation: "PutParameter",
+      when: ({ Value }) => Value === TOKEN,
+      effect: { error: "ParameterAlreadyExists" },
+    });
+    const failure = await failedWrite();
+    expect(failure.message).toContain("ParameterAlreadyExists");
+    expect(writes().filter(({ error }) => error)).toHaveLength(1);
+  });
+
+  test("when overwriting what another check made fails", async () => {
+    await storedBefore();
+    run.aws.addFault({
+      operation: "PutParameter",
+      when: ({ Overwrite }) => Overwrite === true,
+      effect: { error: "AccessDeniedException" },
+    });
+    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never));
+    expect(failure.message).toContain("AccessDeniedException");
+    expect(await readerGets(TOKEN_NAME)).toBe("last-good-token");
+  });
+
+  test.each([
+    ["throttled", { error: "ThrottlingException" }, "ThrottlingException, HTTP 400"],
+    ["answered with 500", { error: "InternalServerError" }, "InternalServerError, HTTP 500"],
+    ["not answered", { disconnect: "before" }, "no answer from AWS, TimeoutError (ECONNRESET)"],
+  ] as const)("when it is %s for ever", async (_, effect, text) => {
+    const before = await storedBefore();
+    run.aws.addFault({ operation: "PutParameter", effect });
+    const failure = await failureOf(
+      storeOfOneAttempt().write(ACCOUNT_ID, TOKEN, STATUS, before, never),
+    );
+    expect(failure.code).toBe("store-failed");
+    expect(failure.message).toContain(`Writing the parameter ${TOKEN_NAME} failed: ${text}`);
+    expect(failure.message).toMatch(/ The next check tries again\.$/);
+    expect(await stored()).toEqual(before);
+  });
+
+  test("as soon as the time is up", async () => {
+    const before = await storedBefore();
+    const time = new AbortController();
+    run.aws.addFault({
+      operation: "PutParameter",
+      when: () => {
+        time.abort();
+        return true;
+      },
+      effect: { hang: true },
+    });
+    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, time.signal));
+    expect(failure.message).toContain("no answer from AWS, AbortError");
+    expect(run.aws.calls).toHaveLength(1);
+  });
+
+  test("without AWS's own message, which may quote the token", async () => {
+    run.aws.addFault({
+      operation: "PutParameter",
+      effect: { error: "ValidationException", message: `Value '${TOKEN}' failed to satisfy` },
+    });
+    const failure: unknown = await store()
+      .write(ACCOUNT_ID, TOKEN, STATUS, {}, never)
+      .catch((error: unknown) => error);
+    expect(String(failure)).toContain("ValidationException");
+    expect(leaksIn(String(failure), [TOKEN])).toEqual([]);
+  });
+});
+
+describe("Writing the status fails", () => {
+  test("and leaves the new token with the status of the last one", async () => {
+    const before = await storedBefore();
+    run.aws.addFault({
+      operation: "PutParameter",
+      when: isOn(STATUS_NAME),
+      effect: { error: "AccessDeniedException" },
+    });
+    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    expect(failure.code).toBe("store-failed");
+    expect(failure.message).toContain(`Writing the parameter ${STATUS_NAME} failed`);
+    expect(failure.message).toMatch(
+      / Grant the function's role ssm:PutParameter and ssm:AddTagsToResource on it\.$/,
+    );
+    expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
+    const after = await stored();
+    expect(after.tokenParameter?.version).toBe(2);
+    expect(after.statusParameter).toEqual(before.statusParameter);
+  });
+
+  test("when it was made as another type, and says how to make it anew", async () => {
+    await run.ssm.putParameter({ Name: STATUS_NAME, Value: "by hand", Type: "SecureString" });
+    const before = await stored();
+    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    expect(failure.message).toContain(`run aws ssm delete-parameter --name ${STATUS_NAME}, `);
+  });
+
+  test("when the time is up between the two writes", async () => {
+    const time = new AbortController();
+    run.aws.addFault({
+      operation: "PutParameter",
+      when: (input) => {
+        if (!isOn(STATUS_NAME)(input)) return false;
+        time.abort();
+        return true;
+      },
+      effect: { hang: true },
+    });
+    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, {}, time.signal));
+    expect(failure.message).toContain(`Writing the parameter ${STATUS_NAME} failed: no answer`);
+    expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
+    expect((await stored()).statusParameter).toBeUndefined();
+  });
+});

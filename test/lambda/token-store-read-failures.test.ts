@@ -1,0 +1,87 @@
+import { describe, expect, test } from "@jest/globals";
+import { isUnanswered } from "../../lambda/aws-failure.ts";
+import { isAccountError } from "../../lambda/errors.ts";
+import { failureOf } from "./token-request.ts";
+import {
+  ACCOUNT_ID,
+  never,
+  STATUS,
+  STATUS_NAME,
+  TOKEN,
+  TOKEN_NAME,
+  withTokenStore,
+} from "./token-store-run.ts";
+
+const { run, store, storeOfOneAttempt, stored, readerGets } = withTokenStore();
+
+const isOn = (name: string) => (input: Record<string, unknown>) => input["Name"] === name;
+
+describe("Reading the parameters fails", () => {
+  const names = `${TOKEN_NAME}, ${STATUS_NAME}`;
+
+  test("for want of a permission, and says which", async () => {
+    run.aws.addFault({ operation: "GetParameters", effect: { error: "AccessDeniedException" } });
+    const failure = await failureOf(store().read([ACCOUNT_ID], never));
+    expect(failure.code).toBe("store-failed");
+    expect(failure.message).toMatch(
+      /^Reading the parameters \S+, \S+ failed: AccessDeniedException, HTTP 400, request \S+\. Grant the function's role ssm:GetParameters on each of them\.$/,
+    );
+    expect(failure.message).toContain(names);
+    expect(isAccountError(failure) && isUnanswered(failure)).toBe(false);
+  });
+
+  test.each([
+    [
+      "when it is throttled",
+      { error: "ThrottlingException" },
+      "ThrottlingException, HTTP 400",
+      false,
+    ],
+    ["with 500", { error: "InternalServerError" }, "InternalServerError, HTTP 500", false],
+    [
+      "without an answer",
+      { disconnect: "before" },
+      "no answer from AWS, TimeoutError (ECONNRESET)",
+      true,
+    ],
+  ] as const)("%s for ever", async (_, effect, text, unanswered) => {
+    run.aws.addFault({ operation: "GetParameters", effect });
+    const failure = await failureOf(storeOfOneAttempt().read([ACCOUNT_ID], never));
+    expect(failure.code).toBe("store-failed");
+    expect(failure.message).toContain(`Reading the parameters ${names} failed: ${text}`);
+    expect(failure.message).toMatch(/ The next check tries again\.$/);
+    expect(isAccountError(failure) && isUnanswered(failure)).toBe(unanswered);
+  });
+
+  test("as soon as the time is up", async () => {
+    const time = new AbortController();
+    run.aws.addFault({
+      operation: "GetParameters",
+      when: () => {
+        time.abort();
+        return true;
+      },
+      effect: { hang: true },
+    });
+    const failure = await failureOf(store().read([ACCOUNT_ID], time.signal));
+    expect(failure.message).toContain("no answer from AWS, AbortError");
+    expect(run.aws.calls).toHaveLength(1);
+  });
+});
+
+describe("A call that fails once", () => {
+  test.each([
+    ["throttled", { error: "ThrottlingException" }],
+    ["answered with 500", { error: "InternalServerError" }],
+    ["cut off", { disconnect: "before" }],
+  ] as const)("and is %s is made again: the read and both writes", async (_, effect) => {
+    for (const operation of ["GetParameters", "PutParameter"]) {
+      run.aws.addFault({ operation, times: 1, effect });
+    }
+    run.aws.addFault({ operation: "PutParameter", when: isOn(STATUS_NAME), times: 1, effect });
+    const before = await stored();
+    await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never);
+    expect(run.aws.calls).toHaveLength(6);
+    expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
+  });
+});

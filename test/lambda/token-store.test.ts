@@ -1,0 +1,231 @@
+import { describe, expect, test } from "@jest/globals";
+import { createTokenStore, MAX_TOKEN_BYTES } from "../../lambda/token-store.ts";
+import { failureOf } from "./token-request.ts";
+import {
+  ACCOUNT_ID,
+  never,
+  STATUS,
+  STATUS_NAME,
+  TOKEN,
+  TOKEN_NAME,
+  withTokenStore,
+} from "./token-store-run.ts";
+import { withAnswer } from "./with-function-clients.ts";
+
+const { run, store, stored, readerGets, writes } = withTokenStore();
+const TAGS = [
+  { Key: "ManagedBy", Value: "dintero-token-rotation" },
+  { Key: "DinteroEnvironment", Value: "test" },
+  { Key: "DinteroAccount", Value: ACCOUNT_ID },
+];
+
+const document = (tokenVersion: number, keyId = run.aws.keyArn) =>
+  `{"issuedAt":"2026-01-02T03:04:05.006Z","expiresAt":"2026-01-03T03:04:05.006Z","tokenVersion":${tokenVersion},"tokenFingerprint":"0123456789ab","credentialsVersionId":"5f0c8a52-9f7c-4d0e-8a0f-2f8b8e6f6c11","keyId":"${keyId}"}`;
+
+const arnOf = (name: string) =>
+  `arn:aws:ssm:${run.aws.region}:${run.aws.accountId}:parameter${name}`;
+
+describe("Writing a first token", () => {
+  test("makes both parameters, the token first, with the key on the token and tags on both", async () => {
+    await store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never);
+    expect(run.aws.calls.map(({ operation }) => operation)).toEqual([
+      "PutParameter",
+      "PutParameter",
+    ]);
+    expect(writes().map(({ input }) => input)).toStrictEqual([
+      {
+        Name: TOKEN_NAME,
+        Value: TOKEN,
+        Type: "SecureString",
+        KeyId: run.aws.keyArn,
+        Tier: "Intelligent-Tiering",
+        Tags: TAGS,
+        Overwrite: false,
+      },
+      {
+        Name: STATUS_NAME,
+        Value: document(1),
+        Type: "String",
+        Tier: "Intelligent-Tiering",
+        Tags: TAGS,
+        Overwrite: false,
+      },
+    ]);
+    const tags = { ResourceType: "Parameter", ResourceId: TOKEN_NAME } as const;
+    expect((await run.ssm.listTagsForResource(tags)).TagList).toEqual(TAGS);
+  });
+
+  test("tags it with a stack's own environment", async () => {
+    const production = createTokenStore(run.ssm, {
+      environment: "production",
+      keyId: run.aws.keyArn,
+    });
+    await production.write("P00000001", TOKEN, STATUS, {}, never);
+    expect(writes()[0]?.input["Tags"]).toEqual([
+      { Key: "ManagedBy", Value: "dintero-token-rotation" },
+      { Key: "DinteroEnvironment", Value: "production" },
+      { Key: "DinteroAccount", Value: "P00000001" },
+    ]);
+  });
+
+  test("returns the status as written, which reading gives again", async () => {
+    const written = await store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never);
+    expect(written).toStrictEqual({ ...STATUS, tokenVersion: 1, keyId: run.aws.keyArn });
+    expect((await stored()).statusParameter?.status).toStrictEqual(written);
+    expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
+  });
+});
+
+describe("Writing a later token", () => {
+  test("overwrites both parameters, without tags", async () => {
+    await store().write(ACCOUNT_ID, "first", STATUS, {}, never);
+    const before = await stored();
+    run.aws.calls.length = 0;
+    const written = await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never);
+    expect(written.tokenVersion).toBe(2);
+    expect(writes().map(({ input }) => input)).toStrictEqual([
+      {
+        Name: TOKEN_NAME,
+        Value: TOKEN,
+        Type: "SecureString",
+        KeyId: run.aws.keyArn,
+        Tier: "Intelligent-Tiering",
+        Overwrite: true,
+      },
+      {
+        Name: STATUS_NAME,
+        Value: document(2),
+        Type: "String",
+        Tier: "Intelligent-Tiering",
+        Overwrite: true,
+      },
+    ]);
+    expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
+  });
+
+  test("tags only the parameter that is missing", async () => {
+    await store().write(ACCOUNT_ID, "first", STATUS, {}, never);
+    await run.ssm.deleteParameter({ Name: STATUS_NAME });
+    const before = await stored();
+    run.aws.calls.length = 0;
+    await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never);
+    expect(writes().map(({ input }) => [input["Name"], input["Overwrite"], input["Tags"]])).toEqual(
+      [
+        [TOKEN_NAME, true, undefined],
+        [STATUS_NAME, false, TAGS],
+      ],
+    );
+  });
+
+  test("puts it under this stack's key, whatever key the last one was under", async () => {
+    await store().write(ACCOUNT_ID, "first", STATUS, {}, never);
+    const before = await stored();
+    const keyArn = run.aws.createKey();
+    expect(await store(keyArn).write(ACCOUNT_ID, TOKEN, STATUS, before, never)).toMatchObject({
+      keyId: keyArn,
+    });
+    expect(writes()[2]?.kms[0]?.keyArn).toBe(keyArn);
+    expect(await readerGets(STATUS_NAME)).toBe(document(2, keyArn));
+  });
+
+  test("takes the version from SSM's reply, and not from what was read", async () => {
+    await store().write(ACCOUNT_ID, "first", STATUS, {}, never);
+    const before = await stored();
+    await run.ssm.putParameter({ Name: TOKEN_NAME, Value: "by hand", Overwrite: true });
+    expect(await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never)).toMatchObject({
+      tokenVersion: 3,
+    });
+  });
+
+  test("gives a version that no token has where SSM's reply has none", async () => {
+    const written = await withAnswer({ body: "{}" }, ({ ssm }) =>
+      createTokenStore(ssm, { environment: "test", keyId: "key-1" }).write(
+        ACCOUNT_ID,
+        TOKEN,
+        STATUS,
+        {},
+        never,
+      ),
+    );
+    expect(written.tokenVersion).toBe(0);
+  });
+});
+
+describe("A token", () => {
+  test.each([
+    [4096, "kms:Encrypt"],
+    [4097, "kms:GenerateDataKey"],
+    [8192, "kms:GenerateDataKey"],
+  ])(
+    "of %i bytes is encrypted with %s for its own name, and never decrypted",
+    async (bytes, action) => {
+      await store().write(ACCOUNT_ID, "x".repeat(bytes), STATUS, {}, never);
+      expect(writes().map(({ kms }) => kms)).toEqual([
+        [
+          {
+            action,
+            keyArn: run.aws.keyArn,
+            encryptionContext: { PARAMETER_ARN: arnOf(TOKEN_NAME) },
+          },
+        ],
+        [],
+      ]);
+      expect(await readerGets(TOKEN_NAME)).toHaveLength(bytes);
+    },
+  );
+
+  test.each([
+    ["bytes", "x".repeat(8193)],
+    ["bytes in fewer characters", "ø".repeat(4097)],
+  ])("of more than 8192 %s is refused before any call", async (_, token) => {
+    const failure = await failureOf(store().write(ACCOUNT_ID, token, STATUS, {}, never));
+    expect(failure).toMatchObject({
+      code: "store-failed",
+      message: `The token for ${TOKEN_NAME} is larger than the 8192 bytes that a parameter can hold. Ask Dintero for a client with fewer grants.`,
+    });
+    expect(run.aws.calls).toEqual([]);
+    expect(MAX_TOKEN_BYTES).toBe(8192);
+  });
+});
+
+describe("A parameter that was made since it was read", () => {
+  test("by another check is overwritten", async () => {
+    const before = await stored();
+    await store().write(ACCOUNT_ID, "of the other check", STATUS, before, never);
+    run.aws.calls.length = 0;
+    const written = await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never);
+    expect(written.tokenVersion).toBe(2);
+    expect(
+      writes().map(({ input, error }) => [input["Name"], input["Overwrite"], input["Tags"], error]),
+    ).toEqual([
+      [TOKEN_NAME, false, TAGS, "ParameterAlreadyExists"],
+      [TOKEN_NAME, true, undefined, undefined],
+      [STATUS_NAME, false, TAGS, "ParameterAlreadyExists"],
+      [STATUS_NAME, true, undefined, undefined],
+    ]);
+    expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
+    expect(await readerGets(STATUS_NAME)).toBe(document(2));
+    expect(writes()[1]?.input).toMatchObject({
+      Value: TOKEN,
+      Type: "SecureString",
+      KeyId: run.aws.keyArn,
+      Tier: "Intelligent-Tiering",
+    });
+  });
+
+  test("by a first attempt whose answer was lost is overwritten", async () => {
+    run.aws.addFault({ operation: "PutParameter", times: 1, effect: { disconnect: "after" } });
+    const written = await store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never);
+    expect(written.tokenVersion).toBe(2);
+    expect((await stored()).tokenParameter?.version).toBe(2);
+    expect(await readerGets(STATUS_NAME)).toBe(document(2));
+  });
+
+  test("by one of two checks at once serves both", async () => {
+    const both = await Promise.all(
+      ["one", "two"].map((token) => store().write(ACCOUNT_ID, token, STATUS, {}, never)),
+    );
+    expect(both.map(({ tokenVersion }) => tokenVersion).sort()).toEqual([1, 2]);
+    expect((await stored()).tokenParameter?.version).toBe(2);
+  });
+});

@@ -1,0 +1,89 @@
+/**
+ * The function's own SDK clients against the AWS stand-in, as Lambda's environment configures them,
+ * and clients of a server that answers whatever a test likes. For tests of what in `lambda/` calls AWS.
+ */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { devNull } from "node:os";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, beforeEach } from "@jest/globals";
+import { type AwsClients, createAwsClients } from "../../lambda/aws-clients.ts";
+import { withAws } from "../local/aws/with-aws.ts";
+// A cut connection is an error of Node's own realm.
+import "../support/node-errors.ts";
+
+/**
+ * As {@link withAws}, and `clients` with the function's six attempts; its own make one. AWS's clock
+ * stands still too, but at the time of the test: where it is far off, the SDK takes any error for
+ * a matter of clocks and tries again.
+ */
+export function withFunctionClients() {
+  const run = withAws();
+  const environment = { ...process.env };
+  let clients: AwsClients | undefined;
+  beforeAll(() => {
+    // Nothing of the person's who runs the tests.
+    for (const name of Object.keys(process.env)) {
+      if (name.startsWith("AWS_")) delete process.env[name];
+    }
+    const { url, region, credentials } = run.aws;
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+    });
+    clients = createAwsClients();
+  });
+  beforeEach(() => {
+    run.clock.nowMs = Date.now();
+  });
+  afterAll(() => {
+    clients?.ssm.destroy();
+    clients?.secretsManager.destroy();
+    process.env = environment;
+  });
+  return {
+    run,
+    get clients() {
+      if (!clients) throw new Error("It runs inside tests only.");
+      return clients;
+    },
+  };
+}
+
+/** Runs `use` with clients of a server that gives every request the same answer. */
+export async function withAnswer<Result>(
+  answer: { readonly body: string },
+  use: (clients: AwsClients) => Promise<Result>,
+): Promise<Result> {
+  const server = createServer((request, response) => {
+    request.resume().once("end", () => {
+      response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+      response.end(answer.body);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on TCP");
+  const configuration = {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    region: "eu-north-1",
+    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+    maxAttempts: 1,
+  };
+  const ssm = new SSMClient(configuration);
+  const secretsManager = new SecretsManagerClient(configuration);
+  try {
+    return await use({ ssm, secretsManager });
+  } finally {
+    ssm.destroy();
+    secretsManager.destroy();
+    server.close();
+    server.closeAllConnections();
+  }
+}
