@@ -17,7 +17,9 @@ export type CheckErrorCode = "settings-invalid" | "event-invalid" | "aws-unreach
 export class RotationError<
   Code extends AccountErrorCode | CheckErrorCode = AccountErrorCode | CheckErrorCode,
 > extends Error {
-  // A literal, since the class's own name does not survive minification.
+  // Both as literals, since the name of the class does not survive minification: Lambda logs one of
+  // them and answers with the other.
+  static override readonly name = "RotationError";
   override readonly name = "RotationError";
   readonly code: Code;
 

@@ -35,6 +35,8 @@ async function invoke({ event, requestId }: LambdaRequest): Promise<LambdaReply>
     return { result: JSON.parse(JSON.stringify(result)) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { error: { errorType: error.name, errorMessage: error.message } };
+    // As in Lambda's log, where minification may have changed it.
+    const errorType = error.constructor.name;
+    return { error: { errorType, errorMessage: error.message } };
   }
 }
