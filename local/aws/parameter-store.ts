@@ -1,6 +1,7 @@
 /**
  * SSM Parameter Store: the operations on parameters, their versions, labels and tags, in memory.
- * Called by `aws-stand-in.ts`. Names, values and tiers are judged by `parameter-rules.ts`.
+ * Called by `aws-stand-in.ts`. Names, values and tiers are judged by `parameter-rules.ts`, the
+ * moving of labels is in `parameter-versions.ts`.
  *
  * Reference: https://docs.aws.amazon.com/systems-manager/latest/APIReference/Welcome.html; where
  * a message is not documented there, its wording follows
@@ -11,7 +12,7 @@ import { AwsError } from "./aws-error.ts";
 import { type Operation, type OperationContext, operation } from "./aws-operation.ts";
 import type { KeyManagement } from "./key-management.ts";
 import * as inputs from "./parameter-inputs.ts";
-import { type Encryption, ParameterKeys } from "./parameter-keys.ts";
+import { ParameterKeys } from "./parameter-keys.ts";
 import {
   checkName,
   checkValue,
@@ -19,31 +20,9 @@ import {
   chooseType,
   isLabel,
   isWellFormed,
-  type ParameterType,
-  type Tier,
   withTags,
 } from "./parameter-rules.ts";
-
-interface Version {
-  number: number;
-  type: ParameterType;
-  value: string;
-  tier: Tier;
-  modifiedMs: number;
-  labels: Set<string>;
-  /** Of a SecureString. */
-  encryption?: Encryption;
-}
-
-interface Parameter {
-  /** Oldest first, never empty. */
-  versions: Version[];
-  tags: Map<string, string>;
-}
-
-/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html */
-const MAX_VERSIONS = 100;
-const MAX_LABELS = 10;
+import { type ParameterVersion, ParameterVersions } from "./parameter-versions.ts";
 
 /** The parameters of one account and Region. */
 export class ParameterStore {
@@ -97,7 +76,7 @@ export class ParameterStore {
         "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
       );
     }
-    const previous = existing?.versions.at(-1);
+    const previous = existing?.versions.last;
     const type = chooseType(input.Type, previous?.type);
     if (input.KeyId && type !== "SecureString") {
       throw new AwsError(
@@ -107,8 +86,8 @@ export class ParameterStore {
     }
     const tier = chooseTier(input.Value, input.Tier, previous?.tier);
     const tags = withTags(new Map(), input.Tags ?? []);
-    if (existing) refuseToDropLabelled(name, existing.versions);
-    const version: Version = {
+    existing?.versions.checkRoom();
+    const version: ParameterVersion = {
       number: (previous?.number ?? 0) + 1,
       type,
       value: input.Value,
@@ -119,8 +98,9 @@ export class ParameterStore {
         encryption: this.#keys.encrypt(arn, tier, input.KeyId, context),
       }),
     };
-    const versions = [...(existing?.versions ?? []), version].slice(-MAX_VERSIONS);
-    this.#parameters.set(name, { versions, tags: existing?.tags ?? tags });
+    const parameter = existing ?? { versions: new ParameterVersions(name), tags };
+    parameter.versions.add(version);
+    this.#parameters.set(name, parameter);
     return { Version: version.number, Tier: tier };
   }
 
@@ -153,7 +133,7 @@ export class ParameterStore {
 
   #read(reference: string, withDecryption: boolean, context: OperationContext) {
     const { name, selector } = this.#parse(reference);
-    const version = this.#find(name, selector);
+    const version = this.#existing(name).versions.select(selector);
     const { encryption } = version;
     if (encryption && withDecryption) {
       this.#keys.decrypt(this.#arn(name), encryption.keyArn, context);
@@ -187,18 +167,6 @@ export class ParameterStore {
     return { name, selector };
   }
 
-  #find(name: string, selector: string | undefined): Version {
-    const { versions } = this.#existing(name);
-    const version =
-      selector === undefined
-        ? versions.at(-1)
-        : versions.find(({ number, labels }) =>
-            /^\d+$/.test(selector) ? number === Number(selector) : labels.has(selector),
-          );
-    if (!version) throw versionNotFound(name, selector);
-    return version;
-  }
-
   #existing(name: string): Parameter {
     const parameter = this.#parameters.get(name);
     // Without a message, as the service: https://github.com/vandium-io/aws-param-store/pull/8
@@ -212,23 +180,9 @@ export class ParameterStore {
     return {};
   }
 
-  // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-labels.html
   #label(input: InferOutput<typeof inputs.LabelParameterVersionInput>) {
     const { versions } = this.#existing(input.Name);
-    const number = input.ParameterVersion ?? versions.at(-1)?.number;
-    const target = versions.find((version) => version.number === number);
-    if (!target) throw versionNotFound(input.Name, String(number));
-    const valid = input.Labels.filter(isLabel);
-    if (new Set([...target.labels, ...valid]).size > MAX_LABELS) {
-      throw new AwsError(
-        "ParameterVersionLabelLimitExceeded",
-        `A parameter version can have maximum ${MAX_LABELS} labels. Move one or more labels to another version and try again.`,
-      );
-    }
-    for (const label of valid) {
-      for (const version of versions) version.labels.delete(label);
-      target.labels.add(label);
-    }
+    const number = versions.label(input.Labels.filter(isLabel), input.ParameterVersion);
     return {
       InvalidLabels: input.Labels.filter((label) => !isLabel(label)),
       ParameterVersion: number,
@@ -257,27 +211,17 @@ export class ParameterStore {
   }
 }
 
+interface Parameter {
+  /** Never empty. */
+  versions: ParameterVersions;
+  tags: Map<string, string>;
+}
+
 function refuseWhatIsNotPlayed(input: InferOutput<typeof inputs.PutParameterInput>): void {
   const plain = input.DataType === undefined || input.DataType === "text";
   if (input.Policies === undefined && input.AllowedPattern === undefined && plain) return;
   throw new AwsError(
     "ValidationException",
     "The stand-in plays no Policies, no AllowedPattern and no DataType but text.",
-  );
-}
-
-function refuseToDropLabelled(name: string, versions: Version[]): void {
-  const [oldest] = versions;
-  if (versions.length < MAX_VERSIONS || !oldest || oldest.labels.size === 0) return;
-  throw new AwsError(
-    "ParameterMaxVersionLimitExceeded",
-    `You attempted to create a new version of ${name} by calling the PutParameter API with the overwrite flag. Version ${oldest.number}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.`,
-  );
-}
-
-function versionNotFound(name: string, selector: string | undefined): AwsError {
-  return new AwsError(
-    "ParameterVersionNotFound",
-    `Systems Manager could not find version ${selector} of ${name}. Verify the version and try again.`,
   );
 }

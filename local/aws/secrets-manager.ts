@@ -1,13 +1,13 @@
 /**
  * AWS Secrets Manager: the operations on secrets and their versions, in memory.
- * Called by `aws-stand-in.ts`. The moving of labels is in `secret-versions.ts`.
+ * Called by `aws-stand-in.ts`. A secret is found in `stored-secrets.ts`, the moving of labels is
+ * in `secret-versions.ts`.
  *
  * Reference: https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html; where
  * a message is not documented there, its wording follows the answers of AWS that are recorded in
  * https://github.com/localstack/localstack/blob/main/tests/aws/services/secretsmanager/test_secretsmanager.snapshot.json
  * and the code beside it.
  */
-import { randomInt } from "node:crypto";
 import type { InferOutput } from "valibot";
 import { AwsError } from "./aws-error.ts";
 import { type Operation, type OperationContext, operation } from "./aws-operation.ts";
@@ -16,21 +16,7 @@ import * as inputs from "./secret-inputs.ts";
 import { SecretKeys } from "./secret-keys.ts";
 import { checkName, isSameValue, requireToken, secretValue } from "./secret-rules.ts";
 import { CURRENT, type SecretValue, SecretVersions } from "./secret-versions.ts";
-
-interface Secret {
-  name: string;
-  arn: string;
-  description: string | undefined;
-  /** As it was given. Without it the AWS-managed key is used. */
-  keyId: string | undefined;
-  tags: { Key: string; Value: string }[] | undefined;
-  versions: SecretVersions;
-  createdMs: number;
-  changedMs: number;
-  accessedMs: number | undefined;
-  /** End of the recovery window of a secret that is scheduled for deletion. */
-  deletionMs: number | undefined;
-}
+import { type Secret, StoredSecrets } from "./stored-secrets.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULT_RECOVERY_DAYS = 30;
@@ -50,20 +36,18 @@ export class SecretsManager {
     ["RestoreSecret", operation(inputs.RestoreSecretInput, this.#restore.bind(this))],
   ]);
 
-  readonly #arnPrefix: string;
   readonly #keys: SecretKeys;
   readonly #now: () => number;
-  readonly #secrets = new Map<string, Secret>();
+  readonly #secrets: StoredSecrets;
 
   constructor(options: {
     place: { region: string; accountId: string };
     keys: KeyManagement;
     now: () => number;
   }) {
-    const { region, accountId } = options.place;
-    this.#arnPrefix = `arn:aws:secretsmanager:${region}:${accountId}:secret:`;
     this.#keys = new SecretKeys(options.keys);
     this.#now = options.now;
+    this.#secrets = new StoredSecrets(options);
   }
 
   /** Forgets all secrets. */
@@ -75,7 +59,7 @@ export class SecretsManager {
     const token = requireToken(input.ClientRequestToken);
     checkName(input.Name);
     const value = secretValue(input);
-    const existing = this.#find(input.Name);
+    const existing = this.#secrets.find(input.Name);
     if (existing?.deletionMs !== undefined) {
       throw new AwsError(
         "InvalidRequestException",
@@ -93,7 +77,7 @@ export class SecretsManager {
     const createdMs = this.#now();
     const secret: Secret = {
       name: input.Name,
-      arn: `${this.#arnPrefix}${input.Name}-${randomSuffix()}`,
+      arn: this.#secrets.newArn(input.Name),
       description: input.Description,
       keyId: input.KmsKeyId,
       tags: input.Tags,
@@ -107,7 +91,7 @@ export class SecretsManager {
       this.#keys.validateAccess(this.#keys.resolve(secret.keyId), secret.arn, context.kms);
     }
     if (value) this.#addVersion(secret, token, value, [CURRENT], context);
-    this.#secrets.set(secret.name, secret);
+    this.#secrets.add(secret);
     return identify(secret, value && token);
   }
 
@@ -120,7 +104,7 @@ export class SecretsManager {
         "You must provide either SecretString or SecretBinary.",
       );
     }
-    const secret = this.#active(input.SecretId);
+    const secret = this.#secrets.active(input.SecretId);
     const existing = secret.versions.byId(token);
     if (existing) {
       // The service decrypts the value that it has in order to compare the two.
@@ -138,7 +122,7 @@ export class SecretsManager {
   }
 
   #getValue(input: InferOutput<typeof inputs.GetSecretValueInput>, context: OperationContext) {
-    const secret = this.#active(input.SecretId);
+    const secret = this.#secrets.active(input.SecretId);
     const { VersionId, VersionStage } = input;
     const stage = VersionStage ?? (VersionId === undefined ? CURRENT : undefined);
     const version =
@@ -171,7 +155,7 @@ export class SecretsManager {
   }
 
   #describe(input: InferOutput<typeof inputs.DescribeSecretInput>) {
-    const secret = this.#existing(input.SecretId);
+    const secret = this.#secrets.existing(input.SecretId);
     const idsToStages = secret.versions.idsToStages();
     const { accessedMs, deletionMs } = secret;
     return {
@@ -191,7 +175,7 @@ export class SecretsManager {
   }
 
   #updateStage(input: InferOutput<typeof inputs.UpdateSecretVersionStageInput>) {
-    const secret = this.#active(input.SecretId);
+    const secret = this.#secrets.active(input.SecretId);
     secret.versions.relabel(input.VersionStage, input.RemoveFromVersionId, input.MoveToVersionId);
     secret.changedMs = this.#now();
     return identify(secret);
@@ -214,12 +198,12 @@ export class SecretsManager {
     if (force) {
       // No error for a secret that is not there or no longer:
       // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
-      const secret = this.#find(input.SecretId);
-      if (secret) this.#secrets.delete(secret.name);
+      const secret = this.#secrets.find(input.SecretId);
+      if (secret) this.#secrets.delete(secret);
       const identity = secret ? identify(secret) : { Name: input.SecretId };
       return { ...identity, DeletionDate: this.#now() / 1000 };
     }
-    const secret = this.#existing(input.SecretId);
+    const secret = this.#secrets.existing(input.SecretId);
     if (secret.deletionMs !== undefined) {
       throw new AwsError(
         "InvalidRequestException",
@@ -232,7 +216,7 @@ export class SecretsManager {
   }
 
   #restore(input: InferOutput<typeof inputs.RestoreSecretInput>) {
-    const secret = this.#existing(input.SecretId);
+    const secret = this.#secrets.existing(input.SecretId);
     secret.deletionMs = undefined;
     secret.changedMs = this.#now();
     return identify(secret);
@@ -252,47 +236,8 @@ export class SecretsManager {
     secret.versions.add({ id, value, keyArn, createdMs }, stages);
     secret.changedMs = createdMs;
   }
-
-  #active(id: string): Secret {
-    const secret = this.#existing(id);
-    if (secret.deletionMs === undefined) return secret;
-    throw new AwsError(
-      "InvalidRequestException",
-      "You can't perform this operation on the secret because it was marked for deletion.",
-    );
-  }
-
-  #existing(id: string): Secret {
-    const secret = this.#find(id);
-    if (secret) return secret;
-    throw new AwsError(
-      "ResourceNotFoundException",
-      "Secrets Manager can't find the specified secret.",
-    );
-  }
-
-  // By name, by ARN, or by ARN without its random suffix.
-  #find(id: string): Secret | undefined {
-    const secret =
-      this.#secrets.get(id) ??
-      [...this.#secrets.values()].find(
-        ({ arn, name }) => arn === id || `${this.#arnPrefix}${name}` === id,
-      );
-    // AWS promises no moment for the end of a secret whose window has passed. The earliest one is
-    // taken: nobody may count on more.
-    if (secret?.deletionMs !== undefined && secret.deletionMs <= this.#now()) {
-      this.#secrets.delete(secret.name);
-      return undefined;
-    }
-    return secret;
-  }
 }
 
 function identify(secret: Secret, versionId?: string) {
   return { ARN: secret.arn, Name: secret.name, VersionId: versionId };
-}
-
-function randomSuffix(): string {
-  const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  return Array.from({ length: 6 }, () => characters.charAt(randomInt(characters.length))).join("");
 }

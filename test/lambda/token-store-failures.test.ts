@@ -1,23 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { leaksIn } from "../support/canaries.ts";
 import { failureOf } from "./token-request.ts";
-import {
-  ACCOUNT_ID,
-  never,
-  STATUS,
-  STATUS_NAME,
-  TOKEN,
-  TOKEN_NAME,
-  withTokenStore,
-} from "./token-store-run.ts";
+import { isOn, writeToken } from "./token-store-calls.ts";
+import { STATUS_NAME, TOKEN, TOKEN_NAME, withTokenStore } from "./token-store-run.ts";
 
 const { run, store, storeOfOneAttempt, stored, readerGets, writes } = withTokenStore();
 
-const isOn = (name: string) => (input: Record<string, unknown>) => input["Name"] === name;
-
 /** A first token and its status, as a check before left them. */
 async function storedBefore() {
-  await store().write(ACCOUNT_ID, "last-good-token", STATUS, {}, never);
+  await writeToken(store(), {}, { token: "last-good-token" });
   const before = await stored();
   run.aws.calls.length = 0;
   return before;
@@ -26,7 +17,7 @@ async function storedBefore() {
 describe("Writing the token fails, and the last good one stands,", () => {
   async function failedWrite(keyId = run.aws.keyArn) {
     const before = await storedBefore();
-    const failure = await failureOf(store(keyId).write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    const failure = await failureOf(writeToken(store(keyId), before));
     expect(await stored()).toEqual(before);
     return failure;
   }
@@ -78,7 +69,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
     for (let version = 2; version <= 100; version += 1) {
       await run.ssm.putParameter({ Name: TOKEN_NAME, Value: "last-good-token", Overwrite: true });
     }
-    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    const failure = await failureOf(writeToken(store(), before));
     expect(failure.code).toBe("store-failed");
     expect(failure.message).toContain("ParameterMaxVersionLimitExceeded");
     expect(failure.message).toContain(" Its oldest version has a label: ");
@@ -92,7 +83,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
 
   test("at its creation, without an attempt to overwrite", async () => {
     run.aws.addFault({ operation: "PutParameter", effect: { error: "AccessDeniedException" } });
-    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never));
+    const failure = await failureOf(writeToken(store(), {}));
     expect(failure.message).toContain("AccessDeniedException");
     expect(writes().map(({ input }) => input["Overwrite"])).toEqual([false]);
   });
@@ -100,7 +91,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
   test("when it was made as another type, and says how to make it anew", async () => {
     await run.ssm.putParameter({ Name: TOKEN_NAME, Value: "by hand", Type: "String" });
     const before = await stored();
-    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    const failure = await failureOf(writeToken(store(), before));
     expect(failure.code).toBe("store-failed");
     expect(failure.message).toContain("HierarchyTypeMismatchException");
     expect(failure.message).toContain(
@@ -127,7 +118,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
       when: ({ Overwrite }) => Overwrite === true,
       effect: { error: "AccessDeniedException" },
     });
-    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never));
+    const failure = await failureOf(writeToken(store(), {}));
     expect(failure.message).toContain("AccessDeniedException");
     expect(await readerGets(TOKEN_NAME)).toBe("last-good-token");
   });
@@ -139,9 +130,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
   ] as const)("when it is %s for ever", async (_, effect, text) => {
     const before = await storedBefore();
     run.aws.addFault({ operation: "PutParameter", effect });
-    const failure = await failureOf(
-      storeOfOneAttempt().write(ACCOUNT_ID, TOKEN, STATUS, before, never),
-    );
+    const failure = await failureOf(writeToken(storeOfOneAttempt(), before));
     expect(failure.code).toBe("store-failed");
     expect(failure.message).toContain(`Writing the parameter ${TOKEN_NAME} failed: ${text}`);
     expect(failure.message).toMatch(/ The next check tries again\.$/);
@@ -159,7 +148,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
       },
       effect: { hang: true },
     });
-    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, time.signal));
+    const failure = await failureOf(writeToken(store(), before, { signal: time.signal }));
     expect(failure.message).toContain("no answer from AWS, AbortError");
     expect(run.aws.calls).toHaveLength(1);
   });
@@ -169,9 +158,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
       operation: "PutParameter",
       effect: { error: "ValidationException", message: `Value '${TOKEN}' failed to satisfy` },
     });
-    const failure: unknown = await store()
-      .write(ACCOUNT_ID, TOKEN, STATUS, {}, never)
-      .catch((error: unknown) => error);
+    const failure: unknown = await writeToken(store(), {}).catch((error: unknown) => error);
     expect(String(failure)).toContain("ValidationException");
     expect(leaksIn(String(failure), [TOKEN])).toEqual([]);
   });
@@ -185,7 +172,7 @@ describe("Writing the status fails", () => {
       when: isOn(STATUS_NAME),
       effect: { error: "AccessDeniedException" },
     });
-    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    const failure = await failureOf(writeToken(store(), before));
     expect(failure.code).toBe("store-failed");
     expect(failure.message).toContain(`Writing the parameter ${STATUS_NAME} failed`);
     expect(failure.message).toMatch(
@@ -200,7 +187,7 @@ describe("Writing the status fails", () => {
   test("when it was made as another type, and says how to make it anew", async () => {
     await run.ssm.putParameter({ Name: STATUS_NAME, Value: "by hand", Type: "SecureString" });
     const before = await stored();
-    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, before, never));
+    const failure = await failureOf(writeToken(store(), before));
     expect(failure.message).toContain(`run aws ssm delete-parameter --name ${STATUS_NAME}, `);
   });
 
@@ -215,7 +202,7 @@ describe("Writing the status fails", () => {
       },
       effect: { hang: true },
     });
-    const failure = await failureOf(store().write(ACCOUNT_ID, TOKEN, STATUS, {}, time.signal));
+    const failure = await failureOf(writeToken(store(), {}, { signal: time.signal }));
     expect(failure.message).toContain(`Writing the parameter ${STATUS_NAME} failed: no answer`);
     expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
     expect((await stored()).statusParameter).toBeUndefined();

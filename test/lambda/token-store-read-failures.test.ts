@@ -2,26 +2,17 @@ import { describe, expect, test } from "@jest/globals";
 import { isUnanswered } from "../../lambda/aws-failure.ts";
 import { isAccountError } from "../../lambda/errors.ts";
 import { failureOf } from "./token-request.ts";
-import {
-  ACCOUNT_ID,
-  never,
-  STATUS,
-  STATUS_NAME,
-  TOKEN,
-  TOKEN_NAME,
-  withTokenStore,
-} from "./token-store-run.ts";
+import { isOn, readAccount, writeToken } from "./token-store-calls.ts";
+import { STATUS_NAME, TOKEN, TOKEN_NAME, withTokenStore } from "./token-store-run.ts";
 
 const { run, store, storeOfOneAttempt, stored, readerGets } = withTokenStore();
-
-const isOn = (name: string) => (input: Record<string, unknown>) => input["Name"] === name;
 
 describe("Reading the parameters fails", () => {
   const names = `${TOKEN_NAME}, ${STATUS_NAME}`;
 
   test("for want of a permission, and says which", async () => {
     run.aws.addFault({ operation: "GetParameters", effect: { error: "AccessDeniedException" } });
-    const failure = await failureOf(store().read([ACCOUNT_ID], never));
+    const failure = await failureOf(readAccount(store()));
     expect(failure.code).toBe("store-failed");
     expect(failure.message).toMatch(
       /^Reading the parameters \S+, \S+ failed: AccessDeniedException, HTTP 400, request \S+\. Grant the function's role ssm:GetParameters on each of them\.$/,
@@ -46,7 +37,7 @@ describe("Reading the parameters fails", () => {
     ],
   ] as const)("%s for ever", async (_, effect, text, unanswered) => {
     run.aws.addFault({ operation: "GetParameters", effect });
-    const failure = await failureOf(storeOfOneAttempt().read([ACCOUNT_ID], never));
+    const failure = await failureOf(readAccount(storeOfOneAttempt()));
     expect(failure.code).toBe("store-failed");
     expect(failure.message).toContain(`Reading the parameters ${names} failed: ${text}`);
     expect(failure.message).toMatch(/ The next check tries again\.$/);
@@ -63,7 +54,7 @@ describe("Reading the parameters fails", () => {
       },
       effect: { hang: true },
     });
-    const failure = await failureOf(store().read([ACCOUNT_ID], time.signal));
+    const failure = await failureOf(readAccount(store(), time.signal));
     expect(failure.message).toContain("no answer from AWS, AbortError");
     expect(run.aws.calls).toHaveLength(1);
   });
@@ -80,7 +71,7 @@ describe("A call that fails once", () => {
     }
     run.aws.addFault({ operation: "PutParameter", when: isOn(STATUS_NAME), times: 1, effect });
     const before = await stored();
-    await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never);
+    await writeToken(store(), before);
     expect(run.aws.calls).toHaveLength(6);
     expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
   });
