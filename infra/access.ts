@@ -1,0 +1,202 @@
+/**
+ * Who may do what: every policy of the stack, as plain documents. Each permission names its own
+ * secret or parameter, in the encryption context too. Used by the component; the tests evaluate
+ * the documents both ways.
+ */
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { statusParameterName, tokenParameterName } from "../lambda/contract.ts";
+
+type PolicyDocument = aws.types.input.iam.PolicyDocument;
+type PolicyStatement = aws.types.input.iam.PolicyStatement;
+type Strings = pulumi.Input<pulumi.Input<string>[]>;
+
+/** Where the stack is. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  /** AWS account. */
+  readonly awsAccountId: string;
+}
+
+/** Lets IAM policies of the AWS account decide, and nobody else. Source: KMS, "Default key policy". */
+export function keyPolicy({ partition, awsAccountId }: Place): PolicyDocument {
+  return document({
+    Sid: "LetIamPoliciesDecide",
+    Effect: "Allow",
+    Principal: { AWS: `arn:${partition}:iam::${awsAccountId}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  });
+}
+
+/** Lambda may act in the function's role. */
+export function functionTrust(): PolicyDocument {
+  return trust("lambda.amazonaws.com");
+}
+
+/**
+ * What the function does with tokens and its log. Tokens can be written but not read: without
+ * `kms:Decrypt` for them, `ssm:GetParameters` gives versions, times and the ciphertext.
+ */
+export function tokenWriterPolicy(
+  place: Place,
+  accounts: readonly string[],
+  keyArn: pulumi.Input<string>,
+  logGroupArn: pulumi.Input<string>,
+): PolicyDocument {
+  const tokens = accounts.map((account) => parameterArn(place, tokenParameterName(account)));
+  const statuses = accounts.map((account) => parameterArn(place, statusParameterName(account)));
+  return document(
+    {
+      Sid: "KeepTokensAndStatuses",
+      Effect: "Allow",
+      Action: ["ssm:GetParameters", "ssm:PutParameter", "ssm:AddTagsToResource"],
+      Resource: [...tokens, ...statuses],
+    },
+    {
+      Sid: "EncryptTokens",
+      Effect: "Allow",
+      // GenerateDataKey for tokens over 4 KB, which go to the advanced tier.
+      Action: ["kms:Encrypt", "kms:GenerateDataKey"],
+      Resource: keyArn,
+      Condition: throughService(place, "ssm", { PARAMETER_ARN: tokens }),
+    },
+    {
+      Sid: "WriteLog",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      // Lambda names the streams, one per instance of the function.
+      Resource: pulumi.interpolate`${logGroupArn}:*`,
+    },
+  );
+}
+
+/** What the function does with credentials. Apart from the other, since IAM limits a policy's size. */
+export function credentialsReaderPolicy(
+  place: Place,
+  secretArns: Strings,
+  keyArn: pulumi.Input<string>,
+): PolicyDocument {
+  return document(
+    {
+      Sid: "ReadCredentials",
+      Effect: "Allow",
+      Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+      Resource: secretArns,
+    },
+    {
+      Sid: "DecryptCredentials",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: keyArn,
+      Condition: throughService(place, "secretsmanager", { SecretARN: secretArns }),
+    },
+  );
+}
+
+/** What a service needs to read tokens and their statuses: nothing else. */
+export function consumerPolicy(
+  place: Place,
+  accounts: readonly string[],
+  keyArn: pulumi.Input<string>,
+): PolicyDocument {
+  const tokens = accounts.map((account) => parameterArn(place, tokenParameterName(account)));
+  const statuses = accounts.map((account) => parameterArn(place, statusParameterName(account)));
+  return document(
+    {
+      Sid: "ReadTokensAndStatuses",
+      Effect: "Allow",
+      Action: ["ssm:GetParameter", "ssm:GetParameters"],
+      Resource: [...tokens, ...statuses],
+    },
+    {
+      Sid: "DecryptTokens",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: keyArn,
+      Condition: throughService(place, "ssm", { PARAMETER_ARN: tokens }),
+    },
+  );
+}
+
+/**
+ * The scheduler may act in its role for this schedule group alone. The group and not the schedule:
+ * source EventBridge Scheduler, "Confused deputy prevention".
+ */
+export function schedulerTrust(
+  place: Place,
+  scheduleGroupArn: pulumi.Input<string>,
+): PolicyDocument {
+  return trust("scheduler.amazonaws.com", {
+    StringEquals: {
+      "aws:SourceAccount": place.awsAccountId,
+      "aws:SourceArn": scheduleGroupArn,
+    },
+  });
+}
+
+/** The schedule may wake the function. */
+export function schedulerPolicy(functionArn: pulumi.Input<string>): PolicyDocument {
+  return document({
+    Sid: "WakeFunction",
+    Effect: "Allow",
+    Action: "lambda:InvokeFunction",
+    Resource: functionArn,
+  });
+}
+
+/** Alarms of this AWS account may publish to the topic. */
+export function alarmTopicPolicy(
+  { awsAccountId }: Place,
+  topicArn: pulumi.Input<string>,
+): aws.types.input.sns.PolicyDocument {
+  return document({
+    Sid: "LetAlarmsPublish",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: { StringEquals: { "aws:SourceAccount": awsAccountId } },
+  });
+}
+
+function document(...statements: PolicyStatement[]): PolicyDocument {
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+function trust(service: string, condition?: PolicyStatement["Condition"]): PolicyDocument {
+  return document({
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: "sts:AssumeRole",
+    ...(condition && { Condition: condition }),
+  });
+}
+
+function parameterArn({ partition, region, awsAccountId }: Place, name: string): string {
+  return `arn:${partition}:ssm:${region}:${awsAccountId}:parameter${name}`;
+}
+
+/**
+ * Only what a service asks of the key for a caller, and only for these resources. Source: KMS,
+ * "kms:ViaService" and "kms:EncryptionContext".
+ */
+function throughService(
+  { partition, region }: Place,
+  service: "ssm" | "secretsmanager",
+  encryptionContext: Readonly<Record<string, Strings>>,
+): PolicyStatement["Condition"] {
+  const endpoint = `${service}.${region}.amazonaws.com`;
+  const contexts = Object.entries(encryptionContext).map(([name, values]) => [
+    `kms:EncryptionContext:${name}`,
+    values,
+  ]);
+  return {
+    StringEquals: {
+      // KMS documents the first form; endpoints in China end in ".cn", so there both are taken.
+      "kms:ViaService": partition === "aws-cn" ? [endpoint, `${endpoint}.cn`] : endpoint,
+      ...Object.fromEntries(contexts),
+    },
+  };
+}

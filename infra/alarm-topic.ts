@@ -1,0 +1,49 @@
+/** Where alarms go. Used by the component. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { alarmTopicPolicy, type Place } from "./access.ts";
+import type { StackConfig } from "./config.ts";
+
+export interface AlarmTopicArgs
+  extends Pick<StackConfig, "environment" | "alarmEmails" | "alarmTopicArn"> {
+  readonly place: Place;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The user's topic, or one of the stack's; the e-mail addresses are subscribed to either. */
+export function createAlarmTopic(
+  name: string,
+  args: AlarmTopicArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const topicArn = args.alarmTopicArn
+    ? pulumi.output(args.alarmTopicArn)
+    : createTopic(name, args, opts);
+  for (const email of args.alarmEmails) {
+    new aws.sns.TopicSubscription(
+      `${name}-${email}`,
+      { topic: topicArn, protocol: "email", endpoint: email },
+      opts,
+    );
+  }
+  return topicArn;
+}
+
+/** Without a key of ours: alarms hold no secret, and a disabled key must not silence its alarm. */
+function createTopic(
+  name: string,
+  { place, environment, tags }: AlarmTopicArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const topic = new aws.sns.Topic(
+    `${name}-alarms`,
+    { displayName: `Dintero tokens, ${environment}`, tags },
+    opts,
+  );
+  new aws.sns.TopicPolicy(
+    `${name}-alarms-policy`,
+    { arn: topic.arn, policy: alarmTopicPolicy(place, topic.arn) },
+    opts,
+  );
+  return topic.arn;
+}

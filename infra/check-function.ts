@@ -1,0 +1,108 @@
+/** The function that makes the checks, with its role and its log. Used by the component. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { credentialsReaderPolicy, functionTrust, type Place, tokenWriterPolicy } from "./access.ts";
+import type { StackConfig } from "./config.ts";
+
+export interface CheckFunctionArgs
+  extends Pick<StackConfig, "environment" | "accounts" | "logRetentionDays"> {
+  readonly place: Place;
+  /** The bundle, `index.mjs`. */
+  readonly code: pulumi.asset.Archive;
+  readonly keyArn: pulumi.Input<string>;
+  readonly secretArns: readonly pulumi.Input<string>[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface CheckFunction {
+  readonly lambda: aws.lambda.Function;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+}
+
+export function createCheckFunction(
+  name: string,
+  args: CheckFunctionArgs,
+  opts: pulumi.CustomResourceOptions,
+): CheckFunction {
+  const { environment, accounts, tags } = args;
+  // Made first: Lambda would make a log group that keeps everything for ever.
+  const logGroup = new aws.cloudwatch.LogGroup(
+    `${name}-log`,
+    { retentionInDays: args.logRetentionDays, tags },
+    opts,
+  );
+  const role = new aws.iam.Role(
+    `${name}-role`,
+    {
+      description: "Of the function that keeps Dintero tokens fresh.",
+      assumeRolePolicy: functionTrust(),
+      tags,
+    },
+    opts,
+  );
+  const lambda = new aws.lambda.Function(
+    `${name}-check`,
+    {
+      description: `Keeps the API tokens of Dintero accounts fresh, ${environment}`,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: args.code,
+      memorySize: MEMORY_MIB,
+      timeout: 150,
+      role: role.arn,
+      environment: {
+        variables: {
+          DINTERO_ENVIRONMENT: environment,
+          DINTERO_ACCOUNT_IDS: accounts.join(","),
+          DINTERO_API_ORIGIN: "https://api.dintero.com",
+          KMS_KEY_ID: args.keyArn,
+        },
+      },
+      loggingConfig: {
+        logGroup: logGroup.name,
+        logFormat: "JSON",
+        // Metrics travel in the log at level INFO: a higher level would drop them.
+        applicationLogLevel: "INFO",
+        systemLogLevel: "INFO",
+      },
+      tags,
+    },
+    // It is woken as soon as it is there.
+    { ...opts, dependsOn: permit(name, role, logGroup, args, opts) },
+  );
+  return { lambda, logGroup };
+}
+
+/** See docs/design.md, "Memory". */
+const MEMORY_MIB = 256;
+
+function permit(
+  name: string,
+  role: aws.iam.Role,
+  logGroup: aws.cloudwatch.LogGroup,
+  { place, environment, accounts, keyArn, secretArns, tags }: CheckFunctionArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  const tokens = new aws.iam.RolePolicy(
+    `${name}-tokens`,
+    { role: role.id, policy: tokenWriterPolicy(place, accounts, keyArn, logGroup.arn) },
+    opts,
+  );
+  // A managed policy, because all inline ones together may have 10,240 characters.
+  const credentials = new aws.iam.Policy(
+    `${name}-credentials`,
+    {
+      description: `Read the credentials of Dintero API clients, ${environment}`,
+      policy: credentialsReaderPolicy(place, [...secretArns], keyArn),
+      tags,
+    },
+    opts,
+  );
+  const attachment = new aws.iam.RolePolicyAttachment(
+    `${name}-credentials-attachment`,
+    { role: role.name, policyArn: credentials.arn },
+    opts,
+  );
+  return [tokens, attachment];
+}

@@ -1,0 +1,168 @@
+/**
+ * The stack's configuration, read once by `index.ts` and checked before any resource is made.
+ * Defaults stand in `Pulumi.yaml`, where the CLI shows them.
+ */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  ACCOUNT_ID_PATTERN,
+  ACCOUNT_PREFIX,
+  ENVIRONMENTS,
+  type Environment,
+  MAX_ACCOUNTS,
+} from "../lambda/contract.ts";
+
+export interface StackConfig {
+  readonly environment: Environment;
+  /** Dintero account ids. */
+  readonly accounts: readonly string[];
+  /** Who is told of alarms by e-mail. */
+  readonly alarmEmails: readonly string[];
+  /** The user's own topic for alarms; the stack makes one when it is absent. */
+  readonly alarmTopicArn?: string;
+  readonly logRetentionDays: number;
+}
+
+/**
+ * @throws `pulumi.RunError`, which the CLI prints without a stack trace: every fault in one
+ * message, each with the command that mends it.
+ */
+export function readConfig(): StackConfig {
+  const config = new pulumi.Config();
+  const alarmTopicArn = config.get("alarmTopicArn") ?? "";
+  const raw = {
+    environment: config.get("environment") ?? "",
+    accounts: listOf(config, "accounts"),
+    alarmEmails: listOf(config, "alarmEmails"),
+    ...(alarmTopicArn && { alarmTopicArn }),
+    logRetentionDays: Number(config.get("logRetentionDays")),
+  };
+  const faults = configFaults(raw, aws.config.region);
+  const environment = ENVIRONMENTS.find((name) => name === raw.environment);
+  if (environment && faults.length === 0) return { ...raw, environment };
+
+  const stack = pulumi.getStack();
+  const lines = faults.map(({ fault, mend }) => `  - ${fault}\n    ${mend} --stack ${stack}`);
+  throw new pulumi.RunError(`The configuration of stack ${stack} is wrong:\n${lines.join("\n")}`);
+}
+
+export interface ConfigFault {
+  readonly fault: string;
+  /** The command that mends it, but for the stack. */
+  readonly mend: string;
+}
+
+/**
+ * All that is wrong with a configuration, as far as can be told without AWS.
+ * @param region - the stack's, where it is known.
+ */
+export function configFaults(
+  config: Omit<StackConfig, "environment"> & { readonly environment: string },
+  region: string | undefined,
+): ConfigFault[] {
+  const environment = ENVIRONMENTS.find((name) => name === config.environment);
+  return [
+    ...(environment ? [] : [ENVIRONMENT_FAULT]),
+    ...accountsFaults(config.accounts, environment),
+    ...alarmFaults(config, region),
+    ...(LOG_RETENTION_DAYS.includes(config.logRetentionDays) ? [] : [RETENTION_FAULT]),
+  ];
+}
+
+const ENVIRONMENT_FAULT: ConfigFault = {
+  fault: `environment must be one of: ${ENVIRONMENTS.join(", ")}.`,
+  mend: "pulumi config set environment test",
+};
+
+/** Source: CloudWatch Logs, `PutRetentionPolicy`. */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
+const RETENTION_FAULT: ConfigFault = {
+  fault: `logRetentionDays must be one of: ${LOG_RETENTION_DAYS.join(", ")}.`,
+  mend: "pulumi config set logRetentionDays 90",
+};
+
+function listOf(config: pulumi.Config, key: string): string[] {
+  let value: unknown;
+  try {
+    value = config.getObject(key) ?? [];
+  } catch {
+    // Not JSON, so not a list: taken as its one entry, whose form is then told.
+    value = [config.get(key)];
+  }
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+function accountsFaults(
+  accounts: readonly string[],
+  environment: Environment | undefined,
+): ConfigFault[] {
+  const example = `${environment ? ACCOUNT_PREFIX[environment] : "T"}12345678`;
+  const set = (index: number) => `pulumi config set --path 'accounts[${index}]' ${example}`;
+  const remove = (index: number) => `pulumi config rm --path 'accounts[${index}]'`;
+  if (accounts.length === 0) {
+    return [{ fault: "accounts is missing: name the Dintero accounts.", mend: set(0) }];
+  }
+  const faults = accounts.flatMap((account, index): ConfigFault[] => {
+    if (!ACCOUNT_ID_PATTERN.test(account)) {
+      const fault = `accounts[${index}]: ${account} is no account id, which is T or P and 8 digits, or 3 for a partner.`;
+      return [{ fault, mend: set(index) }];
+    }
+    if (accounts.indexOf(account) < index) {
+      return [{ fault: `accounts[${index}] names ${account} again.`, mend: remove(index) }];
+    }
+    if (environment && !account.startsWith(ACCOUNT_PREFIX[environment])) {
+      const fault = `accounts[${index}]: ${account} does not belong to ${environment}, whose accounts begin with ${ACCOUNT_PREFIX[environment]}.`;
+      return [{ fault, mend: set(index) }];
+    }
+    return [];
+  });
+  if (accounts.length > MAX_ACCOUNTS) {
+    const fault = `accounts has ${accounts.length} entries, and a stack holds ${MAX_ACCOUNTS}: put the others into another stack.`;
+    faults.push({ fault, mend: remove(MAX_ACCOUNTS) });
+  }
+  return faults;
+}
+
+function alarmFaults(
+  { alarmEmails, alarmTopicArn }: Pick<StackConfig, "alarmEmails" | "alarmTopicArn">,
+  region: string | undefined,
+): ConfigFault[] {
+  const faults = alarmEmails.flatMap((email, index) =>
+    /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+      ? []
+      : [
+          {
+            fault: `alarmEmails[${index}]: ${email} is no e-mail address.`,
+            mend: `pulumi config set --path 'alarmEmails[${index}]' on-call@example.com`,
+          },
+        ],
+  );
+  if (alarmTopicArn !== undefined) return [...faults, ...topicFaults(alarmTopicArn, region)];
+  if (alarmEmails.length > 0) return faults;
+  return [
+    {
+      fault:
+        "nobody would be told of an alarm: set alarmEmails, or alarmTopicArn to a topic of yours.",
+      mend: "pulumi config set --path 'alarmEmails[0]' on-call@example.com",
+    },
+  ];
+}
+
+function topicFaults(alarmTopicArn: string, region: string | undefined): ConfigFault[] {
+  const mend = `pulumi config set alarmTopicArn arn:aws:sns:${region ?? "REGION"}:ACCOUNT:TOPIC`;
+  // Standard topics only: an alarm cannot notify a FIFO topic, whose name ends in ".fifo".
+  const [, topicRegion] =
+    /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(alarmTopicArn) ?? [];
+  if (!topicRegion) {
+    return [{ fault: `alarmTopicArn: ${alarmTopicArn} is no ARN of a standard topic.`, mend }];
+  }
+  if (region && topicRegion !== region) {
+    const fault = `alarmTopicArn is in ${topicRegion}, and an alarm can only notify a topic of its own Region, ${region}.`;
+    return [{ fault, mend }];
+  }
+  return [];
+}

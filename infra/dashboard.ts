@@ -1,0 +1,104 @@
+/** The dashboard: what people look at when an alarm has woken them. Used by the component. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, PROJECT_NAME } from "../lambda/contract.ts";
+import { RENEW_AT_THIRDS_LEFT } from "../lambda/renewal-policy.ts";
+import { ALARM_PERIOD_SECONDS, AT_RISK_PERCENT } from "./alarms.ts";
+
+export interface DashboardArgs {
+  readonly region: string;
+  readonly lambda: aws.lambda.Function;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+}
+
+export function createDashboard(
+  name: string,
+  { region, lambda, logGroup }: DashboardArgs,
+  opts: pulumi.CustomResourceOptions,
+): aws.cloudwatch.Dashboard {
+  return new aws.cloudwatch.Dashboard(
+    `${name}-dashboard`,
+    {
+      // CloudWatch wants a name, and it is part of an address that people keep.
+      dashboardName: `${PROJECT_NAME}-${pulumi.getStack()}`,
+      dashboardBody: pulumi
+        .all([lambda.name, logGroup.name])
+        .apply(([functionName, logGroupName]) => body(region, functionName, logGroupName)),
+    },
+    opts,
+  );
+}
+
+/** Source: CloudWatch, "Dashboard body structure and syntax". */
+function body(region: string, functionName: string, logGroupName: string): string {
+  const own = (metric: string) => [METRIC_NAMESPACE, metric, METRIC_DIMENSION, functionName];
+  const graph = (x: number, title: string, stat: string, metrics: string[][], rest = {}) => ({
+    type: "metric",
+    x,
+    y: 0,
+    width: 8,
+    height: 6,
+    properties: { region, title, stat, period: ALARM_PERIOD_SECONDS, metrics, ...rest },
+  });
+  return JSON.stringify({
+    widgets: [
+      graph(
+        0,
+        "Life left of the token that has least (%)",
+        "Minimum",
+        [own(METRICS.tokenLifeRemaining)],
+        {
+          yAxis: { left: { min: 0, max: 100 } },
+          annotations: {
+            horizontal: [
+              { label: "renewing", value: (100 * RENEW_AT_THIRDS_LEFT) / 3, color: "#ff9900" },
+              { label: "at risk", value: AT_RISK_PERCENT, color: "#d13212", fill: "below" },
+            ],
+          },
+        },
+      ),
+      graph(8, "Renewals", "Sum", [
+        own(METRICS.tokensRenewed),
+        own(METRICS.renewalsFailed),
+        own(METRICS.credentialsRejected),
+      ]),
+      graph(16, "Checks", "Sum", [
+        own(METRICS.checksCompleted),
+        ["AWS/Lambda", "Errors", METRIC_DIMENSION, functionName],
+      ]),
+      {
+        type: "log",
+        x: 0,
+        y: 6,
+        width: 24,
+        height: 8,
+        properties: {
+          region,
+          title: "Accounts, as of their last check",
+          view: "table",
+          query: [
+            `SOURCE '${logGroupName}'`,
+            "fields @timestamp, accountId, outcome, expiresAt, lifeRemainingPercent, code, whatToDo",
+            "filter ispresent(accountId)",
+            "stats latest(@timestamp) as checked, latest(outcome) as result, latest(expiresAt) as expires, latest(lifeRemainingPercent) as lifeLeft, latest(code) as error, latest(whatToDo) as advice by accountId",
+            "sort accountId asc",
+          ].join(" | "),
+        },
+      },
+    ],
+  });
+}
+
+/** Where the dashboard is found; the console has another domain in some partitions. */
+export function dashboardUrl(
+  { partition, region }: { readonly partition: string; readonly region: string },
+  dashboardName: string,
+): string {
+  const domain = CONSOLE_DOMAINS.get(partition) ?? "console.aws.amazon.com";
+  return `https://${region}.${domain}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`;
+}
+
+const CONSOLE_DOMAINS = new Map([
+  ["aws-cn", "console.amazonaws.cn"],
+  ["aws-us-gov", "console.amazonaws-us-gov.com"],
+]);

@@ -1,0 +1,171 @@
+/**
+ * The component: all that one environment has in AWS. Its constructor reads as the list of what
+ * exists, with the reason beside each. Made once, by `index.ts`.
+ */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  credentialsSecretName,
+  PROJECT_NAME,
+  statusParameterName,
+  tokenParameterName,
+} from "../lambda/contract.ts";
+import { consumerPolicy, keyPolicy, type Place } from "./access.ts";
+import { createAlarmTopic } from "./alarm-topic.ts";
+import { createAlarms } from "./alarms.ts";
+import { createCheckFunction } from "./check-function.ts";
+import type { StackConfig } from "./config.ts";
+import { createDashboard, dashboardUrl } from "./dashboard.ts";
+import { createInvocationLimits, createSchedule, createSecretRule } from "./triggers.ts";
+
+/** Plain values but for the code, because names and policies are computed from them. */
+export interface TokenRotationArgs extends StackConfig {
+  readonly place: Place;
+  /** The function's bundle, `index.mjs`. */
+  readonly code: pulumi.asset.Archive;
+}
+
+/** Keeps a fresh token for each account in Parameter Store, and tells people when it cannot. */
+export class TokenRotation extends pulumi.ComponentResource {
+  /** Names by account. */
+  readonly tokenParameterNames: Readonly<Record<string, string>>;
+  /** Names by account. */
+  readonly statusParameterNames: Readonly<Record<string, string>>;
+  /** ARNs by account. */
+  readonly credentialsSecretArns: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly consumerPolicyArn: pulumi.Output<string>;
+  readonly functionName: pulumi.Output<string>;
+  readonly alarmTopicArn: pulumi.Output<string>;
+  readonly alarmNames: readonly pulumi.Output<string>[];
+  readonly dashboardUrl: pulumi.Output<string>;
+
+  constructor(name: string, args: TokenRotationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(`${PROJECT_NAME}:index:TokenRotation`, name, {}, opts);
+    const { environment, accounts, place } = args;
+    const tags = { ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
+    const child = { parent: this };
+    // In production, losing these would lose credentials and tokens.
+    const precious = { parent: this, protect: environment === "production" };
+
+    // Encrypts credentials and tokens, and nothing else.
+    const key = createKey(name, args, tags, precious);
+
+    // Where a person puts each account's credentials: empty, so that no secret passes through
+    // Pulumi. The token parameters are not here at all: the function makes them.
+    const secrets = accounts.map((account): [string, aws.secretsmanager.Secret] => [
+      account,
+      createSecret(name, { account, environment, key, tags }, precious),
+    ]);
+
+    // For the roles of services: read tokens, and nothing else.
+    const consumers = new aws.iam.Policy(
+      `${name}-consumer`,
+      {
+        description: `Read the Dintero API tokens, ${environment}`,
+        policy: consumerPolicy(place, accounts, key.arn),
+        tags,
+      },
+      child,
+    );
+
+    // The check itself, with its role and log. One that fails is not repeated: the next comes soon.
+    const secretArns = secrets.map(([, { arn }]) => arn);
+    const check = createCheckFunction(name, { ...args, keyArn: key.arn, secretArns, tags }, child);
+    createInvocationLimits(name, check.lambda, child);
+
+    // What wakes it: every few minutes, and as soon as a secret changes.
+    createSchedule(name, { place, lambda: check.lambda, tags }, child);
+    createSecretRule(name, { accounts, lambda: check.lambda, tags }, child);
+
+    // Who is told, and when.
+    const topicArn = createAlarmTopic(name, { ...args, tags }, child);
+    const alarms = createAlarms(name, { functionName: check.lambda.name, topicArn, tags }, child);
+
+    // What they look at then.
+    const dashboard = createDashboard(name, { region: place.region, ...check }, child);
+
+    this.tokenParameterNames = byAccount(accounts, tokenParameterName);
+    this.statusParameterNames = byAccount(accounts, statusParameterName);
+    this.credentialsSecretArns = Object.fromEntries(
+      secrets.map(([account, { arn }]) => [account, arn]),
+    );
+    this.consumerPolicyArn = consumers.arn;
+    this.functionName = check.lambda.name;
+    this.alarmTopicArn = topicArn;
+    this.alarmNames = alarms.map((alarm) => alarm.name);
+    this.dashboardUrl = dashboard.dashboardName.apply((it) => dashboardUrl(place, it));
+    this.registerOutputs({
+      tokenParameterNames: this.tokenParameterNames,
+      statusParameterNames: this.statusParameterNames,
+      credentialsSecretArns: this.credentialsSecretArns,
+      consumerPolicyArn: this.consumerPolicyArn,
+      functionName: this.functionName,
+      alarmTopicArn: this.alarmTopicArn,
+      alarmNames: this.alarmNames,
+      dashboardUrl: this.dashboardUrl,
+    });
+  }
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+function createKey(
+  name: string,
+  { environment, place }: TokenRotationArgs,
+  tags: Tags,
+  opts: pulumi.CustomResourceOptions,
+): aws.kms.Key {
+  const key = new aws.kms.Key(
+    `${name}-key`,
+    {
+      description: `Dintero API credentials and tokens, ${environment}`,
+      policy: JSON.stringify(keyPolicy(place)),
+      enableKeyRotation: true,
+      deletionWindowInDays: environment === "production" ? 30 : 7,
+      tags,
+    },
+    opts,
+  );
+  new aws.kms.Alias(
+    `${name}-key-alias`,
+    { namePrefix: `alias/${PROJECT_NAME}-`, targetKeyId: key.id },
+    { ...opts, protect: false },
+  );
+  return key;
+}
+
+function createSecret(
+  name: string,
+  {
+    account,
+    environment,
+    key,
+    tags,
+  }: Pick<TokenRotationArgs, "environment"> & {
+    readonly account: string;
+    readonly key: aws.kms.Key;
+    readonly tags: Tags;
+  },
+  opts: pulumi.CustomResourceOptions,
+): aws.secretsmanager.Secret {
+  return new aws.secretsmanager.Secret(
+    `${name}-${account}-credentials`,
+    {
+      name: credentialsSecretName(account),
+      description: `API client of Dintero account ${account}. Value: {"client_id": "...", "client_secret": "..."}`,
+      kmsKeyId: key.arn,
+      // 0 lets a test stack be destroyed and made again at once, though the name is fixed.
+      recoveryWindowInDays: environment === "production" ? 30 : 0,
+      tags: { ...tags, DinteroAccount: account },
+    },
+    // The name is fixed, so that the old one has to be gone before another is made.
+    { ...opts, deleteBeforeReplace: true },
+  );
+}
+
+function byAccount<Value>(
+  accounts: readonly string[],
+  toValue: (account: string) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(accounts.map((account) => [account, toValue(account)]));
+}
