@@ -75,7 +75,7 @@ export function createCheckFunction(
 }
 
 /** See docs/design.md, "Memory". */
-const MEMORY_MIB = 256;
+const MEMORY_MIB = 512;
 
 function permit(
   name: string,
