@@ -170,7 +170,11 @@ export class Sandbox {
   async #provision(accountId: string): Promise<void> {
     await this.#remove(accountId);
     await this.secretsManager.send(
-      new CreateSecretCommand({ Name: credentialsSecretName(accountId) }),
+      new CreateSecretCommand({
+        Name: credentialsSecretName(accountId),
+        // An alias is SSM's own key, on a server that has no other: Secrets Manager takes its own.
+        ...(this.#keyArn.startsWith("arn:") && { KmsKeyId: this.#keyArn }),
+      }),
     );
   }
 

@@ -1,0 +1,168 @@
+/** Least privilege of readers and of the services that act for the stack, and the policies' sizes. */
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { tokenParameterName } from "../../lambda/contract.ts";
+import { type AccessRequest, isAllowed, type PolicyDocument } from "../support/policy-evaluator.ts";
+import { type RenderedPolicies, renderPolicies } from "./rendered-policies.ts";
+import { accountIds } from "./rendered-stack.ts";
+
+const ACCOUNTS = accountIds(3);
+const ACCOUNT_ID = "123456789012";
+const parameterArn = (name: string) => `arn:aws:ssm:eu-north-1:${ACCOUNT_ID}:parameter${name}`;
+const TOKEN_ARN = parameterArn(tokenParameterName(ACCOUNTS[0] ?? ""));
+
+let policies: RenderedPolicies;
+beforeAll(async () => {
+  policies = await renderPolicies({ accounts: ACCOUNTS });
+});
+
+describe("A reader with the consumer policy", () => {
+  const may = (action: string, resource: string, context: Record<string, string> = {}) => {
+    const principalArn = `arn:aws:iam::${ACCOUNT_ID}:role/some-service`;
+    const request = { accountId: ACCOUNT_ID, principalArn, action, resource, context };
+    const identity = [...policies.ofConsumers];
+    return isAllowed(
+      request,
+      action.startsWith("kms:") ? { identity, resource: policies.ofKey } : { identity },
+    );
+  };
+  const viaSsm = { "kms:ViaService": "ssm.eu-north-1.amazonaws.com" };
+
+  test("may read each token and status, by either call, and decrypt the tokens", () => {
+    for (const account of ACCOUNTS) {
+      const token = parameterArn(tokenParameterName(account));
+      for (const action of ["ssm:GetParameter", "ssm:GetParameters"]) {
+        expect(may(action, token)).toBe(true);
+        expect(may(action, `${token}-status`)).toBe(true);
+      }
+      const context = { ...viaSsm, "kms:EncryptionContext:PARAMETER_ARN": token };
+      expect(may("kms:Decrypt", policies.keyArn, context)).toBe(true);
+    }
+  });
+
+  test("may not touch credentials", () => {
+    const secret = policies.secretArns[0] ?? "";
+    expect(may("secretsmanager:GetSecretValue", secret)).toBe(false);
+    expect(may("secretsmanager:DescribeSecret", secret)).toBe(false);
+    const context = {
+      "kms:ViaService": "secretsmanager.eu-north-1.amazonaws.com",
+      "kms:EncryptionContext:SecretARN": secret,
+    };
+    expect(may("kms:Decrypt", policies.keyArn, context)).toBe(false);
+  });
+
+  test("may not write, read elsewhere, or use the key for anything else", () => {
+    const other = parameterArn(tokenParameterName("T99999999"));
+    expect(may("ssm:PutParameter", TOKEN_ARN)).toBe(false);
+    expect(may("ssm:DeleteParameter", TOKEN_ARN)).toBe(false);
+    expect(may("ssm:GetParameterHistory", TOKEN_ARN)).toBe(false);
+    expect(may("ssm:GetParameter", other)).toBe(false);
+    const own = { "kms:EncryptionContext:PARAMETER_ARN": TOKEN_ARN };
+    expect(may("kms:Decrypt", policies.keyArn, own)).toBe(false);
+    expect(may("kms:Encrypt", policies.keyArn, { ...viaSsm, ...own })).toBe(false);
+    const foreign = { ...viaSsm, "kms:EncryptionContext:PARAMETER_ARN": other };
+    expect(may("kms:Decrypt", policies.keyArn, foreign)).toBe(false);
+  });
+});
+
+describe("A service", () => {
+  const isServiceAllowed = (
+    resource: PolicyDocument,
+    request: Pick<AccessRequest, "action" | "resource"> & { principalService: string },
+    context: Record<string, string> = {},
+  ) => isAllowed({ accountId: ACCOUNT_ID, ...request, context }, { identity: [], resource });
+  const assume = (role: string, principalService: string) => ({
+    action: "sts:AssumeRole",
+    resource: `arn:aws:iam::${ACCOUNT_ID}:role/${role}`,
+    principalService,
+  });
+
+  test("may act in the function's role if it is Lambda", () => {
+    const may = (service: string) =>
+      isServiceAllowed(policies.trustOfFunction, assume("tokens-role", service));
+    expect(may("lambda.amazonaws.com")).toBe(true);
+    expect(may("scheduler.amazonaws.com")).toBe(false);
+    expect(may("ec2.amazonaws.com")).toBe(false);
+  });
+
+  test("may act in the schedule's role if it is the scheduler, for this group of this AWS account", () => {
+    const groupArn = (name: string) =>
+      `arn:aws:scheduler:eu-north-1:${ACCOUNT_ID}:schedule-group/${name}`;
+    const may = (service: string, account: string, group: string) =>
+      isServiceAllowed(policies.trustOfSchedule, assume("tokens-schedule-role", service), {
+        "aws:SourceAccount": account,
+        "aws:SourceArn": groupArn(group),
+      });
+    const { scheduleGroupName: own } = policies;
+    expect(may("scheduler.amazonaws.com", ACCOUNT_ID, own)).toBe(true);
+    expect(may("scheduler.amazonaws.com", ACCOUNT_ID, "default")).toBe(false);
+    expect(may("scheduler.amazonaws.com", "210987654321", own)).toBe(false);
+    expect(may("events.amazonaws.com", ACCOUNT_ID, own)).toBe(false);
+    expect(
+      isServiceAllowed(
+        policies.trustOfSchedule,
+        assume("tokens-schedule-role", "scheduler.amazonaws.com"),
+      ),
+    ).toBe(false);
+  });
+
+  test("may publish to the topic if it is an alarm of this AWS account", () => {
+    const may = (principalService: string, account: string, action = "sns:Publish") =>
+      isServiceAllowed(
+        policies.ofTopic,
+        { principalService, action, resource: policies.topicArn },
+        { "aws:SourceAccount": account },
+      );
+    expect(may("cloudwatch.amazonaws.com", ACCOUNT_ID)).toBe(true);
+    expect(may("cloudwatch.amazonaws.com", "210987654321")).toBe(false);
+    expect(may("s3.amazonaws.com", ACCOUNT_ID)).toBe(false);
+    expect(may("cloudwatch.amazonaws.com", ACCOUNT_ID, "sns:Subscribe")).toBe(false);
+  });
+});
+
+test("The schedule's role may invoke the function, and do nothing else", () => {
+  const may = (action: string, resource: string) => {
+    const principalArn = `arn:aws:iam::${ACCOUNT_ID}:role/tokens-schedule-role`;
+    const request = { accountId: ACCOUNT_ID, principalArn, action, resource };
+    return isAllowed(request, { identity: [...policies.ofSchedule] });
+  };
+  expect(may("lambda:InvokeFunction", policies.functionArn)).toBe(true);
+  expect(may("lambda:InvokeFunction", `${policies.functionArn}-other`)).toBe(false);
+  expect(may("lambda:UpdateFunctionCode", policies.functionArn)).toBe(false);
+});
+
+test("The key leaves it to IAM policies of this AWS account, and lets in nobody else", () => {
+  const may = (principalArn: string, accountId: string, identity: PolicyDocument[]) =>
+    isAllowed(
+      { accountId, principalArn, action: "kms:Decrypt", resource: policies.keyArn },
+      { identity, resource: policies.ofKey },
+    );
+  const decryptAll: PolicyDocument = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "kms:Decrypt", Resource: "*" }],
+  };
+  const role = `arn:aws:iam::${ACCOUNT_ID}:role/admin`;
+  expect(may(role, ACCOUNT_ID, [decryptAll])).toBe(true);
+  expect(may(role, ACCOUNT_ID, [])).toBe(false);
+});
+
+describe("For twenty accounts, in the partition and the Region with the longest names", () => {
+  // Source of limits: IAM and STS quotas; white space does not count.
+  const place = { partition: "aws-iso-f", region: "us-isof-south-1", awsAccountId: ACCOUNT_ID };
+  const size = (document: PolicyDocument) => JSON.stringify(document).length;
+
+  test("every policy is within IAM's limits", async () => {
+    const accounts = accountIds(20);
+    const { ofFunction, ofConsumers, ofKey } = await renderPolicies({ accounts, place });
+    const [inline, managed] = ofFunction;
+    if (!inline || !managed) throw new Error("the function has two policies");
+    expect(size(inline)).toBeLessThanOrEqual(10_240);
+    expect(size(managed)).toBeLessThanOrEqual(6_144);
+    for (const policy of ofConsumers) expect(size(policy)).toBeLessThanOrEqual(6_144);
+    expect(size(ofKey)).toBeLessThanOrEqual(32_768);
+  });
+
+  test("the function's two policies would not fit into one", async () => {
+    const { ofFunction } = await renderPolicies({ accounts: accountIds(20), place });
+    expect(ofFunction.map(size).reduce((sum, it) => sum + it)).toBeGreaterThan(10_240);
+  });
+});

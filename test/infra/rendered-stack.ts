@@ -1,0 +1,36 @@
+/** The component as it would be created, for tests of what the stack holds. */
+import * as pulumi from "@pulumi/pulumi";
+import { TokenRotation, type TokenRotationArgs } from "../../infra/token-rotation.ts";
+import { ACCOUNT_PREFIX } from "../../lambda/contract.ts";
+import { TEST_PLACE } from "../support/computed-properties.ts";
+import { FakeEngine } from "../support/fake-engine.ts";
+
+export interface RenderedStack {
+  readonly engine: FakeEngine;
+  readonly rotation: TokenRotation;
+}
+
+export async function renderStack(
+  differences: Partial<TokenRotationArgs> & { preview?: boolean } = {},
+): Promise<RenderedStack> {
+  const { preview = false, ...args } = differences;
+  const place = args.place ?? TEST_PLACE;
+  const engine = await FakeEngine.start({ preview, place });
+  const rotation = new TokenRotation("tokens", {
+    environment: "test",
+    accounts: ["T12345678"],
+    alarmEmails: ["on-call@example.com"],
+    logRetentionDays: 30,
+    code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset("//") }),
+    place,
+    ...args,
+  });
+  await engine.settle();
+  return { engine, rotation };
+}
+
+/** So many account ids of the environment, the longest that there are. */
+export function accountIds(count: number, environment: "test" | "production" = "test"): string[] {
+  const prefix = ACCOUNT_PREFIX[environment];
+  return Array.from({ length: count }, (_, index) => `${prefix}${10_000_001 + index}`);
+}

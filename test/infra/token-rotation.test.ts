@@ -1,0 +1,284 @@
+import { describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import type { Resource } from "../support/computed-properties.ts";
+import { accountIds, type RenderedStack, renderStack } from "./rendered-stack.ts";
+
+/** How many of each type there are for so many accounts. */
+const counts = (accounts: number) => ({
+  "dintero-token-rotation:index:TokenRotation": 1,
+  "aws:kms/key:Key": 1,
+  "aws:kms/alias:Alias": 1,
+  "aws:secretsmanager/secret:Secret": accounts,
+  "aws:cloudwatch/logGroup:LogGroup": 1,
+  "aws:iam/role:Role": 2,
+  "aws:iam/rolePolicy:RolePolicy": 2,
+  "aws:iam/policy:Policy": 2,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
+  "aws:lambda/function:Function": 1,
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": 1,
+  "aws:lambda/permission:Permission": 1,
+  "aws:scheduler/scheduleGroup:ScheduleGroup": 1,
+  "aws:scheduler/schedule:Schedule": 1,
+  "aws:cloudwatch/eventRule:EventRule": 1,
+  "aws:cloudwatch/eventTarget:EventTarget": 1,
+  "aws:sns/topic:Topic": 1,
+  "aws:sns/topicPolicy:TopicPolicy": 1,
+  "aws:sns/topicSubscription:TopicSubscription": 1,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": 5,
+  "aws:cloudwatch/dashboard:Dashboard": 1,
+});
+
+function countsOf({ engine }: RenderedStack): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { type } of engine.registered) found[type] = (found[type] ?? 0) + 1;
+  return found;
+}
+
+describe("What exists", () => {
+  test.each([1, 3, 20])("for %i accounts is this and no more", async (accounts) => {
+    const stack = await renderStack({ accounts: accountIds(accounts) });
+    expect(countsOf(stack)).toEqual(counts(accounts));
+  });
+
+  test("in production is the same", async () => {
+    const accounts = accountIds(2, "production");
+    const stack = await renderStack({ environment: "production", accounts });
+    expect(countsOf(stack)).toEqual(counts(2));
+  });
+
+  test("with a topic of the user's is no topic and no policy of one, but the subscriptions", async () => {
+    const alarmTopicArn = "arn:aws:sns:eu-north-1:123456789012:on-call";
+    const { engine } = await renderStack({ alarmTopicArn, alarmEmails: ["a@b.no", "c@d.no"] });
+    expect(engine.of("aws:sns/topic:Topic")).toEqual([]);
+    expect(engine.of("aws:sns/topicPolicy:TopicPolicy")).toEqual([]);
+    const subscriptions = engine.of("aws:sns/topicSubscription:TopicSubscription");
+    expect(subscriptions.map(({ inputs }) => inputs)).toEqual([
+      { topic: alarmTopicArn, protocol: "email", endpoint: "a@b.no" },
+      { topic: alarmTopicArn, protocol: "email", endpoint: "c@d.no" },
+    ]);
+    for (const { inputs } of engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")) {
+      expect(inputs["alarmActions"]).toEqual([alarmTopicArn]);
+    }
+  });
+
+  test("changes by one secret, and nothing else, when an account is added or removed", async () => {
+    const names = async (accounts: string[]) =>
+      (await renderStack({ accounts })).engine.registered.map(
+        ({ type, name }) => `${type} ${name}`,
+      );
+    const [few, more] = [await names(accountIds(2)), await names(accountIds(3))];
+    expect(more.filter((name) => !few.includes(name))).toEqual([
+      "aws:secretsmanager/secret:Secret tokens-T10000003-credentials",
+    ]);
+    expect(few.filter((name) => !more.includes(name))).toEqual([]);
+  });
+
+  test("does not depend on the place of an account in the list", async () => {
+    const secretsOf = async (accounts: string[]) =>
+      (await renderStack({ accounts })).engine
+        .of("aws:secretsmanager/secret:Secret")
+        .map(({ name, inputs }) => ({ name, secret: inputs["name"] }));
+    const [first, second] = accountIds(2);
+    if (!first || !second) throw new Error("two accounts are needed");
+    const secrets = await secretsOf([first, second]);
+    expect((await secretsOf([second, first])).toReversed()).toEqual(secrets);
+  });
+
+  test("never is a secret's value, a token parameter, or an account number of this program's", async () => {
+    const { engine } = await renderStack({ place: { ...elsewhere, partition: "aws" } });
+    const types = engine.registered.map(({ type }) => type);
+    expect(types.filter((type) => /secretVersion|ssm\/parameter/i.test(type))).toEqual([]);
+    expect(JSON.stringify(engine.registered)).not.toContain("123456789012");
+  });
+});
+
+const elsewhere = {
+  partition: "aws-us-gov",
+  region: "us-gov-west-1",
+  awsAccountId: "999999999999",
+};
+
+describe("Every resource", () => {
+  test("that can have tags has them", async () => {
+    const { engine } = await renderStack();
+    const untagged = engine.registered
+      .filter(({ inputs }) => !("tags" in inputs))
+      .map(({ type }) => type);
+    expect([...new Set(untagged)].sort()).toEqual([
+      "aws:cloudwatch/dashboard:Dashboard",
+      "aws:cloudwatch/eventTarget:EventTarget",
+      "aws:iam/rolePolicy:RolePolicy",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      "aws:kms/alias:Alias",
+      "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+      "aws:lambda/permission:Permission",
+      "aws:scheduler/schedule:Schedule",
+      "aws:sns/topicPolicy:TopicPolicy",
+      "aws:sns/topicSubscription:TopicSubscription",
+      "dintero-token-rotation:index:TokenRotation",
+    ]);
+    for (const { inputs } of engine.registered.filter(({ inputs }) => "tags" in inputs)) {
+      expect(inputs["tags"]).toMatchObject({
+        ManagedBy: "dintero-token-rotation",
+        DinteroEnvironment: "test",
+      });
+    }
+  });
+
+  test("has a name of Pulumi's, but for what the contract fixes and CloudWatch wants", async () => {
+    const { engine } = await renderStack();
+    const named = engine.registered.filter(
+      ({ inputs }) => "name" in inputs || "namePrefix" in inputs,
+    );
+    expect(named.map(({ inputs }) => inputs["name"] ?? inputs["namePrefix"]).sort()).toEqual([
+      "alias/dintero-token-rotation-",
+      "dintero/T12345678/api-client",
+    ]);
+    expect(engine.only("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardName"]).toBe(
+      "dintero-token-rotation-test",
+    );
+  });
+
+  test("is of the partition, the Region and the AWS account that are handed in", async () => {
+    const { engine } = await renderStack({ place: elsewhere });
+    const arns = JSON.stringify(engine.registered).match(/arn:[\w-]+:\w+:[\w-]*:\d*/g) ?? [];
+    expect(arns.length).toBeGreaterThan(20);
+    for (const arn of arns)
+      expect(arn).toMatch(/^arn:aws-us-gov:\w+:(us-gov-west-1)?:999999999999$/);
+  });
+});
+
+describe("The inputs that matter", () => {
+  const inputsOf = async (type: string, differences = {}): Promise<Resource["inputs"]> =>
+    (await renderStack(differences)).engine.only(type).inputs;
+
+  test("of the key: it rotates, and waits for its deletion", async () => {
+    expect(await inputsOf("aws:kms/key:Key")).toMatchObject({
+      enableKeyRotation: true,
+      deletionWindowInDays: 7,
+    });
+    const production = { environment: "production", accounts: ["P12345678"] };
+    expect(await inputsOf("aws:kms/key:Key", production)).toMatchObject({
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+    });
+  });
+
+  test("of a secret: empty, with the stack's key, and told what to put in", async () => {
+    expect(await inputsOf("aws:secretsmanager/secret:Secret")).toEqual({
+      name: "dintero/T12345678/api-client",
+      description:
+        'API client of Dintero account T12345678. Value: {"client_id": "...", "client_secret": "..."}',
+      kmsKeyId: expect.stringMatching(/^arn:aws:kms:eu-north-1:123456789012:key\//),
+      recoveryWindowInDays: 0,
+      tags: {
+        ManagedBy: "dintero-token-rotation",
+        DinteroEnvironment: "test",
+        DinteroAccount: "T12345678",
+      },
+    });
+  });
+
+  test("of a secret in production: it can be restored for 30 days", async () => {
+    const production = { environment: "production", accounts: ["P12345678"] };
+    expect(await inputsOf("aws:secretsmanager/secret:Secret", production)).toMatchObject({
+      recoveryWindowInDays: 30,
+    });
+  });
+
+  test("of the function", async () => {
+    const inputs = await inputsOf("aws:lambda/function:Function", {
+      accounts: ["T12345678", "T123"],
+    });
+    expect(inputs).toMatchObject({
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      memorySize: 512,
+      timeout: 150,
+      environment: {
+        variables: {
+          DINTERO_ENVIRONMENT: "test",
+          DINTERO_ACCOUNT_IDS: "T12345678,T123",
+          DINTERO_API_ORIGIN: "https://api.dintero.com",
+          KMS_KEY_ID: expect.stringMatching(/^arn:aws:kms:eu-north-1:123456789012:key\//),
+        },
+      },
+      loggingConfig: { logFormat: "JSON", applicationLogLevel: "INFO", systemLogLevel: "INFO" },
+    });
+    expect(inputs).not.toHaveProperty("reservedConcurrentExecutions");
+  });
+
+  test("of its log: kept as long as is said, and used by the function", async () => {
+    const { engine } = await renderStack({ logRetentionDays: 365 });
+    const logGroup = engine.only("aws:cloudwatch/logGroup:LogGroup");
+    expect(logGroup.inputs).toMatchObject({ retentionInDays: 365 });
+    expect(engine.only("aws:lambda/function:Function").inputs["loggingConfig"]).toMatchObject({
+      logGroup: expect.stringMatching(/^tokens-log-/),
+    });
+  });
+
+  test("of asynchronous invocations: no retry, and none older than an interval", async () => {
+    const type = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+    expect(await inputsOf(type)).toMatchObject({
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: 300,
+    });
+  });
+
+  test("of the schedule: every five minutes, in its own group, nothing tried for longer", async () => {
+    expect(await inputsOf("aws:scheduler/schedule:Schedule")).toMatchObject({
+      scheduleExpression: "rate(5 minutes)",
+      groupName: expect.stringMatching(/^tokens-schedules-/),
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: expect.stringContaining(":function:tokens-check-"),
+        roleArn: expect.stringContaining(":role/tokens-schedule-role-"),
+        input: "{}",
+        retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
+      },
+    });
+  });
+
+  test("of the event rule: new current versions of exactly this stack's secrets", async () => {
+    const accounts = accountIds(20);
+    const { eventPattern } = await inputsOf("aws:cloudwatch/eventRule:EventRule", { accounts });
+    expect(JSON.parse(String(eventPattern))).toEqual({
+      source: ["aws.secretsmanager"],
+      "detail-type": ["Secret Label Updated"],
+      detail: {
+        name: accounts.map((account) => `dintero/${account}/api-client`),
+        labelUpdated: ["AWSCURRENT"],
+      },
+    });
+    // Source: EventBridge quotas, "Event pattern size".
+    expect(String(eventPattern).length).toBeLessThanOrEqual(2048);
+  });
+
+  test("of the event rule's way to the function", async () => {
+    const { engine } = await renderStack();
+    expect(engine.only("aws:lambda/permission:Permission").inputs).toMatchObject({
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      sourceArn: expect.stringContaining(":rule/tokens-secret-changed-"),
+    });
+    expect(engine.only("aws:cloudwatch/eventTarget:EventTarget").inputs).toMatchObject({
+      arn: expect.stringContaining(":function:tokens-check-"),
+      retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
+    });
+  });
+
+  test("of the topic: no key of ours, so that a disabled key cannot silence it", async () => {
+    expect(await inputsOf("aws:sns/topic:Topic")).not.toHaveProperty("kmsMasterKeyId");
+  });
+});
+
+describe("A preview", () => {
+  test("registers the same resources, though no ARN is known yet", async () => {
+    const accounts = accountIds(2);
+    const stack = await renderStack({ accounts, preview: true });
+    expect(countsOf(stack)).toEqual(counts(2));
+    const { role } = stack.engine.only("aws:lambda/function:Function").inputs;
+    expect(role).toBe(pulumi.runtime.unknownValue);
+  });
+});
