@@ -108,7 +108,6 @@ export class RecordingMonitor {
   ): monitorMessages.RegisterResourceResponse {
     const urn = this.#urnOf(request);
     if (this.resources.has(urn)) throw new Error(`duplicate resource URN ${urn}`);
-    if (request.getRemote()) throw new Error(`remote components are not supported: ${urn}`);
     const wireInputs = request.getObject()?.toJavaScript() ?? {};
     const resource = {
       type: request.getType(),
@@ -142,9 +141,7 @@ export class RecordingMonitor {
   }
 
   #registerOutputs(request: monitorMessages.RegisterResourceOutputsRequest): typeof EMPTY {
-    const resource = this.resources.get(request.getUrn());
-    if (!resource) throw new Error(`no such resource: ${request.getUrn()}`);
-    if (resource.type === STACK_TYPE) {
+    if (this.resources.get(request.getUrn())?.type === STACK_TYPE) {
       this.outputs = plainProperties(request.getOutputs()?.toJavaScript() ?? {});
     }
     return EMPTY;

@@ -127,10 +127,16 @@ describe("what a program registers", () => {
     expect(first).toEqual(second);
   });
 
-  test("has no part in the stack's outputs", async () => {
+  test("leaves the stack's outputs alone when a component registers its own later", async () => {
     const { outputs } = await run(`${PROBE}
-      const component = new pulumi.ComponentResource("sample:index:Late", "late");
-      process.once("beforeExit", () => component.registerOutputs({ late: true }));
+      class Late extends pulumi.ComponentResource {
+        initialize() {
+          const { promise, resolve } = Promise.withResolvers();
+          process.once("beforeExit", () => resolve());
+          return promise;
+        }
+      }
+      new Late("sample:index:Late", "late");
       export const own = true;
     `);
     expect(outputs).toEqual({ own: true });

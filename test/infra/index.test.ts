@@ -1,0 +1,145 @@
+/** The program as Pulumi runs it: its own language runtime, with the settings of `Pulumi.yaml`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { TEST_PLACE } from "../support/computed-properties.ts";
+import { type ProgramOptions, type ProgramRun, runProgram } from "../support/resource-monitor.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const { name: project, main } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8"));
+
+const GOOD = {
+  "aws:region": TEST_PLACE.region,
+  environment: "test",
+  accounts: '["T12345678","T123"]',
+  alarmEmails: '["on-call@example.com"]',
+  alarmTopicArn: "",
+  logRetentionDays: "30",
+};
+
+function run(
+  config: Record<string, string>,
+  options: Partial<ProgramOptions> = {},
+): Promise<ProgramRun> {
+  return runProgram({
+    directory: ROOT,
+    main,
+    project,
+    stack: "test",
+    config,
+    invokes: {
+      "aws:index/getCallerIdentity:getCallerIdentity": { accountId: TEST_PLACE.awsAccountId },
+      "aws:index/getPartition:getPartition": { partition: TEST_PLACE.partition },
+      "aws:index/getRegion:getRegion": { region: TEST_PLACE.region },
+    },
+    ...options,
+  });
+}
+
+describe("With a good configuration", () => {
+  let up: ProgramRun;
+  beforeAll(async () => {
+    up = await run(GOOD);
+  }, 60_000);
+
+  test("the program ends well and gives the contract's outputs", () => {
+    expect({ status: up.status, logs: up.logs }).toEqual({ status: 0, logs: [] });
+    expect(up.outputs).toEqual({
+      tokenParameterNames: {
+        T12345678: "/dintero/T12345678/access-token",
+        T123: "/dintero/T123/access-token",
+      },
+      statusParameterNames: {
+        T12345678: "/dintero/T12345678/access-token-status",
+        T123: "/dintero/T123/access-token-status",
+      },
+      credentialsSecretArns: {
+        T12345678: expect.stringMatching(/:secret:dintero\/T12345678\/api-client-\w{6}$/),
+        T123: expect.stringMatching(/:secret:dintero\/T123\/api-client-\w{6}$/),
+      },
+      consumerPolicyArn: expect.stringMatching(/:policy\/tokens-consumer-\w{7}$/),
+      functionName: expect.stringMatching(/^tokens-check-\w{7}$/),
+      alarmTopicArn: expect.stringMatching(
+        /^arn:aws:sns:eu-north-1:123456789012:tokens-alarms-\w{7}$/,
+      ),
+      alarmNames: [
+        "token-at-risk",
+        "rotation-silent",
+        "check-broken",
+        "renewals-failing",
+        "credentials-rejected",
+      ].map((alarm) => expect.stringMatching(new RegExp(`^tokens-${alarm}-\\w{7}$`))),
+      dashboardUrl:
+        "https://eu-north-1.console.aws.amazon.com/cloudwatch/home?region=eu-north-1#dashboards/dashboard/dintero-token-rotation-test",
+    });
+  });
+
+  test("every resource is a child of the component, and the component of the stack", () => {
+    const component = up.resources.find(({ type }) => type.endsWith(":TokenRotation"));
+    const stack = up.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+    const others = up.resources.filter((it) => it !== component && it !== stack);
+    expect(component?.parent).toBe(stack?.urn);
+    expect(others).toHaveLength(28);
+    for (const { parent } of others) expect(parent).toBe(component?.urn);
+  });
+
+  test("a second run gives the same inputs, the bundle's hash included", async () => {
+    const again = await run(GOOD);
+    expect(again.resources).toEqual(up.resources);
+    const lambda = up.resources.find(({ type }) => type === "aws:lambda/function:Function");
+    expect(lambda?.inputs["code"]).toEqual({
+      assets: { "index.mjs": { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+    });
+  }, 60_000);
+
+  test("a preview registers the same, though nothing is known yet", async () => {
+    const preview = await run(GOOD, { preview: true });
+    expect({ status: preview.status, logs: preview.logs }).toEqual({ status: 0, logs: [] });
+    expect(preview.resources.map(({ urn }) => urn)).toEqual(up.resources.map(({ urn }) => urn));
+  }, 60_000);
+
+  test("in test nothing is protected", () => {
+    expect(up.resources.filter(({ protect }) => protect)).toEqual([]);
+  });
+
+  test("the function waits for its permissions, and the schedule for its own", () => {
+    const dependenciesOf = (wanted: string) =>
+      up.resources.find(({ type }) => type === wanted)?.dependencies.join();
+    expect(dependenciesOf("aws:lambda/function:Function")).toMatch(/tokens-tokens/);
+    expect(dependenciesOf("aws:lambda/function:Function")).toMatch(/tokens-credentials-attachment/);
+    expect(dependenciesOf("aws:scheduler/schedule:Schedule")).toMatch(/tokens-schedule-policy/);
+  });
+});
+
+test("in production the key and the secrets are protected, under the names that the README tells", async () => {
+  const config = { ...GOOD, environment: "production", accounts: '["P12345678"]' };
+  const { resources } = await run(config, { stack: "prod" });
+  const urns = resources.filter(({ protect }) => protect).map(({ urn }) => urn);
+  expect(urns.map((urn) => urn.split("::").at(-1))).toEqual([
+    "tokens-key",
+    "tokens-P12345678-credentials",
+  ]);
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  expect(readme).toContain(`'${urns[1]}'`);
+}, 60_000);
+
+test("with a wrong configuration all faults are told with their commands, and nothing is made", async () => {
+  const { status, resources, logs } = await run({
+    "aws:region": TEST_PLACE.region,
+    environment: "test",
+    accounts: '["P12345678"]',
+    alarmEmails: "[]",
+    alarmTopicArn: "",
+    logRetentionDays: "31",
+  });
+  expect(status).not.toBe(0);
+  expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+  const told = logs.map(({ message }) => message).join("\n");
+  expect(told).toContain("P12345678 does not belong to test");
+  expect(told).toContain("pulumi config set --path 'accounts[0]' T12345678 --stack test");
+  expect(told).toContain(
+    "pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
+  );
+  expect(told).toContain("pulumi config set logRetentionDays 90 --stack test");
+}, 60_000);
