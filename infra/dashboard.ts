@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, PROJECT_NAME } from "../lambda/contract.ts";
 import { RENEW_AT_THIRDS_LEFT } from "../lambda/renewal-policy.ts";
-import { ALARM_PERIOD_SECONDS, AT_RISK_PERCENT } from "./alarms.ts";
+import { ALARM_PERIOD_SECONDS, AT_RISK_PERCENT } from "./alarm-definitions.ts";
 
 export interface DashboardArgs {
   readonly region: string;

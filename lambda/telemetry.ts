@@ -5,14 +5,9 @@
  * finds no metric.
  */
 import { Logger } from "@aws-lambda-powertools/logger";
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import {
-  type AccountResult,
-  METRIC_DIMENSION,
-  METRIC_NAMESPACE,
-  METRICS,
-  PROJECT_NAME,
-} from "./contract.ts";
+import { Metrics } from "@aws-lambda-powertools/metrics";
+import { type CheckMetric, metricsOfCheck } from "./check-metrics.ts";
+import { METRIC_DIMENSION, METRIC_NAMESPACE, PROJECT_NAME } from "./contract.ts";
 import type { RotationError } from "./errors.ts";
 import type { AccountReport } from "./reconcile.ts";
 
@@ -46,7 +41,7 @@ export function createTelemetry(invocation: InvocationContext): Telemetry {
       }
     },
     checkCompleted(reports, isFull) {
-      sendMetrics(invocation.functionName, reports, isFull);
+      sendMetrics(invocation.functionName, metricsOfCheck(reports, isFull));
     },
     checkFailed({ code, message }) {
       logger.error("check failed", { code, whatToDo: message });
@@ -54,35 +49,14 @@ export function createTelemetry(invocation: InvocationContext): Telemetry {
   };
 }
 
-function sendMetrics(
-  functionName: string,
-  reports: readonly AccountReport[],
-  isFull: boolean,
-): void {
+function sendMetrics(functionName: string, sent: readonly CheckMetric[]): void {
+  if (sent.length === 0) return;
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
   // Powertools sets a dimension "service"; another dimension would be another metric to pay for.
   metrics.clearDefaultDimensions();
   metrics.setDefaultDimensions({ [METRIC_DIMENSION]: functionName });
-
-  if (isFull) {
-    metrics.addMetric(METRICS.checksCompleted, MetricUnit.Count, 1);
-    for (const { lifeRemainingPercent } of reports) {
-      if (lifeRemainingPercent === undefined) continue;
-      metrics.addMetric(METRICS.tokenLifeRemaining, MetricUnit.Percent, lifeRemainingPercent);
-    }
+  for (const { name, unit, values } of sent) {
+    for (const value of values) metrics.addMetric(name, unit, value);
   }
-  for (const [metric, count] of counts(reports)) {
-    if (isFull || count > 0) metrics.addMetric(metric, MetricUnit.Count, count);
-  }
-  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-}
-
-function counts(reports: readonly AccountReport[]): [metric: string, count: number][] {
-  const count = (matches: (result: AccountResult) => boolean) =>
-    reports.filter(({ result }) => matches(result)).length;
-  return [
-    [METRICS.tokensRenewed, count(({ outcome }) => outcome === "renewed")],
-    [METRICS.renewalsFailed, count(({ outcome }) => outcome === "failed")],
-    [METRICS.credentialsRejected, count(({ error }) => error?.code === "credentials-rejected")],
-  ];
+  metrics.publishStoredMetrics();
 }

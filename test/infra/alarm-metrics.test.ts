@@ -1,6 +1,6 @@
 /** The alarms watch what the built function really sends. */
 import { expect, test } from "@jest/globals";
-import { ALARMS } from "../../infra/alarms.ts";
+import { ALARMS } from "../../infra/alarm-definitions.ts";
 import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
 import { Sandbox } from "../../local/sandbox.ts";
