@@ -1,0 +1,63 @@
+/** Services that read tokens and keep them for some minutes. Told of every change in the store. */
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** As `docs/consuming.md` will advise; the formula of `docs/reliability.md` counts it. */
+export const READER_CACHE_MS = 5 * 60_000;
+
+export interface BadSpell {
+  readonly accountId: string;
+  /** When the first reader may have held a token that did not work. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whether an alarm was on by then. */
+  readonly wasTold: boolean;
+}
+
+export interface ReadersOptions {
+  readonly time: VirtualTime;
+  /** When Dintero stops taking a token; `undefined` for what is no token. */
+  readonly expiryMs: (value: string) => number | undefined;
+  readonly isTold: () => boolean;
+}
+
+export class Readers {
+  readonly #options: ReadersOptions;
+  readonly #held = new Map<
+    string,
+    { readonly value: string | undefined; toldAtExpiry?: boolean }
+  >();
+  readonly spells: BadSpell[] = [];
+
+  constructor(options: ReadersOptions) {
+    this.#options = options;
+  }
+
+  /** The store holds another value, or none. */
+  onTokenChange(accountId: string, value: string | undefined): void {
+    this.#close(accountId);
+    const { time, expiryMs, isTold } = this.#options;
+    const held: { value: string | undefined; toldAtExpiry?: boolean } = { value };
+    this.#held.set(accountId, held);
+    const expiresAtMs = value === undefined ? undefined : expiryMs(value);
+    if (expiresAtMs === undefined) return;
+    time.at(expiresAtMs, () => {
+      held.toldAtExpiry = isTold();
+    });
+  }
+
+  /** Ends the count at the end of a run. */
+  close(): void {
+    for (const accountId of this.#held.keys()) this.#close(accountId);
+  }
+
+  /** What a reader keeps may be one cache older than what the store holds. */
+  #close(accountId: string): void {
+    const held = this.#held.get(accountId);
+    if (held?.value === undefined) return;
+    const expiresAtMs = this.#options.expiryMs(held.value);
+    const toMs = this.#options.time.now() + READER_CACHE_MS;
+    if (expiresAtMs === undefined || expiresAtMs >= toMs) return;
+    const wasTold = held.toldAtExpiry ?? this.#options.isTold();
+    this.spells.push({ accountId, fromMs: expiresAtMs, toMs, wasTold });
+  }
+}
