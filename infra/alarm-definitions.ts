@@ -44,7 +44,9 @@ export const ALARMS: readonly AlarmDefinition[] = [
     statistic: "Minimum",
     comparisonOperator: "LessThanThreshold",
     threshold: AT_RISK_PERCENT,
-    evaluationPeriods: 3,
+    // The latest value there is: with more periods, one from before the mend would come back into
+    // sight whenever a metric is late.
+    evaluationPeriods: 1,
     datapointsToAlarm: 1,
     // Silence says nothing of a token's life, and is told by another alarm.
     treatMissingData: "ignore",
@@ -60,8 +62,8 @@ export const ALARMS: readonly AlarmDefinition[] = [
     threshold: 1,
     // Many short periods: CloudWatch looks back further than the periods it is given, by more the
     // longer they are.
-    evaluationPeriods: 6,
-    datapointsToAlarm: 6,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 5,
     treatMissingData: "breaching",
     // A new alarm would count the time before the first deployment as silence.
     warmUpMinutes: 30,
@@ -101,9 +103,10 @@ export const ALARMS: readonly AlarmDefinition[] = [
     statistic: "Sum",
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
-    evaluationPeriods: 3,
+    // As for token-at-risk.
+    evaluationPeriods: 1,
     datapointsToAlarm: 1,
-    treatMissingData: "notBreaching",
+    treatMissingData: "ignore",
     meaning:
       "Dintero rejects the API client's credentials of at least one account: they were changed, revoked or entered wrongly. Trying again does not help. The last token still works. Services fail when it expires: at the earliest 15 hours from now where tokens live for 24 h, 2 hours where they live for 4 h.",
   },

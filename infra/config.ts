@@ -106,13 +106,10 @@ function accountsFaults(
   if (accounts.length === 0) {
     return [{ fault: "accounts is missing: name the Dintero accounts.", mend: set(0) }];
   }
-  const faults = accounts.flatMap((account, index): ConfigFault[] => {
+  const wrong = accounts.flatMap((account, index): ConfigFault[] => {
     if (!ACCOUNT_ID_PATTERN.test(account)) {
       const fault = `accounts[${index}]: ${account} is no account id, which is T or P and 8 digits, or 3 for a partner.`;
       return [{ fault, mend: set(index) }];
-    }
-    if (accounts.indexOf(account) < index) {
-      return [{ fault: `accounts[${index}] names ${account} again.`, mend: remove(index) }];
     }
     if (environment && !account.startsWith(ACCOUNT_PREFIX[environment])) {
       const fault = `accounts[${index}]: ${account} does not belong to ${environment}, whose accounts begin with ${ACCOUNT_PREFIX[environment]}.`;
@@ -120,11 +117,18 @@ function accountsFaults(
     }
     return [];
   });
-  if (accounts.length > MAX_ACCOUNTS) {
-    const fault = `accounts has ${accounts.length} entries, and a stack holds ${MAX_ACCOUNTS}: put the others into another stack.`;
-    faults.push({ fault, mend: remove(MAX_ACCOUNTS) });
-  }
-  return faults;
+  const excess = accounts.flatMap((account, index): ConfigFault[] => {
+    if (accounts.indexOf(account) < index) {
+      return [{ fault: `accounts[${index}] names ${account} again.`, mend: remove(index) }];
+    }
+    if (index >= MAX_ACCOUNTS) {
+      const fault = `accounts[${index}] is one too many: a stack holds ${MAX_ACCOUNTS}, put the others into another stack.`;
+      return [{ fault, mend: remove(index) }];
+    }
+    return [];
+  });
+  // From the last to the first, since what is removed moves what stands behind it.
+  return [...wrong, ...excess.toReversed()];
 }
 
 function alarmFaults(
