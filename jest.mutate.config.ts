@@ -8,7 +8,7 @@ export default {
   ...config,
   testMatch: [
     "<rootDir>/test/lambda/**/*.test.ts",
-    "<rootDir>/test/infra/{access-of-others,alarms,config,token-rotation}.test.ts",
+    "<rootDir>/test/infra/{access-of-others,alarms,config}.test.ts",
   ],
   testPathIgnorePatterns: ["/handler", "/aws-clients"],
 };

@@ -3,7 +3,7 @@
  * simulation plays them.
  */
 import { METRIC_NAMESPACE, METRICS } from "../lambda/contract.ts";
-import { AT_RISK_THIRDS_LEFT, CHECK_INTERVAL_MINUTES } from "../lambda/renewal-policy.ts";
+import { AT_RISK_THIRDS_LEFT } from "../lambda/renewal-policy.ts";
 
 export interface AlarmDefinition {
   readonly name:
@@ -17,7 +17,7 @@ export interface AlarmDefinition {
   readonly statistic: "Minimum" | "Sum";
   readonly comparisonOperator: "LessThanThreshold" | "GreaterThanOrEqualToThreshold";
   readonly threshold: number;
-  /** Of this many periods of one check interval each ... */
+  /** Of this many periods of {@link ALARM_PERIOD_SECONDS} ... */
   readonly evaluationPeriods: number;
   /** ... so many have to be over the threshold. */
   readonly datapointsToAlarm: number;
@@ -27,14 +27,21 @@ export interface AlarmDefinition {
   readonly meaning: string;
 }
 
-export const ALARM_PERIOD_SECONDS = CHECK_INTERVAL_MINUTES * 60;
+/**
+ * A minute, though checks come every five: CloudWatch slides its periods along every minute, so that
+ * two checks would share a longer one at one minute and not at the next, and an alarm on the edge go
+ * on and off and on again. Source: CloudWatch user guide, "Alarm evaluation window".
+ */
+export const ALARM_PERIOD_SECONDS = 60;
+
+const HALF_AN_HOUR = 30;
 
 /** A third of a life, in percent. */
 export const AT_RISK_PERCENT = (100 * AT_RISK_THIRDS_LEFT) / 3;
 
 /**
- * The schedule may be late by a minute, so a period of five minutes holds none, one or two checks,
- * and a metric may be late by some minutes more: no alarm hangs on a single period without data.
+ * The schedule may be late by a minute and a metric by some minutes more, so every alarm looks back
+ * over several checks.
  */
 export const ALARMS: readonly AlarmDefinition[] = [
   {
@@ -44,9 +51,7 @@ export const ALARMS: readonly AlarmDefinition[] = [
     statistic: "Minimum",
     comparisonOperator: "LessThanThreshold",
     threshold: AT_RISK_PERCENT,
-    // The latest value there is: with more periods, one from before the mend would come back into
-    // sight whenever a metric is late.
-    evaluationPeriods: 1,
+    evaluationPeriods: 20,
     datapointsToAlarm: 1,
     // Silence says nothing of a token's life, and is told by another alarm.
     treatMissingData: "ignore",
@@ -62,8 +67,8 @@ export const ALARMS: readonly AlarmDefinition[] = [
     threshold: 1,
     // Many short periods: CloudWatch looks back further than the periods it is given, by more the
     // longer they are.
-    evaluationPeriods: 5,
-    datapointsToAlarm: 5,
+    evaluationPeriods: HALF_AN_HOUR,
+    datapointsToAlarm: HALF_AN_HOUR,
     treatMissingData: "breaching",
     // A new alarm would count the time before the first deployment as silence.
     warmUpMinutes: 30,
@@ -77,7 +82,8 @@ export const ALARMS: readonly AlarmDefinition[] = [
     statistic: "Sum",
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
-    evaluationPeriods: 5,
+    // Three of the six checks in half an hour.
+    evaluationPeriods: HALF_AN_HOUR,
     datapointsToAlarm: 3,
     treatMissingData: "notBreaching",
     meaning:
@@ -90,7 +96,8 @@ export const ALARMS: readonly AlarmDefinition[] = [
     statistic: "Sum",
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
-    evaluationPeriods: 5,
+    // Three of the six checks in half an hour.
+    evaluationPeriods: HALF_AN_HOUR,
     datapointsToAlarm: 3,
     treatMissingData: "notBreaching",
     meaning:
@@ -103,10 +110,9 @@ export const ALARMS: readonly AlarmDefinition[] = [
     statistic: "Sum",
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
-    // As for token-at-risk.
-    evaluationPeriods: 1,
+    evaluationPeriods: 20,
     datapointsToAlarm: 1,
-    treatMissingData: "ignore",
+    treatMissingData: "notBreaching",
     meaning:
       "Dintero rejects the API client's credentials of at least one account: they were changed, revoked or entered wrongly. Trying again does not help. The last token still works. Services fail when it expires: at the earliest 15 hours from now where tokens live for 24 h, 2 hours where they live for 4 h.",
   },

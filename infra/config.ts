@@ -121,7 +121,7 @@ function accountsFaults(
     if (accounts.indexOf(account) < index) {
       return [{ fault: `accounts[${index}] names ${account} again.`, mend: remove(index) }];
     }
-    if (index >= MAX_ACCOUNTS) {
+    if (new Set(accounts.slice(0, index)).size >= MAX_ACCOUNTS) {
       const fault = `accounts[${index}] is one too many: a stack holds ${MAX_ACCOUNTS}, put the others into another stack.`;
       return [{ fault, mend: remove(index) }];
     }
@@ -135,8 +135,8 @@ function alarmFaults(
   { alarmEmails, alarmTopicArn }: Pick<StackConfig, "alarmEmails" | "alarmTopicArn">,
   region: string | undefined,
 ): ConfigFault[] {
-  const faults = alarmEmails.flatMap((email, index) =>
-    /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+  const wrong = alarmEmails.flatMap((email, index) =>
+    /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(email)
       ? []
       : [
           {
@@ -145,6 +145,17 @@ function alarmFaults(
           },
         ],
   );
+  const doubled = alarmEmails.flatMap((email, index) =>
+    alarmEmails.indexOf(email) === index
+      ? []
+      : [
+          {
+            fault: `alarmEmails[${index}] names ${email} again.`,
+            mend: `pulumi config rm --path 'alarmEmails[${index}]'`,
+          },
+        ],
+  );
+  const faults = [...wrong, ...doubled.toReversed()];
   if (alarmTopicArn !== undefined) return [...faults, ...topicFaults(alarmTopicArn, region)];
   if (alarmEmails.length > 0) return faults;
   return [

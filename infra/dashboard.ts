@@ -2,8 +2,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, PROJECT_NAME } from "../lambda/contract.ts";
-import { RENEW_AT_THIRDS_LEFT } from "../lambda/renewal-policy.ts";
-import { ALARM_PERIOD_SECONDS, AT_RISK_PERCENT } from "./alarm-definitions.ts";
+import { CHECK_INTERVAL_MINUTES, RENEW_AT_THIRDS_LEFT } from "../lambda/renewal-policy.ts";
+import { AT_RISK_PERCENT } from "./alarm-definitions.ts";
 
 export interface DashboardArgs {
   readonly region: string;
@@ -38,7 +38,7 @@ function body(region: string, functionName: string, logGroupName: string): strin
     y: 0,
     width: 8,
     height: 6,
-    properties: { region, title, stat, period: ALARM_PERIOD_SECONDS, metrics, ...rest },
+    properties: { region, title, stat, period: CHECK_INTERVAL_MINUTES * 60, metrics, ...rest },
   });
   return JSON.stringify({
     widgets: [

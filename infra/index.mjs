@@ -4,4 +4,7 @@
  */
 import "../scripts/require-node.cjs";
 
+// First of all: esbuild works in a process of its own while Pulumi's SDK is loaded.
+await import("./started-bundle.ts");
+
 export default { ...(await import("./index.ts")) };

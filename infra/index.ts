@@ -1,23 +1,22 @@
 /** The Pulumi program: configuration, component, outputs. Loaded by `index.mjs`. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bundleLambda } from "./bundle.ts";
 import { readConfig } from "./config.ts";
+import { bundle } from "./started-bundle.ts";
 import { TokenRotation } from "./token-rotation.ts";
 
 const config = readConfig();
-const [{ accountId }, { partition }, { region }, bundle] = await Promise.all([
+const [{ accountId }, { partition }, { region }] = await Promise.all([
   aws.getCallerIdentity(),
   aws.getPartition(),
   aws.getRegion(),
-  bundleLambda(),
 ]);
 
 const rotation = new TokenRotation("tokens", {
   ...config,
   place: { partition, region, awsAccountId: accountId },
   code: new pulumi.asset.AssetArchive({
-    "index.mjs": new pulumi.asset.StringAsset(Buffer.from(bundle).toString("utf8")),
+    "index.mjs": new pulumi.asset.StringAsset(Buffer.from(await bundle).toString("utf8")),
   }),
 });
 

@@ -1,0 +1,6 @@
+/** The function's bundle, begun as soon as this module is loaded. Imported first by `index.mjs`. */
+import { bundleLambda } from "./bundle.ts";
+
+export const bundle = bundleLambda();
+// A failure is told where it is awaited; until then, Node must not take it for forgotten.
+bundle.catch(() => undefined);

@@ -1,0 +1,220 @@
+/** When the alarms go on and off, by what CloudWatch's user guide says of evaluation. */
+import { describe, expect, test } from "@jest/globals";
+import { ALARMS, type AlarmDefinition, AT_RISK_PERCENT } from "../../infra/alarm-definitions.ts";
+import { type Sample, stateChanges } from "./cloudwatch-alarm.ts";
+
+type AlarmName = AlarmDefinition["name"];
+
+const DAY_MINUTES = 24 * 60;
+const MONTH_MINUTES = 30 * DAY_MINUTES;
+const INTERVAL_MINUTES = 5;
+
+/** How late the check with this number is, and how late its metrics come, in minutes. */
+type Timing = (check: number) => { readonly jitter: number; readonly delay: number };
+
+const TIMINGS: readonly [string, () => Timing][] = [
+  ["by chance", byChance],
+  ["to the utmost, every time", () => () => ({ jitter: 1, delay: 10 })],
+  ["to the utmost, by turns", () => (check) => ({ jitter: check % 2, delay: 10 * (check % 2) })],
+  ["by turns, the metrics at once", () => (check) => ({ jitter: check % 2, delay: 0 })],
+  ["in bursts", () => (check) => ({ jitter: 0, delay: check % 20 < 10 ? 10 : 0 })],
+];
+
+/** Source: the Lehmer generator of C++, `std::minstd_rand`. */
+function byChance(): Timing {
+  let state = 1;
+  const chance = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+  return () => ({ jitter: chance(), delay: 10 * chance() });
+}
+
+/** In the middle of a minute, so that a late check may come in the next one. */
+const PHASE_MINUTES = 0.5;
+
+/** The metric of checks every five minutes; `undefined` where it is not sent. */
+function samplesOf(
+  timing: Timing,
+  untilMinute: number,
+  valueAt: (minute: number, check: number) => number | undefined,
+): Sample[] {
+  return Array.from({ length: untilMinute / INTERVAL_MINUTES }, (_, check) => {
+    const { jitter, delay } = timing(check);
+    const atMinute = check * INTERVAL_MINUTES + PHASE_MINUTES + jitter;
+    const value = valueAt(check * INTERVAL_MINUTES, check);
+    return value === undefined ? [] : [{ atMinute, visibleAtMinute: atMinute + delay, value }];
+  }).flat();
+}
+
+function alarmOf(name: AlarmName): AlarmDefinition {
+  const alarm = ALARMS.find((it) => it.name === name);
+  if (!alarm) throw new Error(`there is no alarm ${name}`);
+  return alarm;
+}
+
+/** What is left after a check of a token that is renewed once two thirds are left, in percent. */
+const lifeLeft = (lifeMinutes: number) => (minute: number) =>
+  100 - (100 * (minute % (lifeMinutes / 3))) / lifeMinutes;
+
+const HEALTHY: Readonly<Record<AlarmName, (minute: number, check: number) => number>> = {
+  "token-at-risk": lifeLeft(DAY_MINUTES),
+  "rotation-silent": () => 1,
+  "check-broken": () => 0,
+  "renewals-failing": () => 0,
+  "credentials-rejected": () => 0,
+};
+
+describe.each(TIMINGS)("With checks and metrics late %s", (_, timing) => {
+  test.each(ALARMS.map(({ name }) => name))("a healthy month never sets off %s", (name) => {
+    const samples = samplesOf(timing(), MONTH_MINUTES, HEALTHY[name]);
+    const changes = stateChanges(alarmOf(name), samples, MONTH_MINUTES);
+    expect(changes.map(({ state }) => state)).toEqual(["OK"]);
+  });
+
+  test.each<[AlarmName, number]>([
+    ["check-broken", 1],
+    ["check-broken", 2],
+    ["renewals-failing", 1],
+    ["renewals-failing", 2],
+  ])(
+    "a month in which, every hour, checks fail does not set off %s: %i in a row",
+    (name, failing) => {
+      const samples = samplesOf(timing(), MONTH_MINUTES, (_, check) =>
+        Number(check % 12 < failing),
+      );
+      const changes = stateChanges(alarmOf(name), samples, MONTH_MINUTES);
+      expect(changes.map(({ state }) => state)).toEqual(["OK"]);
+    },
+  );
+
+  test.each(ALARMS.map(({ name }) => name))(
+    "%s goes on once and off once at each break",
+    (name) => {
+      const states = breaksOf(name, timing()).changes.map(({ state }) => state);
+      expect(states).toEqual(["OK", ...Array.from({ length: DAYS }, () => ["ALARM", "OK"]).flat()]);
+    },
+  );
+
+  test.each<[AlarmName, number, number]>([
+    // Ten minutes of a metric's delay, two of the schedule's, one of the evaluation's; and the checks
+    // that must fail before.
+    ["token-at-risk", 0, 13],
+    ["credentials-rejected", 0, 13],
+    ["check-broken", 10, 23],
+    ["renewals-failing", 10, 23],
+    ["rotation-silent", 25, 40],
+  ])("%s goes on between %i and %i minutes after a break", (name, least, most) => {
+    for (const { onAfter } of breaksOf(name, timing()).breaks) {
+      expect(onAfter).toBeGreaterThanOrEqual(least);
+      expect(onAfter).toBeLessThanOrEqual(most);
+    }
+  });
+
+  test.each(ALARMS.map(({ name }) => name))("%s is off half an hour after a mend", (name) => {
+    for (const { offAfter } of breaksOf(name, timing()).breaks) {
+      expect(offAfter).toBeGreaterThan(0);
+      expect(offAfter).toBeLessThanOrEqual(30);
+    }
+  });
+
+  test.each(promisedHours())(
+    "$name leaves the $hours hours that it promises to tokens of $lifeHours h",
+    ({ name, hours, lifeHours }) => {
+      for (const { onAfterLastGoodCheck } of breaksOf(name, timing()).breaks) {
+        // At worst, a token comes to two thirds of its life right after the last good check.
+        const leftMinutes = (lifeHours * 60 * 2) / 3 - onAfterLastGoodCheck;
+        expect(leftMinutes).toBeGreaterThanOrEqual(hours * 60);
+      }
+    },
+  );
+});
+
+/** What the alarms say of the time that is left at least. */
+function promisedHours() {
+  return ALARMS.flatMap(({ name, meaning }) => {
+    const promise = /at the earliest (\d+) hours from .* (\d+) hours where they live for 4 h/;
+    const [, ofDay, ofFourHours] = promise.exec(meaning) ?? [];
+    if (!ofDay || !ofFourHours) return [];
+    return [
+      { name, lifeHours: 24, hours: Number(ofDay) },
+      { name, lifeHours: 4, hours: Number(ofFourHours) },
+    ];
+  });
+}
+
+const DAYS = 14;
+
+/** Each day broken from ten in the morning to ten at night; times in minutes from break or mend. */
+function breaksOf(name: AlarmName, timing: Timing) {
+  const until = DAYS * DAY_MINUTES;
+  const isBroken = (minute: number) => Math.abs((minute % DAY_MINUTES) - 16 * 60) < 6 * 60;
+  const samples = samplesOf(timing, until, (minute, check) =>
+    isBroken(minute) ? BROKEN[name] : HEALTHY[name](minute, check),
+  );
+  const changes = stateChanges(alarmOf(name), samples, until);
+  const breaks = Array.from({ length: DAYS }, (_, day) => {
+    const broken = day * DAY_MINUTES + 10 * 60 + INTERVAL_MINUTES;
+    const mended = day * DAY_MINUTES + 22 * 60;
+    const ofDay = changes.filter(({ minute }) => broken <= minute && minute < broken + DAY_MINUTES);
+    const on = ofDay.find(({ state }) => state === "ALARM")?.minute ?? Number.NaN;
+    const off = ofDay.findLast(({ state }) => state === "OK")?.minute ?? Number.NaN;
+    const lastGood = samples.findLast(({ atMinute }) => atMinute < broken)?.atMinute ?? Number.NaN;
+    return { onAfter: on - broken, offAfter: off - mended, onAfterLastGoodCheck: on - lastGood };
+  });
+  return { changes, breaks };
+}
+
+/** The metric while what the alarm is about is broken. */
+const BROKEN: Readonly<Record<AlarmName, number | undefined>> = {
+  "token-at-risk": 33,
+  "rotation-silent": undefined,
+  "check-broken": 1,
+  "renewals-failing": 1,
+  "credentials-rejected": 1,
+};
+
+test("A healthy month with tokens of four hours sets no alarm off", () => {
+  const samples = samplesOf(byChance(), MONTH_MINUTES, lifeLeft(4 * 60));
+  const changes = stateChanges(alarmOf("token-at-risk"), samples, MONTH_MINUTES);
+  expect(changes.map(({ state }) => state)).toEqual(["OK"]);
+});
+
+describe("The limit of a token's life", () => {
+  test.each([
+    [AT_RISK_PERCENT, []],
+    [AT_RISK_PERCENT - 0.01, ["ALARM"]],
+  ])("left at %d percent", (percent, expected) => {
+    const samples = samplesOf(byChance(), 120, () => percent);
+    const states = stateChanges(alarmOf("token-at-risk"), samples, 120).map(({ state }) => state);
+    expect(states.filter((state) => state !== "OK")).toEqual(expected);
+  });
+});
+
+describe("At the first deployment", () => {
+  test.each(ALARMS)("$name does not go on, though its first metric comes late", (alarm) => {
+    const timing = () => ({ jitter: 1, delay: 10 });
+    const firstCheck = 2;
+    const samples = samplesOf(timing, DAY_MINUTES, (minute, check) =>
+      check < firstCheck ? undefined : HEALTHY[alarm.name](minute, check),
+    );
+    const changes = stateChanges(alarm, samples, DAY_MINUTES);
+    expect(changes.map(({ state }) => state)).not.toContain("ALARM");
+  });
+
+  test("rotation-silent would, if it did not warm up", () => {
+    const cold = { ...alarmOf("rotation-silent"), warmUpMinutes: 0 };
+    const samples = samplesOf(byChance(), DAY_MINUTES, () => 1);
+    expect(stateChanges(cold, samples, DAY_MINUTES)[0]).toEqual({ minute: 0, state: "ALARM" });
+  });
+
+  test("no alarm is about accounts that all await credentials: no life is told, and checks complete", () => {
+    expect(stateChanges(alarmOf("token-at-risk"), [], MONTH_MINUTES)).toEqual([]);
+  });
+});
+
+test("A token at risk stays told while nothing more is heard of it", () => {
+  const samples = samplesOf(byChance(), DAY_MINUTES, (minute) => (minute < 600 ? 20 : undefined));
+  const changes = stateChanges(alarmOf("token-at-risk"), samples, DAY_MINUTES);
+  expect(changes.map(({ state }) => state)).toEqual(["ALARM"]);
+});

@@ -1,0 +1,137 @@
+/** The keys of the configuration: declared, set, read and typed are the same ones. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { configFaults } from "../../infra/config.ts";
+import { PROJECT_NAME } from "../../lambda/contract.ts";
+
+interface DeclaredKey {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+}
+
+const read = (file: string) => readFileSync(join(import.meta.dirname, "..", "..", file), "utf8");
+
+const project = parse(read("Pulumi.yaml"));
+const declared: Record<string, DeclaredKey> = project.config;
+const packageJson = JSON.parse(read("package.json"));
+const CONFIG_SOURCE = read("infra/config.ts");
+
+const STACKS = ["test", "prod"];
+
+/** What a stack file sets of this project's keys. */
+function setIn(stack: string): Record<string, unknown> {
+  const entries = Object.entries<unknown>(parse(read(`Pulumi.${stack}.yaml`)).config);
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => {
+      const [namespace, name] = key.split(":");
+      return namespace === PROJECT_NAME && name ? [[name, value]] : [];
+    }),
+  );
+}
+
+const names = (text: string, pattern: RegExp) =>
+  [...text.matchAll(pattern)].map(([, name]) => name).sort();
+
+describe("The project file", () => {
+  test("has the contract's name, and Node itself load infra/", () => {
+    expect(project).toMatchObject({
+      name: PROJECT_NAME,
+      main: "infra/",
+      runtime: { name: "nodejs", options: { typescript: false } },
+    });
+  });
+
+  test.each(Object.entries(declared))("describes %s and its type", (_, { type, description }) => {
+    expect(["string", "integer", "boolean", "array"]).toContain(type);
+    expect(description).toMatch(/^\S.{10,}\.$/);
+  });
+
+  test.each(Object.keys(declared))("has a default for %s, or both stack files set it", (key) => {
+    const isSetInBoth = STACKS.every((stack) => key in setIn(stack));
+    expect("default" in (declared[key] ?? {}) || isSetInBoth).toBe(true);
+  });
+});
+
+describe("The declared keys", () => {
+  test("are those that the program reads", () => {
+    const readKeys = names(CONFIG_SOURCE, /(?:\bconfig\.get\w*\(|\blistOf\(config, )"(\w+)"/g);
+    expect(readKeys).toEqual(Object.keys(declared).sort());
+  });
+
+  test("are those that the program's type has", () => {
+    const [, body = ""] = /interface StackConfig \{([^}]*)\}/.exec(CONFIG_SOURCE) ?? [];
+    expect(names(body, /readonly (\w+)\??:/g)).toEqual(Object.keys(declared).sort());
+  });
+
+  test("are read in one file alone", () => {
+    for (const file of ["index.ts", "token-rotation.ts", "check-function.ts", "dashboard.ts"]) {
+      expect(read(`infra/${file}`)).not.toContain("pulumi.Config");
+    }
+  });
+});
+
+describe.each(STACKS)("The stack file of %s", (stack) => {
+  const text = read(`Pulumi.${stack}.yaml`);
+
+  test("sets declared keys and the Region, and nothing else", () => {
+    const { config, ...others } = parse(text);
+    const allowed = Object.keys(declared).map((key) => `${PROJECT_NAME}:${key}`);
+    expect(others).toEqual({});
+    expect(Object.keys(config).filter((key) => !allowed.includes(key))).toEqual(["aws:region"]);
+  });
+
+  test("needs nothing but accounts and an address", () => {
+    const { environment, logRetentionDays } = {
+      ...Object.fromEntries(Object.entries(declared).map(([key, it]) => [key, it.default])),
+      ...setIn(stack),
+    };
+    const config = {
+      environment: String(environment),
+      accounts: [stack === "prod" ? "P12345678" : "T12345678"],
+      alarmEmails: ["on-call@example.com"],
+      logRetentionDays: Number(logRetentionDays),
+    };
+    expect(configFaults(config, parse(text).config["aws:region"])).toEqual([]);
+  });
+
+  test("holds nothing of its user's, and no secret", () => {
+    const accountId = /\b[TP]\d{3,8}\b/;
+    for (const personal of [/\d{12}/, /arn:/, /@/, accountId, /secure:/, /encrypt/, /secret/i]) {
+      expect(text).not.toMatch(personal);
+    }
+  });
+
+  test("gives the reason above each value that is not obvious", () => {
+    const lines = text.split("\n");
+    const unexplained = lines.filter(
+      (line, index) => /^ {2}\S+: \S/.test(line) && !/^ {2}# \S/.test(lines[index - 1] ?? ""),
+    );
+    expect(unexplained.map((line) => line.trim().split(": ")[0])).toEqual([
+      "aws:region",
+      `${PROJECT_NAME}:environment`,
+    ]);
+  });
+});
+
+describe("package.json", () => {
+  test("pins the Pulumi CLI to one version", () => {
+    expect(packageJson.devDependencies.pulumi).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test.each([
+    ["preview", "pulumi preview"],
+    ["deploy", "pulumi up"],
+  ])("runs it by `npm run %s`, options last", (script, command) => {
+    expect(packageJson.scripts[script].endsWith(command)).toBe(true);
+  });
+
+  test.each(["main", "exports"])(
+    "has no `%s`, which Pulumi would load in place of infra/",
+    (key) => {
+      expect(packageJson).not.toHaveProperty(key);
+    },
+  );
+});
