@@ -23,12 +23,14 @@ interface Sample {
 export class AlarmModel {
   readonly changes: AlarmChange[] = [];
   readonly #createdAtMs: number;
+  readonly #alarms: readonly AlarmDefinition[];
   readonly #states = new Map<AlarmDefinition["name"], AlarmState>();
   /** By metric, in the order of `atMs`; what no alarm looks back to is dropped. */
   readonly #samples = new Map<string, Sample[]>();
 
-  constructor(createdAtMs: number) {
+  constructor(createdAtMs: number, alarms: readonly AlarmDefinition[] = ALARMS) {
     this.#createdAtMs = createdAtMs;
+    this.#alarms = alarms;
   }
 
   record(metricName: string, value: number, atMs: number, delayMs: number): void {
@@ -43,12 +45,12 @@ export class AlarmModel {
 
   /** Whether people have been told of anything. */
   get isAnyOn(): boolean {
-    return ALARMS.some(({ name }) => this.isOn(name));
+    return this.#alarms.some(({ name }) => this.isOn(name));
   }
 
   /** To be called every minute. */
   evaluate(nowMs: number): void {
-    for (const alarm of ALARMS) {
+    for (const alarm of this.#alarms) {
       if (nowMs - this.#createdAtMs < (alarm.warmUpMinutes ?? 0) * MINUTE_MS) continue;
       const current = this.#states.get(alarm.name) ?? "INSUFFICIENT_DATA";
       const state = evaluateAlarm(alarm, this.#values(alarm, nowMs), current);

@@ -3,6 +3,7 @@
  * and alarms. What makes a check is the deployed code; the rest are models, each of which says what
  * it follows. Made by the simulation's command and by the fire drills.
  */
+import { ALARMS, type AlarmDefinition } from "../infra/alarm-definitions.ts";
 import { metricsOfCheck } from "../lambda/check-metrics.ts";
 import { METRICS } from "../lambda/contract.ts";
 import { reconcile } from "../lambda/reconcile.ts";
@@ -23,6 +24,15 @@ export interface WorldOptions {
   readonly incidents: readonly Incident[];
   /** Passing faults as they happen in a healthy month; `false` for none at all. */
   readonly weather: boolean;
+  /** Used in place of what is deployed: to look on, and to show what a fault in it would do. */
+  readonly parts?: Partial<WorldParts>;
+}
+
+/** What of the program itself a world plays. */
+export interface WorldParts {
+  readonly reconcile: typeof reconcile;
+  readonly metricsOfCheck: typeof metricsOfCheck;
+  readonly alarms: readonly AlarmDefinition[];
 }
 
 const MINUTE_MS = 60_000;
@@ -32,7 +42,7 @@ const INTERVAL_MS = CHECK_INTERVAL_MINUTES * MINUTE_MS;
 export const START_MS = Date.UTC(2026, 0, 1);
 
 /** How often things pass by in a healthy month. Estimates, on the bad side. */
-const WEATHER = {
+export const WEATHER = {
   doubledEvent: 1 / 1_000,
   throttled: 1 / 5_000,
   crash: 1 / 5_000,
@@ -42,7 +52,7 @@ const WEATHER = {
 
 export class World {
   readonly time = new VirtualTime(START_MS);
-  readonly alarms = new AlarmModel(START_MS);
+  readonly alarms: AlarmModel;
   readonly dintero: DinteroModel;
   readonly secrets: SecretsModel;
   readonly store: StoreModel;
@@ -50,6 +60,7 @@ export class World {
   readonly accountIds: readonly string[];
   readonly #random: Random;
   readonly #options: WorldOptions;
+  readonly #parts: WorldParts;
   #keyId = "key-1";
 
   constructor(options: WorldOptions) {
@@ -57,7 +68,9 @@ export class World {
     const { time } = this;
     const random = createRandom(seed);
     this.#options = options;
+    this.#parts = { reconcile, metricsOfCheck, alarms: ALARMS, ...options.parts };
     this.#random = random;
+    this.alarms = new AlarmModel(START_MS, this.#parts.alarms);
     this.accountIds = Array.from({ length: accounts }, (_, index) => `T${10_000_001 + index}`);
     this.dintero = new DinteroModel({
       time,
@@ -181,7 +194,7 @@ export class World {
     isFull: boolean,
   ): Promise<void> {
     try {
-      const reports = await reconcile(
+      const reports = await this.#parts.reconcile(
         { accountIds, force: false },
         {
           clock: this.time,
@@ -195,7 +208,7 @@ export class World {
       if (instance.isDead) return;
       instance.isDone = true;
       this.#record("Errors", 0);
-      for (const { name, values } of metricsOfCheck(reports, isFull)) {
+      for (const { name, values } of this.#parts.metricsOfCheck(reports, isFull)) {
         for (const value of values) this.#record(name, value);
       }
     } catch {

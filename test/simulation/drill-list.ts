@@ -1,0 +1,114 @@
+/** The fire drills, by what breaks. Played by `drills.test.ts`, some with broken parts by others. */
+import type { Drill } from "./drill.ts";
+
+/** For a lifetime in hours; what lasts a whole life or more leaves readers with expired tokens. */
+export function drillsFor(lifetimeHours: number): Record<string, Drill> {
+  const whole = { lastsHours: lifetimeHours, expires: true } as const;
+  // Renewing fails for so long that the token gets old: the failures are told, then the risk.
+  const unrenewed = { ...whole, alarms: ["renewals-failing", "token-at-risk"] } as const;
+  // A rejected client is told by name, and is a failure like others besides.
+  const rejected = {
+    ...whole,
+    code: "credentials-rejected",
+    alarms: ["credentials-rejected", "renewals-failing", "token-at-risk"],
+  } as const;
+  return {
+    "the schedule is disabled": {
+      ...whole,
+      kind: "schedule-disabled",
+      alarms: ["rotation-silent"],
+    },
+    // Checks of named accounts keep the tokens fresh, and the schedule's silence is told all the same.
+    "the schedule is disabled while people store credentials": {
+      kind: "schedule-disabled",
+      lastsHours: lifetimeHours,
+      meanwhile: { kind: "secret-replaced", everyMinutes: 20 },
+      alarms: ["rotation-silent"],
+    },
+    // Each check is an error, and no check completes: two alarms for two ends of one thing.
+    "the function is broken at load": {
+      ...whole,
+      kind: "function-broken",
+      alarms: ["check-broken", "rotation-silent"],
+    },
+    // What is stored is not known, so no life is reported, and none can be at risk.
+    "the role loses the permission to read parameters": {
+      ...whole,
+      kind: "permission-read-lost",
+      code: "store-failed",
+      failsAt: "check",
+      alarms: ["renewals-failing"],
+    },
+    "Parameter Store is down": {
+      ...whole,
+      kind: "ssm-down",
+      code: "store-failed",
+      failsAt: "check",
+      alarms: ["renewals-failing"],
+    },
+    "the role loses the permission to read secrets": {
+      ...unrenewed,
+      kind: "permission-secret-lost",
+      code: "credentials-unusable",
+      failsAt: "renewal",
+    },
+    "the role loses the permission to write parameters": {
+      ...unrenewed,
+      kind: "permission-write-lost",
+      code: "store-failed",
+      failsAt: "renewal",
+    },
+    "the secret loses its value": {
+      ...unrenewed,
+      kind: "secret-emptied",
+      mend: "secret-replaced",
+      code: "credentials-unusable",
+      failsAt: "check",
+    },
+    "Dintero revokes the credentials": {
+      ...rejected,
+      kind: "dintero-rejects",
+      failsAt: "renewal",
+    },
+    "wrong credentials are entered": {
+      ...rejected,
+      kind: "secret-wrong",
+      mend: "secret-replaced",
+      failsAt: "check",
+    },
+    "Dintero is down for 20 hours": {
+      ...unrenewed,
+      kind: "dintero-down",
+      lastsHours: 20,
+      code: "unavailable",
+      failsAt: "renewal",
+    },
+    "Dintero limits the rate for a whole life": {
+      ...unrenewed,
+      kind: "dintero-rate-limits",
+      code: "rate-limited",
+      failsAt: "renewal",
+    },
+    "Dintero hands out the same token again": {
+      ...unrenewed,
+      kind: "dintero-same-token",
+      code: "token-not-renewed",
+      failsAt: "renewal",
+    },
+    "Dintero cuts the lifetime to 4 hours without notice": {
+      kind: "dintero-lifetime-4h",
+      lastsHours: 24,
+      alarms: [],
+    },
+    "the token is deleted": { kind: "token-deleted", lastsHours: 0, alarms: [], heals: true },
+    "the token is overwritten": { kind: "token-edited", lastsHours: 0, alarms: [], heals: true },
+    "the key is replaced": { kind: "key-replaced", lastsHours: 0, alarms: [], heals: true },
+    "good credentials are stored": {
+      kind: "secret-replaced",
+      lastsHours: 0,
+      alarms: [],
+      heals: true,
+    },
+    "metrics come ten minutes late": { kind: "metrics-late", lastsHours: 24, alarms: [] },
+  };
+}

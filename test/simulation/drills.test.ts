@@ -1,0 +1,23 @@
+/** Fire drills on virtual time, one for each way it can break. What is right stands in each drill. */
+import { describe, expect, test } from "@jest/globals";
+import { playDrill } from "./drill.ts";
+import { drillsFor } from "./drill-list.ts";
+import { playHealthyMonth } from "./healthy-month.ts";
+
+describe.each([24, 4])("With tokens of %d hours", (lifetimeHours) => {
+  test.each(Object.entries(drillsFor(lifetimeHours)))(
+    "when %s, the right people are told in time, and all is well after the mend",
+    async (_, drill) => {
+      expect(await playDrill(drill, lifetimeHours)).toEqual([]);
+    },
+    30_000,
+  );
+
+  test.each([1, 2])(
+    "a healthy month of 20 accounts sets off nothing, whatever its weather (%d)",
+    async (seed) => {
+      expect(await playHealthyMonth({ seed, lifetimeHours, accounts: 20 })).toEqual([]);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,45 @@
+/** Looks on at the checks of a simulated world, from outside of what it plays. Used by drills. */
+import type { AccountErrorCode } from "../../lambda/contract.ts";
+import type { AccountReport } from "../../lambda/reconcile.ts";
+import type { TokenStatus } from "../../lambda/renewal-policy.ts";
+import type { WorldParts } from "../../simulation/world.ts";
+
+export interface Failure {
+  readonly atMs: number;
+  readonly code: AccountErrorCode | undefined;
+}
+
+export class WatchedChecks {
+  readonly failures: Failure[] = [];
+  readonly writes: { readonly accountId: string; readonly atMs: number }[] = [];
+  /** The last status of each account, as Parameter Store took it. */
+  readonly written = new Map<string, TokenStatus>();
+  /** Accounts that a check said were due. */
+  dueCount = 0;
+  readonly reconcile: WorldParts["reconcile"];
+
+  constructor(inner: WorldParts["reconcile"]) {
+    this.reconcile = async (request, dependencies) => {
+      const { clock, tokenStore } = dependencies;
+      const reports = await inner(request, {
+        ...dependencies,
+        tokenStore: {
+          read: tokenStore.read,
+          write: async (accountId, ...rest) => {
+            const status = await tokenStore.write(accountId, ...rest);
+            this.written.set(accountId, status);
+            this.writes.push({ accountId, atMs: clock.now() });
+            return status;
+          },
+        },
+      });
+      for (const report of reports) this.#note(report, clock.now());
+      return reports;
+    };
+  }
+
+  #note({ result }: AccountReport, atMs: number): void {
+    if (result.reason) this.dueCount += 1;
+    if (result.outcome === "failed") this.failures.push({ atMs, code: result.error?.code });
+  }
+}
