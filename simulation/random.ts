@@ -14,6 +14,8 @@ export interface Random {
 export function createRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   const next = () => uniformFloat64(generator);
+  // Seeds next to each other begin alike, and no two runs should.
+  for (let discarded = 0; discarded < 32; discarded += 1) next();
   return {
     next,
     between: (least, most) => least + next() * (most - least),

@@ -13,6 +13,14 @@ export interface BadSpell {
   readonly wasTold: boolean;
 }
 
+/** What readers get from a moment on. */
+export interface TokenChange {
+  readonly accountId: string;
+  readonly atMs: number;
+  /** Absent where there is nothing, or no token of Dintero's. */
+  readonly expiresAtMs?: number;
+}
+
 export interface ReadersOptions {
   readonly time: VirtualTime;
   /** When Dintero stops taking a token; `undefined` for what is no token. */
@@ -27,6 +35,7 @@ export class Readers {
     { readonly value: string | undefined; toldAtExpiry?: boolean }
   >();
   readonly spells: BadSpell[] = [];
+  readonly changes: TokenChange[] = [];
 
   constructor(options: ReadersOptions) {
     this.#options = options;
@@ -39,6 +48,11 @@ export class Readers {
     const held: { value: string | undefined; toldAtExpiry?: boolean } = { value };
     this.#held.set(accountId, held);
     const expiresAtMs = value === undefined ? undefined : expiryMs(value);
+    this.changes.push({
+      accountId,
+      atMs: time.now(),
+      ...(expiresAtMs !== undefined && { expiresAtMs }),
+    });
     if (expiresAtMs === undefined) return;
     time.at(expiresAtMs, () => {
       held.toldAtExpiry = isTold();

@@ -12,6 +12,9 @@ interface TimedEvent {
   readonly run: () => void;
 }
 
+/** As of `AbortSignal.timeout`. One for all, since making one takes long and most are never seen. */
+const TIMED_OUT = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+
 export class VirtualTime implements Clock {
   #nowMs: number;
   #made = 0;
@@ -38,7 +41,7 @@ export class VirtualTime implements Clock {
 
   timeout(durationMs: number): AbortSignal {
     const controller = new AbortController();
-    this.at(this.#nowMs + durationMs, () => controller.abort());
+    this.at(this.#nowMs + durationMs, () => controller.abort(TIMED_OUT));
     return controller.signal;
   }
 
