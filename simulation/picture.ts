@@ -150,7 +150,7 @@ function told({ alarms }: PictureRun): Span[] {
   let from = 0;
   for (const { at, alarm, state } of alarms) {
     if (state === "ALARM") {
-      if (on.size >= 0) from = at;
+      if (on.size === 0) from = at;
       on.add(alarm);
     } else if (on.delete(alarm) && on.size === 0) spans.push({ from, to: at });
   }
