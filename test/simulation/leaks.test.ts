@@ -4,12 +4,12 @@ import { leaks } from "../../simulation/leaks.ts";
 const SECRET = "Zq7#Wm9~Xk3!";
 
 test.each([
-  ["the whole secret", `not ${SECRET} again`, true],
-  ["its first nine characters", `not ${SECRET.slice(0, 9)} again`, true],
-  ["its last nine characters", `not ${SECRET.slice(-9)} again`, true],
-  ["its first eight characters", `not ${SECRET.slice(0, 8)} again`, false],
-  ["nothing of it", "not again", false],
-])("a text with %s: a leak is %s", (_, text, expected) => {
+  ["the whole secret", true, `not ${SECRET} again`],
+  ["its first nine characters", true, `not ${SECRET.slice(0, 9)} again`],
+  ["its last nine characters", true, `not ${SECRET.slice(-9)} again`],
+  ["its first eight characters", false, `not ${SECRET.slice(0, 8)} again`],
+  ["nothing of it", false, "not again"],
+])("a text with %s: that it leaks is %s", (_, expected, text) => {
   expect(leaks(text, ["another secret", SECRET])).toBe(expected);
 });
 
