@@ -3,8 +3,12 @@
  * one line what to do; Pulumi prefers it to `index.ts`, which is the program.
  */
 import "../scripts/require-node.cjs";
+import module from "node:module";
 
-// First of all: esbuild works in a process of its own while Pulumi's SDK is loaded.
+// Most of a preview's time here is the compiling of Pulumi's SDK, which Node can keep.
+module.enableCompileCache();
+
+// Before the program: esbuild works in a process of its own while the SDK is loaded.
 await import("./started-bundle.ts");
 
 export default { ...(await import("./index.ts")) };
