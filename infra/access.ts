@@ -45,8 +45,7 @@ export function tokenWriterPolicy(
   keyArn: pulumi.Input<string>,
   logGroupArn: pulumi.Input<string>,
 ): PolicyDocument {
-  const tokens = accounts.map((account) => parameterArn(place, tokenParameterName(account)));
-  const statuses = accounts.map((account) => parameterArn(place, statusParameterName(account)));
+  const { tokens, statuses } = parameterArns(place, accounts);
   return document(
     {
       Sid: "KeepTokensAndStatuses",
@@ -101,8 +100,7 @@ export function consumerPolicy(
   accounts: readonly string[],
   keyArn: pulumi.Input<string>,
 ): PolicyDocument {
-  const tokens = accounts.map((account) => parameterArn(place, tokenParameterName(account)));
-  const statuses = accounts.map((account) => parameterArn(place, statusParameterName(account)));
+  const { tokens, statuses } = parameterArns(place, accounts);
   return document(
     {
       Sid: "ReadTokensAndStatuses",
@@ -174,8 +172,12 @@ function trust(service: string, condition?: PolicyStatement["Condition"]): Polic
   });
 }
 
-function parameterArn({ partition, region, awsAccountId }: Place, name: string): string {
-  return `arn:${partition}:ssm:${region}:${awsAccountId}:parameter${name}`;
+function parameterArns({ partition, region, awsAccountId }: Place, accounts: readonly string[]) {
+  const prefix = `arn:${partition}:ssm:${region}:${awsAccountId}:parameter`;
+  return {
+    tokens: accounts.map((account) => prefix + tokenParameterName(account)),
+    statuses: accounts.map((account) => prefix + statusParameterName(account)),
+  };
 }
 
 /**
