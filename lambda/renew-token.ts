@@ -45,19 +45,22 @@ export async function renewToken(
       `Dintero handed out the token that ${tokenParameterName(accountId)} holds already. The next check asks again; if it lasts, ask Dintero's support.`,
     );
   }
-  return dependencies.tokenStore.write(
+  // The token first: a status that came first would tell of a token that may never come.
+  const tokenVersion = await dependencies.tokenStore.writeToken(
     accountId,
     issued.accessToken,
-    {
-      // The clock of a token that was handed out before stands: its life began back then.
-      issuedAtMs: isSameToken ? last.issuedAtMs : issued.issuedAtMs,
-      expiresAtMs: isSameToken
-        ? Math.min(last.expiresAtMs, issued.expiresAtMs)
-        : issued.expiresAtMs,
-      tokenFingerprint: fingerprint,
-      credentialsVersionId: credentials.versionId,
-    },
     stored,
     signal,
   );
+  const status: TokenStatus = {
+    // The clock of a token that was handed out before stands: its life began back then.
+    issuedAtMs: isSameToken ? last.issuedAtMs : issued.issuedAtMs,
+    expiresAtMs: isSameToken ? Math.min(last.expiresAtMs, issued.expiresAtMs) : issued.expiresAtMs,
+    tokenVersion,
+    tokenFingerprint: fingerprint,
+    credentialsVersionId: credentials.versionId,
+    keyId: dependencies.keyId,
+  };
+  await dependencies.tokenStore.writeStatus(accountId, status, stored, signal);
+  return status;
 }

@@ -37,19 +37,29 @@ export interface TokenStore {
    */
   read(accountIds: readonly string[], signal: AbortSignal): Promise<StoredToken[]>;
   /**
-   * Writes the token, then its status.
-   * @param stored - what {@link TokenStore.read} gave, for what exists already.
-   * @returns the status as written.
-   * @throws {@link RotationError} `store-failed`; then the last token stands, or the new one
-   * stands without its status, which the next check but one finds and heals.
+   * Writes the token, which comes before its status.
+   * @param stored - what {@link TokenStore.read} gave.
+   * @returns the token parameter's version.
+   * @throws {@link RotationError} `store-failed`; then the last token stands.
    */
-  write(
+  writeToken(
     accountId: string,
     accessToken: string,
-    status: Omit<TokenStatus, "tokenVersion" | "keyId">,
     stored: StoredToken,
     signal: AbortSignal,
-  ): Promise<TokenStatus>;
+  ): Promise<number>;
+  /**
+   * Writes the status of the token that was written just now.
+   * @param stored - what {@link TokenStore.read} gave.
+   * @throws {@link RotationError} `store-failed`; then the token stands without its status, which
+   * the next check but one finds and heals.
+   */
+  writeStatus(
+    accountId: string,
+    status: TokenStatus,
+    stored: StoredToken,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 export function createTokenStore(
@@ -79,8 +89,7 @@ export function createTokenStore(
       );
     },
 
-    async write(accountId, accessToken, status, stored, signal) {
-      const tags = tagsOf(accountId, settings.environment);
+    async writeToken(accountId, accessToken, stored, signal) {
       const tokenName = tokenParameterName(accountId);
       if (Buffer.byteLength(accessToken) > MAX_TOKEN_BYTES) {
         throw new RotationError(
@@ -88,24 +97,25 @@ export function createTokenStore(
           `The token for ${tokenName} is larger than the ${MAX_TOKEN_BYTES} bytes that a parameter can hold. Ask Dintero for a client with fewer grants.`,
         );
       }
-      const tokenVersion = await put(
+      return put(
         client,
         { Name: tokenName, Value: accessToken, Type: "SecureString", KeyId: settings.keyId },
-        stored.tokenParameter ? undefined : tags,
+        stored.tokenParameter ? undefined : tagsOf(accountId, settings.environment),
         signal,
       );
-      const written = { ...status, tokenVersion, keyId: settings.keyId };
+    },
+
+    async writeStatus(accountId, status, stored, signal) {
       await put(
         client,
         {
           Name: statusParameterName(accountId),
-          Value: JSON.stringify(toDocument(written)),
+          Value: JSON.stringify(toDocument(status)),
           Type: "String",
         },
-        stored.statusParameter ? undefined : tags,
+        stored.statusParameter ? undefined : tagsOf(accountId, settings.environment),
         signal,
       );
-      return written;
     },
   };
 }

@@ -59,27 +59,24 @@ export class StoreModel {
   }
 
   /** The store as one running check sees it. */
-  forInstance(instance: Instance, keyId: string): TokenStore {
+  forInstance(instance: Instance): TokenStore {
     return {
       read: async (accountIds) => {
         await this.#step(instance);
         this.#check("read");
         return accountIds.map((accountId) => this.#read(accountId));
       },
-      write: async (accountId, accessToken, status) => {
+      writeToken: async (accountId, accessToken) => {
         await this.#step(instance);
         this.#check("write");
-        const tokenVersion = this.#putToken(accountId, accessToken);
-        // A crash in between leaves the token without its status.
+        return this.#putToken(accountId, accessToken);
+      },
+      // A crash in between leaves the token without its status.
+      writeStatus: async (accountId, status) => {
         await this.#step(instance);
         this.#check("write");
-        const written: TokenStatus = { ...status, tokenVersion, keyId };
         const lastModifiedMs = this.#options.time.now();
-        this.#set(accountId, {
-          ...this.#entry(accountId),
-          status: { lastModifiedMs, status: written },
-        });
-        return written;
+        this.#set(accountId, { ...this.#entry(accountId), status: { lastModifiedMs, status } });
       },
     };
   }

@@ -200,7 +200,7 @@ export class World {
           clock: this.time,
           credentials: this.secrets.source,
           tokenEndpoint: this.dintero.endpoint,
-          tokenStore: this.store.forInstance(instance, this.#keyId),
+          tokenStore: this.store.forInstance(instance),
           keyId: this.#keyId,
           onReport: () => undefined,
         },

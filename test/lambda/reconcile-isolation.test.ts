@@ -125,15 +125,15 @@ describe("Time", () => {
       15_000, 30_000, 30_000,
     ]);
     const calls = (id: string) =>
-      ["describe", "secret", "token", "write"].map((call) => `${call} ${id}`);
+      ["describe", "secret", "token", "write", "status"].map((call) => `${call} ${id}`);
     const [reads, first, second] = check.clock.timeouts;
     reads?.abort();
     expect(abortedCalls(check)).toEqual(["read T00000001,T00000002"]);
     first?.abort();
     expect(abortedCalls(check)).toEqual(["read T00000001,T00000002", ...calls("T00000001")]);
     second?.abort();
-    expect(check.signals.size).toBe(9);
-    expect(abortedCalls(check)).toHaveLength(9);
+    expect(check.signals.size).toBe(11);
+    expect(abortedCalls(check)).toHaveLength(11);
   });
 
   test("that runs out for one account leaves the others alone", async () => {

@@ -3,7 +3,10 @@ import type { StoredToken } from "../../lambda/renewal-policy.ts";
 import { HOUR_MS, issued, NOW_MS, stored } from "../support/fake-check.ts";
 import { ACCOUNT, aging, checkOf, FRESH_CALLS, reconcileOne, unusable } from "./reconcile-one.ts";
 
-const RENEWAL_CALLS = [...FRESH_CALLS, `secret ${ACCOUNT}`, `token ${ACCOUNT}`, `write ${ACCOUNT}`];
+const RENEWAL_CALLS = [
+  ...FRESH_CALLS,
+  ...["secret", "token", "write", "status"].map((operation) => `${operation} ${ACCOUNT}`),
+];
 
 describe("A fresh token", () => {
   test("is left alone, and its expiry, fingerprint and what is left of it are told", async () => {

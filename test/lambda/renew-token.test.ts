@@ -20,16 +20,18 @@ const failure = new RotationError("unavailable", "Dintero is silent.");
 const sameToken: Answers = { token: () => issued({ accessToken: "stored-token" }) };
 
 describe("A renewal", () => {
-  test("reads the secret, asks for a token and writes it, each once and in this order", async () => {
+  test("reads the secret, asks for a token, writes it and then its status, each once", async () => {
     const check = fakeCheck();
     await renewToken(ACCOUNT, stored(), "aging", check, signal);
-    expect(check.calls).toEqual([`secret ${ACCOUNT}`, `token ${ACCOUNT}`, `write ${ACCOUNT}`]);
+    expect(check.calls).toEqual(
+      ["secret", "token", "write", "status"].map((operation) => `${operation} ${ACCOUNT}`),
+    );
   });
 
   test("hands the account's signal to each of them", async () => {
     const check = fakeCheck();
     await renewToken(ACCOUNT, stored(), "aging", check, signal);
-    expect(check.signals.size).toBe(3);
+    expect(check.signals.size).toBe(4);
     for (const handed of check.signals.values()) expect(handed).toBe(signal);
   });
 
@@ -54,24 +56,20 @@ describe("A renewal", () => {
         status: {
           issuedAtMs: NOW_MS + 5,
           expiresAtMs: NOW_MS + HOUR_MS,
+          tokenVersion: 8,
           tokenFingerprint: "348e9df2a42b",
           credentialsVersionId: "version-2",
+          keyId: "this-key",
         },
         stored: last,
       },
     ]);
   });
 
-  test("gives the status as the store wrote it", async () => {
-    const status = await renewToken(ACCOUNT, stored(), "aging", fakeCheck(), signal);
-    expect(status).toEqual({
-      issuedAtMs: NOW_MS,
-      expiresAtMs: NOW_MS + 24 * HOUR_MS,
-      tokenVersion: 8,
-      tokenFingerprint: "348e9df2a42b",
-      credentialsVersionId: "version-1",
-      keyId: "this-key",
-    });
+  test("gives the status as it wrote it", async () => {
+    const check = fakeCheck();
+    const status = await renewToken(ACCOUNT, stored(), "aging", check, signal);
+    expect(check.writes).toMatchObject([{ status }]);
   });
 
   test("of an account with nothing stored writes the first token", async () => {
@@ -130,8 +128,10 @@ describe("The stored token, handed out again,", () => {
           status: {
             issuedAtMs: NOW_MS - HOUR_MS,
             expiresAtMs: NOW_MS + 23 * HOUR_MS,
+            tokenVersion: 8,
             tokenFingerprint: "6f69975abe58",
             credentialsVersionId: "version-2",
+            keyId: "this-key",
           },
           stored: stored(),
         },

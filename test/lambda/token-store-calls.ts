@@ -4,7 +4,7 @@
  */
 import type { StoredToken } from "../../lambda/renewal-policy.ts";
 import type { TokenStore } from "../../lambda/token-store.ts";
-import { ACCOUNT_ID, never, STATUS, TOKEN } from "./token-store-run.ts";
+import { ACCOUNT_ID, never, TOKEN, write } from "./token-store-run.ts";
 
 /** Reads what is stored of the account. */
 export function readAccount(store: TokenStore, signal = never) {
@@ -17,7 +17,7 @@ export function writeToken(
   before: StoredToken,
   { token = TOKEN, signal = never } = {},
 ) {
-  return store.write(ACCOUNT_ID, token, STATUS, before, signal);
+  return write(store, token, before, { signal });
 }
 
 /** A fault's `when`: the call is about the parameter `name`. */

@@ -1,4 +1,5 @@
 /** The token store of a stack in `test` against the AWS stand-in: what its tests start from. */
+import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
 import { createTokenStore, type TokenStore } from "../../lambda/token-store.ts";
 import { TOKEN_CANARY } from "../support/canaries.ts";
 import { withFunctionClients } from "./with-function-clients.ts";
@@ -8,15 +9,29 @@ export const TOKEN_NAME = "/dintero/T12345678/access-token";
 export const STATUS_NAME = "/dintero/T12345678/access-token-status";
 export const TOKEN = TOKEN_CANARY;
 
-/** As `renew-token` hands it in. */
-export const STATUS = {
+/** What a test does not say otherwise. */
+const STATUS = {
   issuedAtMs: Date.parse("2026-01-02T03:04:05.006Z"),
   expiresAtMs: Date.parse("2026-01-03T03:04:05.006Z"),
   tokenFingerprint: "0123456789ab",
   credentialsVersionId: "5f0c8a52-9f7c-4d0e-8a0f-2f8b8e6f6c11",
+  keyId: "key-1",
 };
 
 export const never = new AbortController().signal;
+
+/** Writes a token and its status over what a check read `before`, as `renew-token` does. */
+export async function write(
+  store: TokenStore,
+  accessToken: string,
+  before: StoredToken,
+  { accountId = ACCOUNT_ID, signal = never } = {},
+): Promise<TokenStatus> {
+  const tokenVersion = await store.writeToken(accountId, accessToken, before, signal);
+  const status = { ...STATUS, tokenVersion };
+  await store.writeStatus(accountId, status, before, signal);
+  return status;
+}
 
 export function withTokenStore() {
   const functionClients = withFunctionClients();

@@ -3,12 +3,11 @@ import { createTokenStore, MAX_TOKEN_BYTES } from "../../lambda/token-store.ts";
 import { failureOf } from "./token-request.ts";
 import {
   ACCOUNT_ID,
-  never,
-  STATUS,
   STATUS_NAME,
   TOKEN,
   TOKEN_NAME,
   withTokenStore,
+  write,
 } from "./token-store-run.ts";
 import { withAnswer } from "./with-function-clients.ts";
 
@@ -19,15 +18,15 @@ const TAGS = [
   { Key: "DinteroAccount", Value: ACCOUNT_ID },
 ];
 
-const document = (tokenVersion: number, keyId = run.aws.keyArn) =>
-  `{"issuedAt":"2026-01-02T03:04:05.006Z","expiresAt":"2026-01-03T03:04:05.006Z","tokenVersion":${tokenVersion},"tokenFingerprint":"0123456789ab","credentialsVersionId":"5f0c8a52-9f7c-4d0e-8a0f-2f8b8e6f6c11","keyId":"${keyId}"}`;
+const document = (tokenVersion: number) =>
+  `{"issuedAt":"2026-01-02T03:04:05.006Z","expiresAt":"2026-01-03T03:04:05.006Z","tokenVersion":${tokenVersion},"tokenFingerprint":"0123456789ab","credentialsVersionId":"5f0c8a52-9f7c-4d0e-8a0f-2f8b8e6f6c11","keyId":"key-1"}`;
 
 const arnOf = (name: string) =>
   `arn:aws:ssm:${run.aws.region}:${run.aws.accountId}:parameter${name}`;
 
 describe("Writing a first token", () => {
   test("makes both parameters, the token first, with the key on the token and tags on both", async () => {
-    await store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never);
+    await write(store(), TOKEN, {});
     expect(run.aws.calls.map(({ operation }) => operation)).toEqual([
       "PutParameter",
       "PutParameter",
@@ -60,7 +59,7 @@ describe("Writing a first token", () => {
       environment: "production",
       keyId: run.aws.keyArn,
     });
-    await production.write("P00000001", TOKEN, STATUS, {}, never);
+    await write(production, TOKEN, {}, { accountId: "P00000001" });
     expect(writes()[0]?.input["Tags"]).toEqual([
       { Key: "ManagedBy", Value: "dintero-token-rotation" },
       { Key: "DinteroEnvironment", Value: "production" },
@@ -68,9 +67,9 @@ describe("Writing a first token", () => {
     ]);
   });
 
-  test("returns the status as written, which reading gives again", async () => {
-    const written = await store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never);
-    expect(written).toStrictEqual({ ...STATUS, tokenVersion: 1, keyId: run.aws.keyArn });
+  test("is what reading and readers then get", async () => {
+    const written = await write(store(), TOKEN, {});
+    expect(written.tokenVersion).toBe(1);
     expect((await stored()).statusParameter?.status).toStrictEqual(written);
     expect(await readerGets(TOKEN_NAME)).toBe(TOKEN);
   });
@@ -78,10 +77,10 @@ describe("Writing a first token", () => {
 
 describe("Writing a later token", () => {
   test("overwrites both parameters, without tags", async () => {
-    await store().write(ACCOUNT_ID, "first", STATUS, {}, never);
+    await write(store(), "first", {});
     const before = await stored();
     run.aws.calls.length = 0;
-    const written = await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never);
+    const written = await write(store(), TOKEN, before);
     expect(written.tokenVersion).toBe(2);
     expect(writes().map(({ input }) => input)).toStrictEqual([
       {
@@ -104,11 +103,11 @@ describe("Writing a later token", () => {
   });
 
   test("tags only the parameter that is missing", async () => {
-    await store().write(ACCOUNT_ID, "first", STATUS, {}, never);
+    await write(store(), "first", {});
     await run.ssm.deleteParameter({ Name: STATUS_NAME });
     const before = await stored();
     run.aws.calls.length = 0;
-    await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never);
+    await write(store(), TOKEN, before);
     expect(writes().map(({ input }) => [input["Name"], input["Overwrite"], input["Tags"]])).toEqual(
       [
         [TOKEN_NAME, true, undefined],
@@ -118,34 +117,25 @@ describe("Writing a later token", () => {
   });
 
   test("puts it under this stack's key, whatever key the last one was under", async () => {
-    await store().write(ACCOUNT_ID, "first", STATUS, {}, never);
+    await write(store(), "first", {});
     const before = await stored();
     const keyArn = run.aws.createKey();
-    expect(await store(keyArn).write(ACCOUNT_ID, TOKEN, STATUS, before, never)).toMatchObject({
-      keyId: keyArn,
-    });
+    await write(store(keyArn), TOKEN, before);
     expect(writes()[2]?.kms[0]?.keyArn).toBe(keyArn);
-    expect(await readerGets(STATUS_NAME)).toBe(document(2, keyArn));
   });
 
   test("takes the version from SSM's reply, and not from what was read", async () => {
-    await store().write(ACCOUNT_ID, "first", STATUS, {}, never);
+    await write(store(), "first", {});
     const before = await stored();
     await run.ssm.putParameter({ Name: TOKEN_NAME, Value: "by hand", Overwrite: true });
-    expect(await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never)).toMatchObject({
+    expect(await write(store(), TOKEN, before)).toMatchObject({
       tokenVersion: 3,
     });
   });
 
   test("gives a version that no token has where SSM's reply has none", async () => {
     const written = await withAnswer({ body: "{}" }, ({ ssm }) =>
-      createTokenStore(ssm, { environment: "test", keyId: "key-1" }).write(
-        ACCOUNT_ID,
-        TOKEN,
-        STATUS,
-        {},
-        never,
-      ),
+      write(createTokenStore(ssm, { environment: "test", keyId: "key-1" }), TOKEN, {}),
     );
     expect(written.tokenVersion).toBe(0);
   });
@@ -159,7 +149,7 @@ describe("A token", () => {
   ])(
     "of %i bytes is encrypted with %s for its own name, and never decrypted",
     async (bytes, action) => {
-      await store().write(ACCOUNT_ID, "x".repeat(bytes), STATUS, {}, never);
+      await write(store(), "x".repeat(bytes), {});
       expect(writes().map(({ kms }) => kms)).toEqual([
         [
           {
@@ -178,7 +168,7 @@ describe("A token", () => {
     ["bytes", "x".repeat(8193)],
     ["bytes in fewer characters", "ø".repeat(4097)],
   ])("of more than 8192 %s is refused before any call", async (_, token) => {
-    const failure = await failureOf(store().write(ACCOUNT_ID, token, STATUS, {}, never));
+    const failure = await failureOf(write(store(), token, {}));
     expect(failure).toMatchObject({
       code: "store-failed",
       message: `The token for ${TOKEN_NAME} is larger than the 8192 bytes that a parameter can hold. Ask Dintero for a client with fewer grants.`,
@@ -191,9 +181,9 @@ describe("A token", () => {
 describe("A parameter that was made since it was read", () => {
   test("by another check is overwritten", async () => {
     const before = await stored();
-    await store().write(ACCOUNT_ID, "of the other check", STATUS, before, never);
+    await write(store(), "of the other check", before);
     run.aws.calls.length = 0;
-    const written = await store().write(ACCOUNT_ID, TOKEN, STATUS, before, never);
+    const written = await write(store(), TOKEN, before);
     expect(written.tokenVersion).toBe(2);
     expect(
       writes().map(({ input, error }) => [input["Name"], input["Overwrite"], input["Tags"], error]),
@@ -215,16 +205,14 @@ describe("A parameter that was made since it was read", () => {
 
   test("by a first attempt whose answer was lost is overwritten", async () => {
     run.aws.addFault({ operation: "PutParameter", times: 1, effect: { disconnect: "after" } });
-    const written = await store().write(ACCOUNT_ID, TOKEN, STATUS, {}, never);
+    const written = await write(store(), TOKEN, {});
     expect(written.tokenVersion).toBe(2);
     expect((await stored()).tokenParameter?.version).toBe(2);
     expect(await readerGets(STATUS_NAME)).toBe(document(2));
   });
 
   test("by one of two checks at once serves both", async () => {
-    const both = await Promise.all(
-      ["one", "two"].map((token) => store().write(ACCOUNT_ID, token, STATUS, {}, never)),
-    );
+    const both = await Promise.all(["one", "two"].map((token) => write(store(), token, {})));
     expect(both.map(({ tokenVersion }) => tokenVersion).sort()).toEqual([1, 2]);
     expect((await stored()).tokenParameter?.version).toBe(2);
   });

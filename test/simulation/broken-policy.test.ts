@@ -1,7 +1,6 @@
 /**
  * The drills have teeth: each is played with a part that is broken on purpose, and has to complain of
- * it. Not here, since a model stands in its place: a status that is written before its token, which
- * `test/lambda/token-store.test.ts` is about.
+ * it.
  */
 import { describe, expect, test } from "@jest/globals";
 import { ALARMS, type AlarmDefinition } from "../../infra/alarm-definitions.ts";
@@ -13,6 +12,7 @@ import {
   renewingAtAFifth,
   trustingItsMemory,
   tryingRejectedAgain,
+  writingTheStatusFirst,
 } from "./broken-reconcile.ts";
 import { playDrill } from "./drill.ts";
 import { drillsFor } from "./drill-list.ts";
@@ -85,6 +85,12 @@ describe("The drill complains", () => {
       "Dintero revokes the credentials",
       { reconcile: tryingRejectedAgain },
       /^Dintero was asked more than once/,
+    ],
+    [
+      "of a status that is written before its token",
+      "the token is deleted",
+      { reconcile: writingTheStatusFirst },
+      /^a status was written before its token$/,
     ],
     [
       "of failures that are passed over",

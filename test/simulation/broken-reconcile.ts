@@ -19,8 +19,8 @@ export const renewingAtAFifth: Reconcile = async (request, dependencies) => {
   const reports = await reconcile(request, {
     ...dependencies,
     tokenStore: {
+      ...tokenStore,
       read: async (...args) => (await tokenStore.read(...args)).map(stretchedStored),
-      write: async (...args) => stretched(await tokenStore.write(...args)),
     },
   });
   return reports.map(({ lifeRemainingPercent: shown, ...report }) => ({
@@ -65,6 +65,26 @@ export const tryingRejectedAgain: Reconcile = (request, dependencies) => {
   });
 };
 
+/** Writes the status first, with the version that the token is to get. */
+export const writingTheStatusFirst: Reconcile = (request, dependencies) => {
+  const { tokenStore } = dependencies;
+  const held = new Map<string, () => Promise<number>>();
+  return reconcile(request, {
+    ...dependencies,
+    tokenStore: {
+      ...tokenStore,
+      writeToken: async (accountId, accessToken, stored, signal) => {
+        held.set(accountId, () => tokenStore.writeToken(accountId, accessToken, stored, signal));
+        return (stored.tokenParameter?.version ?? 0) + 1;
+      },
+      writeStatus: async (accountId, ...rest) => {
+        await tokenStore.writeStatus(accountId, ...rest);
+        await held.get(accountId)?.();
+      },
+    },
+  });
+};
+
 /** Says of a failed account what it said of it while all was well, and forgets its life. */
 export const hidingFailures: Reconcile = async (request, dependencies) =>
   (await reconcile(request, dependencies)).map(
@@ -82,15 +102,15 @@ export function trustingItsMemory(): Reconcile {
     return reconcile(request, {
       ...dependencies,
       tokenStore: {
+        ...tokenStore,
         read: async (accountIds) => accountIds.map((accountId) => known.get(accountId) ?? {}),
-        write: async (accountId, ...rest) => {
-          const status = await tokenStore.write(accountId, ...rest);
+        writeStatus: async (accountId, status, ...rest) => {
+          await tokenStore.writeStatus(accountId, status, ...rest);
           const lastModifiedMs = clock.now();
           known.set(accountId, {
             tokenParameter: { version: status.tokenVersion, lastModifiedMs },
             statusParameter: { lastModifiedMs, status },
           });
-          return status;
         },
       },
     });

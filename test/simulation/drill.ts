@@ -168,7 +168,7 @@ function failureComplaints(
 function tokenComplaints(
   drill: Drill,
   { accountIds, store, readers, dintero }: World,
-  { writes, dueCount }: WatchedChecks,
+  { writes, dueCount, statusBeforeToken }: WatchedChecks,
 ): string[] {
   const { expires = false, heals } = drill;
   const fromMs = fromMsOf(drill);
@@ -182,6 +182,7 @@ function tokenComplaints(
   if (spells.length > 0 !== expires) {
     complaints.push(`readers held expired tokens ${spells.length} times`);
   }
+  if (statusBeforeToken) complaints.push("a status was written before its token");
   if (dintero.requests > dueCount) complaints.push("Dintero was asked more than once a renewal");
   const healed = writes.filter(
     ({ atMs }) => atMs > fromMs && atMs <= fromMs + HEALS_WITHIN_MINUTES * MINUTE_MS,

@@ -115,7 +115,7 @@ async function playHanging(hanging: readonly boolean[]): Promise<number[]> {
             throw new RotationError("unavailable", "No answer.");
           },
         },
-        tokenStore: store.forInstance({ isDead: false }, "key"),
+        tokenStore: store.forInstance({ isDead: false }),
         keyId: "key",
         onReport: ({ result }) => endedAfterMs.set(result.accountId, time.now() - START_MS),
       },

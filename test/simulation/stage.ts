@@ -190,7 +190,7 @@ export class Stage {
             return token;
           },
         },
-        tokenStore: this.store.forInstance(instance, keyId),
+        tokenStore: this.store.forInstance(instance),
         keyId,
         onReport: () => undefined,
       },

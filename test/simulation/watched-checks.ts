@@ -14,6 +14,9 @@ export class WatchedChecks {
   readonly writes: { readonly accountId: string; readonly atMs: number }[] = [];
   /** The last status of each account, as Parameter Store took it. */
   readonly written = new Map<string, TokenStatus>();
+  /** Whether a status was written that told of a token yet to come. */
+  statusBeforeToken = false;
+  readonly #tokenVersions = new Map<string, number>();
   /** Accounts that a check said were due. */
   dueCount = 0;
   readonly reconcile: WorldParts["reconcile"];
@@ -25,11 +28,18 @@ export class WatchedChecks {
         ...dependencies,
         tokenStore: {
           read: tokenStore.read,
-          write: async (accountId, ...rest) => {
-            const status = await tokenStore.write(accountId, ...rest);
+          writeToken: async (accountId, ...rest) => {
+            const version = await tokenStore.writeToken(accountId, ...rest);
+            this.#tokenVersions.set(accountId, version);
+            return version;
+          },
+          writeStatus: async (accountId, status, ...rest) => {
+            if (status.tokenVersion > (this.#tokenVersions.get(accountId) ?? 0)) {
+              this.statusBeforeToken = true;
+            }
+            await tokenStore.writeStatus(accountId, status, ...rest);
             this.written.set(accountId, status);
             this.writes.push({ accountId, atMs: clock.now() });
-            return status;
           },
         },
       });

@@ -6,7 +6,6 @@ import type { Credentials } from "../../lambda/credentials.ts";
 import type { AccountReport, ReconcileDependencies } from "../../lambda/reconcile.ts";
 import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
 import type { IssuedToken } from "../../lambda/token-reply.ts";
-import type { TokenStore } from "../../lambda/token-store.ts";
 import { TestClock } from "./test-clock.ts";
 
 export const NOW_MS = Date.parse("2026-01-01T00:00:00.000Z");
@@ -25,7 +24,7 @@ export interface Answers {
   readonly credentials?: Answer<Credentials>;
   /** Default: a token `new-token` that lives for 24 h. */
   readonly token?: Answer<IssuedToken>;
-  /** Called before a write is noted. */
+  /** Called when the token is to be written. */
   readonly write?: Answer<void>;
 }
 
@@ -37,7 +36,7 @@ export interface FakeCheck extends ReconcileDependencies {
   readonly signals: Map<string, AbortSignal>;
   /** What the token endpoint was called with. */
   readonly sent: Credentials[];
-  /** What was written, as {@link TokenStore.write} got it. */
+  /** What was written, each token with its status. */
   readonly writes: Write[];
   /** What was told of each account, in the order of telling. */
   readonly reports: AccountReport[];
@@ -46,7 +45,7 @@ export interface FakeCheck extends ReconcileDependencies {
 interface Write {
   readonly accountId: string;
   readonly accessToken: string;
-  readonly status: Parameters<TokenStore["write"]>[2];
+  readonly status: TokenStatus;
   readonly stored: StoredToken;
 }
 
@@ -56,6 +55,7 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
   const signals = new Map<string, AbortSignal>();
   const sent: Credentials[] = [];
   const writes: Write[] = [];
+  const written = new Map<string, string>();
   const reports: AccountReport[] = [];
   const note = (call: string, signal: AbortSignal) => {
     calls.push(call);
@@ -98,12 +98,15 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
         note(`read ${accountIds.join(",")}`, signal);
         return (await answers.read?.(accountIds)) ?? accountIds.map(() => stored());
       },
-      async write(accountId, accessToken, status, stored, signal) {
+      async writeToken(accountId, accessToken, stored, signal) {
         note(`write ${accountId}`, signal);
         await answers.write?.(accountId, signal);
-        writes.push({ accountId, accessToken, status, stored });
-        const tokenVersion = (stored.tokenParameter?.version ?? 0) + 1;
-        return { ...status, tokenVersion, keyId: "this-key" };
+        written.set(accountId, accessToken);
+        return (stored.tokenParameter?.version ?? 0) + 1;
+      },
+      async writeStatus(accountId, status, stored, signal) {
+        note(`status ${accountId}`, signal);
+        writes.push({ accountId, accessToken: written.get(accountId) ?? "none", status, stored });
       },
     },
   };
