@@ -7,6 +7,7 @@ import type { Clock } from "./clock.ts";
 import { type AccountErrorCode, PROJECT_NAME, PROJECT_VERSION } from "./contract.ts";
 import type { Credentials } from "./credentials.ts";
 import { RotationError } from "./errors.ts";
+import type { HttpReply, Post } from "./post.ts";
 import { type IssuedToken, isDinteroError, readTokenReply } from "./token-reply.ts";
 
 /** One attempt, from connecting to the last byte. */
@@ -33,7 +34,7 @@ export interface TokenEndpoint {
 export interface TokenEndpointDependencies {
   /** Scheme, host and port: `https://api.dintero.com`. */
   readonly origin: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly post: Post;
   readonly clock: Clock;
   /** A number from 0 up to 1, as `Math.random` gives. */
   readonly random: () => number;
@@ -79,8 +80,8 @@ export function retryDelayMs(
  * The wait that a `Retry-After` header asks for, in milliseconds: whole seconds or an HTTP date.
  * 0 where there is none or it makes no sense. Source: RFC 9110, section 10.2.3.
  */
-export function parseRetryAfterMs(header: string | null, nowMs: number): number {
-  if (header === null) return 0;
+export function parseRetryAfterMs(header: string | undefined, nowMs: number): number {
+  if (header === undefined) return 0;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   // Date.parse finds a date in nearly everything: in "-3000", it finds the year 3000.
   if (!/^[A-Z][a-z]{2}, .+ GMT$/.test(header)) return 0;
@@ -98,30 +99,27 @@ class TransientFailure extends RotationError<"rate-limited" | "unavailable"> {
 }
 
 async function attempt(
-  { origin, fetch, clock }: TokenEndpointDependencies,
+  { origin, post, clock }: TokenEndpointDependencies,
   accountId: string,
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<IssuedToken> {
-  const url = `${origin}/v1/accounts/${accountId}/auth/token`;
+  const url = new URL(`/v1/accounts/${accountId}/auth/token`, origin);
   const timeout = clock.timeout(ATTEMPT_TIMEOUT_MS);
   const issuedAtMs = clock.now();
   try {
-    const response = await fetch(url, {
-      method: "POST",
+    const reply = await post(url, {
       headers: requestHeaders(credentials),
       body: JSON.stringify({
         grant_type: "client_credentials",
         // Always this host, whatever the origin. Source: Dintero, "Authentication".
         audience: `https://api.dintero.com/v1/accounts/${accountId}`,
       }),
-      // A redirect would carry the credentials to an origin that nobody allowed.
-      redirect: "manual",
       signal: AbortSignal.any([timeout, signal]),
     });
-    if (response.status === 200)
-      return await readTokenReply(response, issuedAtMs, `The reply of ${url}`);
-    throw await statusFailure(response, url, clock.now());
+    if (reply.statusCode === 200)
+      return await readTokenReply(reply, issuedAtMs, `The reply of ${url}`);
+    throw await statusFailure(reply, url, clock.now());
   } catch (error) {
     if (error instanceof RotationError) throw error;
     throw networkFailure(error, url, timeout.aborted, signal.aborted);
@@ -135,6 +133,7 @@ function requestHeaders({ clientId, clientSecret }: Credentials): Record<string,
     authorization: `Basic ${basic}`,
     "content-type": "application/json",
     accept: "application/json",
+    "accept-encoding": "identity",
     "user-agent": `${PROJECT_NAME}/${PROJECT_VERSION}`,
     // Source: Dintero, "HTTP headers": they help its support to find a request.
     "dintero-system-name": "aws-lambda",
@@ -145,16 +144,16 @@ function requestHeaders({ clientId, clientSecret }: Credentials): Record<string,
 }
 
 async function statusFailure(
-  response: Response,
-  url: string,
+  reply: HttpReply,
+  url: URL,
   nowMs: number,
 ): Promise<RotationError<AccountErrorCode>> {
-  const { status } = response;
+  const status = reply.statusCode ?? 0;
   const answered = `${url} answered with status ${status}`;
-  if (status === 401 || status === 403) return rejection(response, answered);
+  if (status === 401 || status === 403) return rejection(reply, answered);
 
-  await response.body?.cancel();
-  const retryAfterMs = parseRetryAfterMs(response.headers.get("retry-after"), nowMs);
+  reply.destroy();
+  const retryAfterMs = parseRetryAfterMs(reply.headers["retry-after"], nowMs);
   if (status === 429) {
     return new TransientFailure(
       "rate-limited",
@@ -183,10 +182,10 @@ async function statusFailure(
 
 /** 401 and 403 reject the credentials only where Dintero says so: a proxy's page knows nothing of them. */
 async function rejection(
-  response: Response,
+  reply: HttpReply,
   answered: string,
 ): Promise<RotationError<"credentials-rejected" | "unavailable">> {
-  return (await isDinteroError(response))
+  return (await isDinteroError(reply))
     ? new RotationError(
         "credentials-rejected",
         `${answered}: Dintero rejects the credentials. Store the id and secret of an API client of this account.`,
@@ -198,12 +197,12 @@ async function rejection(
 }
 
 /**
- * Without a cause, other than elsewhere: where a reply is no proper HTTP, the error of `fetch` holds
+ * Without a cause, other than elsewhere: where a reply is no proper HTTP, the parser's error holds
  * the reply.
  */
 function networkFailure(
   error: unknown,
-  url: string,
+  url: URL,
   attemptTimedOut: boolean,
   accountTimedOut: boolean,
 ): TransientFailure {
@@ -219,9 +218,8 @@ function networkFailure(
   );
 }
 
-/** The system's code (`ECONNREFUSED`), which `fetch` hides in the cause of its own error. */
+/** The system's code, such as `ECONNREFUSED`. */
 function networkErrorCode(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause === undefined ? error.name : networkErrorCode(error.cause);
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }

@@ -9,6 +9,7 @@ import { createCredentialsSource } from "./credentials.ts";
 import { createTokenEndpoint } from "./dintero.ts";
 import { RotationError } from "./errors.ts";
 import { readEvent } from "./event.ts";
+import { post } from "./post.ts";
 import { reconcile } from "./reconcile.ts";
 import { readSettings } from "./settings.ts";
 import { createTelemetry, type InvocationContext } from "./telemetry.ts";
@@ -32,7 +33,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
       credentials: createCredentialsSource(secretsManager),
       tokenEndpoint: createTokenEndpoint({
         origin: settings.apiOrigin,
-        fetch: globalThis.fetch,
+        post,
         clock: systemClock,
         random: Math.random,
       }),

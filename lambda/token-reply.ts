@@ -5,6 +5,7 @@ import { decodeJwt } from "jose";
 import * as v from "valibot";
 import { RotationError } from "./errors.ts";
 import { readJsonObject } from "./json-object.ts";
+import type { HttpReply } from "./post.ts";
 import { expiryMs } from "./renewal-policy.ts";
 
 export interface IssuedToken {
@@ -14,7 +15,7 @@ export interface IssuedToken {
   readonly expiresAtMs: number;
 }
 
-/** What of a reply's body is read, decompressed; a real one is a few kilobytes. */
+/** What of a reply's body is read; a real one is a few kilobytes. */
 export const MAX_REPLY_BYTES = 64 * 1024;
 
 /**
@@ -24,13 +25,13 @@ export const MAX_REPLY_BYTES = 64 * 1024;
  * the body throws (a cut connection, an abort) passes through.
  */
 export async function readTokenReply(
-  response: Response,
+  httpReply: HttpReply,
   issuedAtMs: number,
   request: string,
 ): Promise<IssuedToken> {
-  const body = await readBody(response);
-  if (body === undefined) throw badReply(request, `its body is over ${MAX_REPLY_BYTES} bytes`);
-  const reply = readJsonObject(body, REPLY_FIELDS);
+  const body = await readBody(httpReply);
+  if (!body.ok) throw badReply(request, body.fault);
+  const reply = readJsonObject(body.text, REPLY_FIELDS);
   if (!reply.ok) throw badReply(request, reply.faults);
   const { access_token, expires_in } = reply.value;
   const expiresAtMs = expiryMs(issuedAtMs, expires_in, jwtExpiresAtMs(access_token));
@@ -39,22 +40,30 @@ export async function readTokenReply(
 }
 
 /** Whether the body is an error in Dintero's shape, and not some proxy's page. */
-export async function isDinteroError(response: Response): Promise<boolean> {
-  const body = await readBody(response);
-  return body !== undefined && readJsonObject(body, ERROR_FIELDS).ok;
+export async function isDinteroError(httpReply: HttpReply): Promise<boolean> {
+  const body = await readBody(httpReply);
+  return body.ok && readJsonObject(body.text, ERROR_FIELDS).ok;
 }
 
-/** The body as text, `undefined` when it is larger than is read of it. */
-async function readBody(response: Response): Promise<string | undefined> {
+async function readBody(
+  httpReply: HttpReply,
+): Promise<{ ok: true; text: string } | { ok: false; fault: string }> {
+  // An empty list of codings, or of this one, is none. Source: RFC 9110, section 8.4.
+  if (!/^(identity|[\s,])*$/i.test(httpReply.headers["content-encoding"] ?? "")) {
+    httpReply.destroy();
+    return { ok: false, fault: "it has a Content-Encoding, and none was asked for" };
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of httpReply) {
     size += chunk.byteLength;
-    // Leaving the loop cancels the stream, which closes the connection.
-    if (size > MAX_REPLY_BYTES) return undefined;
+    // Leaving the loop ends the stream, which closes the connection.
+    if (size > MAX_REPLY_BYTES) {
+      return { ok: false, fault: `its body is over ${MAX_REPLY_BYTES} bytes` };
+    }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return { ok: true, text: Buffer.concat(chunks).toString("utf8") };
 }
 
 // Dintero declares the three fields as required; see the "Get token" reference.

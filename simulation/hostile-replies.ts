@@ -8,6 +8,7 @@ import { inspect } from "node:util";
 import type { Clock } from "../lambda/clock.ts";
 import { createTokenEndpoint, type TokenEndpoint } from "../lambda/dintero.ts";
 import { RotationError } from "../lambda/errors.ts";
+import { post } from "../lambda/post.ts";
 import { renewToken } from "../lambda/renew-token.ts";
 import type { TokenStatus } from "../lambda/renewal-policy.ts";
 import { MAX_TOKEN_BYTES, type TokenStore } from "../lambda/token-store.ts";
@@ -94,7 +95,8 @@ const HANG_MS = 20_000;
 
 interface Written {
   readonly accessToken: string;
-  readonly expiresAtMs: number;
+  /** By its status: infinity while there is none. */
+  expiresAtMs: number;
 }
 
 /** What came of one reply. */
@@ -120,7 +122,7 @@ async function observe(
   const stop = new AbortController();
   const endpoint: TokenEndpoint = createEndpoint({
     origin: server.origin,
-    fetch,
+    post,
     clock,
     random: () => 0.5,
   });
@@ -186,16 +188,16 @@ class MemoryTokenStore implements TokenStore {
 
   read = unused;
 
-  async write(
-    _accountId: string,
-    accessToken: string,
-    status: Omit<TokenStatus, "tokenVersion" | "keyId">,
-  ): Promise<TokenStatus> {
+  async writeToken(_accountId: string, accessToken: string): Promise<number> {
     if (Buffer.byteLength(accessToken) > MAX_TOKEN_BYTES) {
       throw new RotationError("store-failed", "The token is larger than a parameter can hold.");
     }
-    this.writes.push({ accessToken, expiresAtMs: status.expiresAtMs });
-    return { ...status, tokenVersion: this.writes.length, keyId: "key" };
+    return this.writes.push({ accessToken, expiresAtMs: Number.POSITIVE_INFINITY });
+  }
+
+  async writeStatus(_accountId: string, { expiresAtMs }: TokenStatus): Promise<void> {
+    const token = this.writes.at(-1);
+    if (token) token.expiresAtMs = expiresAtMs;
   }
 }
 

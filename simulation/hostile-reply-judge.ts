@@ -2,14 +2,6 @@
  * What may be made of a reply, by section 4 of the design and by HTTP alone: written anew and as
  * simply as can be, so that it shares no mistake with `lambda/`. Called by `hostile-replies`.
  */
-import {
-  brotliDecompressSync,
-  constants,
-  gunzipSync,
-  inflateRawSync,
-  inflateSync,
-  zstdDecompressSync,
-} from "node:zlib";
 import type { HostileReply } from "./hostile-reply.ts";
 
 export interface Verdict {
@@ -50,19 +42,12 @@ export function judge(
       maxRequests: MAX_ATTEMPTS,
     };
   }
-  // A coding that tells its own end says that the body is all there, whatever its length says.
-  const isCoded = http.headers.has("content-encoding");
-  const bodies = http.isComplete || isCoded ? decodings(http) : [];
-  const grants =
-    http.status === 200
-      ? bodies.flatMap((body) => grantOf(body, issuedAtMs)).filter(fitsParameter)
-      : [];
+  const body = http.isComplete && !isCoded(http) ? http.body : undefined;
+  const grants = body && http.status === 200 ? grantOf(body, issuedAtMs).filter(fitsParameter) : [];
   return {
     grants,
-    expected: reply.isSound ? outcome(http.status, bodies, issuedAtMs) : undefined,
-    // Within one attempt, `fetch` itself asks once more on another connection:
-    // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
-    maxRequests: http.status === 421 ? 2 * MAX_ATTEMPTS : MAX_ATTEMPTS,
+    expected: reply.isSound ? outcome(http.status, body, issuedAtMs) : undefined,
+    maxRequests: MAX_ATTEMPTS,
   };
 }
 
@@ -70,9 +55,14 @@ function fitsParameter({ accessToken }: Grant): boolean {
   return accessToken.length <= MAX_PARAMETER_BYTES;
 }
 
-/** The one right outcome of sound HTTP, whose body has one reading. */
-function outcome(status: number, bodies: readonly Buffer[], issuedAtMs: number): string {
-  const [body] = bodies;
+/** No coding was asked for, so that none is read. Source: RFC 9110, sections 8.4 and 12.5.3. */
+function isCoded({ headers }: Http): boolean {
+  const codings = (headers.get("content-encoding") ?? "").toLowerCase().split(",");
+  return codings.some((coding) => !["", "identity"].includes(coding.trim()));
+}
+
+/** The one right outcome of sound HTTP. */
+function outcome(status: number, body: Buffer | undefined, issuedAtMs: number): string {
   if (status === 200) {
     const [grant] = body ? grantOf(body, issuedAtMs) : [];
     if (!grant) return "bad-reply";
@@ -203,46 +193,4 @@ function dechunked(bytes: Buffer): Body {
     if (bytes.toString("latin1", end, end + 2) !== "\r\n") return body(false);
     at = end + 2;
   }
-}
-
-/** The body as its coding reads, and as it is where there is none or one that cannot be read. */
-function decodings({ headers, body }: Http): Buffer[] {
-  const codings = (headers.get("content-encoding") ?? "").toLowerCase().split(/\s*,\s*/);
-  const named = codings.filter((coding) => coding !== "" && coding !== "identity");
-  let bodies = [body];
-  for (const coding of named.reverse()) bodies = bodies.flatMap((it) => decoded(it, coding));
-  return named.length === 0 || bodies.length > 0 ? bodies : [body];
-}
-
-// More than may be read, so that what is too large is seen to be.
-const SYNC = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 16 * 1024 * 1024 };
-const DECODERS: Readonly<Record<string, readonly ((body: Buffer) => Buffer)[]>> = {
-  gzip: [(body) => gunzipSync(body, SYNC)],
-  "x-gzip": [(body) => gunzipSync(body, SYNC)],
-  // Both are sent under this name. Source: RFC 9110, section 8.4.1.2.
-  deflate: [(body) => inflateSync(body, SYNC), (body) => inflateRawSync(body, SYNC)],
-  br: [
-    (body) =>
-      brotliDecompressSync(body, {
-        finishFlush: constants.BROTLI_OPERATION_FLUSH,
-        maxOutputLength: SYNC.maxOutputLength,
-      }),
-  ],
-  zstd: [
-    (body) =>
-      zstdDecompressSync(body, {
-        finishFlush: constants.ZSTD_e_continue,
-        maxOutputLength: SYNC.maxOutputLength,
-      }),
-  ],
-};
-
-function decoded(body: Buffer, coding: string): Buffer[] {
-  return (DECODERS[coding] ?? []).flatMap((decode) => {
-    try {
-      return [decode(body)];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -21,9 +21,7 @@ export interface HostileReply {
   readonly end: ReplyEnd;
   /** Whether the HTTP is sound: then only status and body decide what the client makes of it. */
   readonly isSound: boolean;
-  /** Whether the body has, or claims to have, a content coding. */
-  readonly isCoded: boolean;
-  /** Texts in it, as decoded, that no message may quote. */
+  /** Texts in it that no message may quote. */
   readonly secrets: readonly string[];
 }
 
@@ -42,16 +40,20 @@ export function hostileReply(random: Random, nowMs: number): HostileReply {
   const head = [`${before}${statusLine.line}`, ...fields, ...headers.lines, "", ""].join(lineEnd);
   const whole = Buffer.concat([Buffer.from(head, "latin1"), framing.bytes]);
   const ending = endingOf(random, whole, framing.endsByItself);
-  const parts = [statusLine, coding, framing, headers, ending];
+  const parts = [statusLine, framing, headers, ending];
   return {
-    name: [...parts.map((part) => part.name), `body: ${body.name}`, before && "after 1xx"]
+    name: [
+      ...parts.map((part) => part.name),
+      coding.name,
+      `body: ${body.name}`,
+      before && "after 1xx",
+    ]
       .filter((name) => name !== "")
       .join(" | "),
     bytes: ending.bytes,
     writes: random.chance(0.2) ? wholeNumber(random, 2, 40) : 1,
     end: ending.end,
     isSound: parts.every((part) => part.isSound) && before === "" && lineEnd === "\r\n",
-    isCoded: coding.name !== "",
     secrets: [...body.secrets, ...headers.secrets],
   };
 }
@@ -64,7 +66,7 @@ interface Part {
 
 const STATUSES: readonly [number, ...number[]] = [
   201, 202, 203, 206, 226, 299, 300, 301, 302, 303, 307, 308, 400, 401, 401, 401, 402, 403, 403,
-  404, 405, 408, 409, 418, 425, 429, 431, 451, 499, 500, 501, 502, 503, 504, 511, 599,
+  404, 405, 407, 408, 409, 418, 421, 425, 429, 431, 451, 499, 500, 501, 502, 503, 504, 511, 599,
 ];
 
 function otherStatusLine(random: Random): Part & { readonly line: string } {
@@ -98,9 +100,6 @@ const ODD_STATUS_LINES: readonly [string, ...string[]] = [
   "HTTP/1.1 204 No Content",
   "HTTP/1.1 205 Reset Content",
   "HTTP/1.1 304 Not Modified",
-  // Of these, `fetch` may make a network error: https://fetch.spec.whatwg.org/#http-network-fetch
-  "HTTP/1.1 407 Proxy Authentication Required",
-  "HTTP/1.1 421 Misdirected Request",
   "HTTP/1.1 100 Continue",
   "HTTP/1.1 101 Switching Protocols",
   "HTTP/1.1 103 Early Hints",

@@ -74,9 +74,9 @@ async function answer(socket: Socket, reply: HostileReply): Promise<void> {
     await new Promise((resolve) => socket.write(bytes.subarray(at, at + size), resolve));
     await setImmediate();
   }
-  // A reset overtakes what was sent just before it, and the end of a reply that is cut overtakes
-  // what is still being decompressed: which one the client saw first would be left to chance.
-  if (end === "reset" || (reply.isCoded && !reply.isSound)) await settled();
+  // A reset overtakes what was sent just before it: which one the client saw first would be left to
+  // chance.
+  if (end === "reset") await settled();
   if (end === "half-close") socket.end();
   if (end === "close") socket.destroySoon();
   if (end === "reset") socket.resetAndDestroy();

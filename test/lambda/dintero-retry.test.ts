@@ -7,7 +7,7 @@ import {
   ACCOUNT_ID,
   CREDENTIALS,
   failedRequest,
-  fetchWithCallAtHead,
+  postWithCallAtHead,
   requestToken,
   START_MS,
 } from "./token-request.ts";
@@ -86,16 +86,16 @@ describe.each([408, 429, 500, 503])("After status %d, a Retry-After", (status) =
 
 test("A Retry-After that is a date counts from the moment of the answer.", async () => {
   fault({ status: 503, headers: { "retry-after": httpDate(11) } });
-  const advance = fetchWithCallAtHead(() => {
+  const advance = postWithCallAtHead(() => {
     clock.nowMs += 4_000;
   });
-  await failedRequest(dintero.origin, { clock, fetch: advance });
+  await failedRequest(dintero.origin, { clock, post: advance });
   // The second answer comes at 4 s + 7 s + 4 s, after the date.
   expect(clock.sleepsMs).toEqual([7_000, 0]);
 });
 
 test.each([
-  [null, 0],
+  [undefined, 0],
   ["", 0],
   ["0", 0],
   ["7", 7_000],
@@ -217,7 +217,7 @@ describe("An account whose time is up", () => {
     fault({ hang: "body" });
     const failure = await failedRequest(dintero.origin, {
       clock,
-      fetch: fetchWithCallAtHead(() => account.abort()),
+      post: postWithCallAtHead(() => account.abort()),
       signal: account.signal,
     });
     expect(failure.code).toBe("unavailable");
@@ -229,7 +229,7 @@ describe("An account whose time is up", () => {
   test.each([
     [{ status: 429 }, "rate-limited", "answered with status 429"],
     [{ status: 503 }, "unavailable", "answered with status 503"],
-    [{ cut: "headers" }, "unavailable", "the connection failed (UND_ERR_SOCKET)"],
+    [{ cut: "headers" }, "unavailable", "the connection failed (ECONNRESET)"],
   ] satisfies [DinteroEffect, string, string][])(
     "during a wait fails with what the wait was for: %j.",
     async (effect, code, message) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { isDinteroError, MAX_REPLY_BYTES, readTokenReply } from "../../lambda/token-reply.ts";
 import { BODY_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
-import { failureOf, START_MS } from "./token-request.ts";
+import { failureOf, httpReply, START_MS } from "./token-request.ts";
 
 const START_SECONDS = START_MS / 1000;
 const DAY_SECONDS = 86_400;
@@ -192,11 +192,11 @@ describe("An error in Dintero's shape", () => {
     ['[{"error":{"message":"x"}}]', false],
     ['{"message":"x"}', false],
   ])("%s: %s", async (body, expected) => {
-    expect(await isDinteroError(new Response(body))).toBe(expected);
+    expect(await isDinteroError(httpReply(body))).toBe(expected);
   });
 
   test("is not looked for in a reply without a body.", async () => {
-    expect(await isDinteroError(new Response(null))).toBe(false);
+    expect(await isDinteroError(httpReply())).toBe(false);
   });
 
   test.each([
@@ -204,14 +204,36 @@ describe("An error in Dintero's shape", () => {
     [MAX_REPLY_BYTES + 1, false],
   ])("in %d bytes: %s", async (bytes, expected) => {
     const body = '{"error":{"message":"x"}}'.padEnd(bytes);
-    expect(await isDinteroError(new Response(body))).toBe(expected);
+    expect(await isDinteroError(httpReply(body))).toBe(expected);
   });
+});
+
+describe("A reply with the Content-Encoding", () => {
+  const told = "it has a Content-Encoding, and none was asked for";
+
+  test.each(["", ",", "identity", "Identity, identity"])("%j is read.", async (coding) => {
+    const headers = { "content-encoding": coding };
+    expect(await read(reply({}), headers)).toMatchObject({ accessToken: TOKEN_CANARY });
+    expect(await isDinteroError(httpReply('{"error":{"message":"x"}}', headers))).toBe(true);
+  });
+
+  test.each(["gzip", "identity, br", "x-identity", "identity;q=1"])(
+    "%j is refused unread, though its body may be good.",
+    async (coding) => {
+      const headers = { "content-encoding": coding };
+      const response = httpReply(reply({}), headers);
+      const { code, message } = await failureOf(readTokenReply(response, START_MS, REQUEST));
+      expect([code, message]).toEqual(["bad-reply", expect.stringContaining(told)]);
+      expect(response.destroyed).toBe(true);
+      expect(await isDinteroError(httpReply('{"error":{"message":"x"}}', headers))).toBe(false);
+    },
+  );
 });
 
 const REQUEST = "The reply for T12345678";
 
-function read(body: string | Uint8Array<ArrayBuffer>) {
-  return readTokenReply(new Response(body), START_MS, REQUEST);
+function read(body: string | Uint8Array, headers?: Record<string, string>) {
+  return readTokenReply(httpReply(body, headers), START_MS, REQUEST);
 }
 
 async function lifeSecondsOf(body: string): Promise<number> {
@@ -219,7 +241,7 @@ async function lifeSecondsOf(body: string): Promise<number> {
 }
 
 /** What a body is refused for, out of a message whose other parts are always the same. */
-async function refusal(body: string | Uint8Array<ArrayBuffer>): Promise<string> {
+async function refusal(body: string | Uint8Array): Promise<string> {
   const { code, message } = await failureOf(read(body));
   const [start, end] = [
     `${REQUEST} cannot be used: `,

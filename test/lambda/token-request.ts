@@ -1,8 +1,10 @@
 /** A request for a token as the function makes it, with any dependency replaced: what these tests start from. */
+import { Readable } from "node:stream";
 import { inspect } from "node:util";
 import { expect } from "@jest/globals";
 import { createTokenEndpoint } from "../../lambda/dintero.ts";
 import { RotationError } from "../../lambda/errors.ts";
+import { type HttpReply, type Post, post } from "../../lambda/post.ts";
 import type { IssuedToken } from "../../lambda/token-reply.ts";
 import { BODY_CANARY, leaksIn, SECRET_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
 import "../support/node-errors.ts";
@@ -22,7 +24,7 @@ export const BASIC = "ZWNvbS3Dpi0xMjM6WnE3I1dtOX5YazMhVmI1JcOGw5jwn5SRTHAyOkpkOA
 export interface RequestParts {
   readonly accountId?: string;
   readonly clock?: TestClock;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly post?: Post;
   readonly random?: () => number;
   readonly signal?: AbortSignal;
 }
@@ -31,7 +33,7 @@ export interface RequestParts {
 export function requestToken(origin: string, parts: RequestParts = {}): Promise<IssuedToken> {
   const endpoint = createTokenEndpoint({
     origin,
-    fetch: parts.fetch ?? fetch,
+    post: parts.post ?? post,
     clock: parts.clock ?? new TestClock(START_MS),
     random: parts.random ?? (() => 0),
   });
@@ -59,11 +61,20 @@ export async function failureOf(promise: Promise<unknown>): Promise<RotationErro
   return failure;
 }
 
-/** The real `fetch`, and a call between the head of each reply and its body. */
-export function fetchWithCallAtHead(atHead: () => void): typeof globalThis.fetch {
-  return async (input, init) => {
-    const response = await fetch(input, init);
+/** A reply as far as its reading goes. */
+export function httpReply(
+  body: Readable | string | Uint8Array = "",
+  headers: Record<string, string> = {},
+): HttpReply {
+  const stream = body instanceof Readable ? body : Readable.from([Buffer.from(body)]);
+  return Object.assign(stream, { headers });
+}
+
+/** The real request, and a call between the head of each reply and its body. */
+export function postWithCallAtHead(atHead: () => void): Post {
+  return async (...request) => {
+    const reply = await post(...request);
     atHead();
-    return response;
+    return reply;
   };
 }

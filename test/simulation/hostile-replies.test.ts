@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "@jest/globals";
 import {
   createTokenEndpoint,
@@ -5,6 +6,7 @@ import {
   type TokenEndpointDependencies,
 } from "../../lambda/dintero.ts";
 import { RotationError } from "../../lambda/errors.ts";
+import { post } from "../../lambda/post.ts";
 import type { IssuedToken } from "../../lambda/token-reply.ts";
 import { runHostileReplies } from "../../simulation/hostile-replies.ts";
 import "../support/node-errors.ts";
@@ -72,13 +74,9 @@ type BrokenClient = (
   request: RequestArguments,
 ) => Promise<IssuedToken>;
 
-async function takeAnyToken({
-  origin,
-  fetch,
-  clock,
-}: TokenEndpointDependencies): Promise<IssuedToken> {
-  const text = await replyOf(origin, fetch);
-  const accessToken = /"access_token":"([^"]*)"/.exec(text)?.[1];
+async function takeAnyToken({ origin, clock }: TokenEndpointDependencies): Promise<IssuedToken> {
+  const reply = await replyOf(origin);
+  const accessToken = /"access_token":"([^"]*)"/.exec(reply)?.[1];
   if (accessToken === undefined) throw new RotationError("bad-reply", "There is no token.");
   const issuedAtMs = clock.now();
   return { accessToken, issuedAtMs, expiresAtMs: issuedAtMs + 1000 };
@@ -96,10 +94,10 @@ async function refuseAll(): Promise<IssuedToken> {
   throw new RotationError("bad-reply", "It cannot be used.");
 }
 
-async function quote({ origin, fetch }: TokenEndpointDependencies): Promise<IssuedToken> {
+async function quote({ origin }: TokenEndpointDependencies): Promise<IssuedToken> {
   throw new RotationError(
     "bad-reply",
-    `It cannot be used: ${(await replyOf(origin, fetch)).slice(0, 200)}`,
+    `It cannot be used: ${(await replyOf(origin)).slice(0, 200)}`,
   );
 }
 
@@ -119,7 +117,7 @@ async function askOften(
   dependencies: TokenEndpointDependencies,
   request: RequestArguments,
 ): Promise<IssuedToken> {
-  for (let times = 0; times < 4; times += 1) await replyOf(dependencies.origin, dependencies.fetch);
+  for (let times = 0; times < 4; times += 1) await replyOf(dependencies.origin);
   return createTokenEndpoint(dependencies).requestToken(...request);
 }
 
@@ -132,10 +130,9 @@ async function waitLong(
 }
 
 /** The reply's text as far as it can be had; these clients need not meet silence well. */
-async function replyOf(origin: string, fetch: typeof globalThis.fetch): Promise<string> {
+async function replyOf(origin: string): Promise<string> {
   const signal = AbortSignal.timeout(200);
-  return fetch(origin, { method: "POST", signal }).then(
-    (response) => response.text().catch(() => ""),
-    () => "",
-  );
+  return post(new URL(origin), { headers: {}, body: "", signal })
+    .then(text)
+    .catch(() => "");
 }

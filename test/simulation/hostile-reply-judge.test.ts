@@ -91,7 +91,11 @@ describe("The judge of a reply", () => {
       `HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\n${sized(text)}`,
       "silence",
     ],
-    ["in gzip", `HTTP/1.1 200 OK\r\n${sized(zipped, "content-encoding: gzip\r\n")}`, "silence"],
+    [
+      "that says it is not coded",
+      `HTTP/1.1 200 OK\r\n${sized(text, "content-encoding: Identity,\r\n")}`,
+      "silence",
+    ],
   ] as const)("demands the write of a good one %s", (_, bytes, end) => {
     const verdict = judge(replyOf(bytes, end), NOW_MS);
     expect(verdict.grants.map((grant) => grant.accessToken)).toEqual([GOOD.access_token]);
@@ -105,6 +109,12 @@ describe("The judge of a reply", () => {
     ["with a length too long", `HTTP/1.1 200 OK\r\n${sized(`${text} `).slice(0, -1)}`, "close"],
     ["until a close that never comes", `HTTP/1.1 200 OK\r\n\r\n${text}`, "silence"],
     ["in chunks without an end", `HTTP/1.1 200 OK\r\n${chunked(text)}`, "close"],
+    ["in gzip", `HTTP/1.1 200 OK\r\n${sized(zipped, "content-encoding: gzip\r\n")}`, "close"],
+    [
+      "that claims to be in gzip",
+      `HTTP/1.1 200 OK\r\n${sized(text, "content-encoding: identity, GZIP\r\n")}`,
+      "close",
+    ],
     ["in gzip that is not declared", `HTTP/1.1 200 OK\r\n${sized(zipped)}`, "close"],
     [
       "that only a second one follows",

@@ -1,0 +1,45 @@
+/**
+ * One POST over HTTP or HTTPS. Called by `dintero`; handed in by the handler.
+ *
+ * Not `fetch`: it decodes what nobody asked to be encoded, asks again by itself, follows rules of
+ * browsers (ports, redirects, statuses), and in Node 24.21 throws an error that nobody can catch where
+ * a reply with many codings is cut short. Not the AWS SDK's `NodeHttpHandler`: it waits for ever where
+ * the reply is `101 Switching Protocols`.
+ */
+import { type IncomingHttpHeaders, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { addAbortSignal, type Readable } from "node:stream";
+
+/** The body is the stream itself, as it was sent; destroyed, it closes the connection. */
+export interface HttpReply extends Readable {
+  readonly statusCode?: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export type Post = (
+  url: URL,
+  request: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+    /** Ends the request, and the reading of the reply. */
+    readonly signal: AbortSignal;
+  },
+) => Promise<HttpReply>;
+
+/**
+ * Resolves with the head of the final reply, whatever its status; no redirect is followed.
+ * @throws what Node throws: an error with the system's or the parser's `code`, or an `AbortError`.
+ */
+export const post: Post = (url, { headers, body, signal }) =>
+  new Promise((resolve, reject) => {
+    const request = url.protocol === "https:" ? requestHttps : requestHttp;
+    // Without an agent, and so on a connection of its own: the next request comes hours later, when
+    // one that was kept would be dead and cost an attempt to find out.
+    request(url, { method: "POST", headers, signal, agent: false })
+      // Without this, a body that lasts until the connection closes would end well when it is aborted.
+      .on("response", (reply) => resolve(addAbortSignal(signal, reply)))
+      .on("error", reject)
+      // Without an error when the reply is to switch protocols.
+      .on("close", () => reject(new Error("The connection was closed without a reply.")))
+      .end(body);
+  });
