@@ -16,6 +16,7 @@ import { type HostileReply, hostileReply } from "./hostile-reply.ts";
 import { ACCEPTED, judge, type Verdict } from "./hostile-reply-judge.ts";
 import { HostileServer } from "./hostile-server.ts";
 import { leaks } from "./leaks.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { createRandom } from "./random.ts";
 
 export interface HostileRunOptions {
@@ -51,6 +52,7 @@ export async function runHostileReplies(options: HostileRunOptions): Promise<Hos
   const random = createRandom(options.seed);
   const refused = new Map<string, number>();
   const violations: Violation[] = [];
+  const memory = new MemoryWatch(process.memoryUsage.rss);
   let accepted = 0;
   // Jest gives tests a `process` without these events, and fails the test by itself instead:
   // https://github.com/jestjs/jest/issues/11165
@@ -64,6 +66,7 @@ export async function runHostileReplies(options: HostileRunOptions): Promise<Hos
       const observed = await observe(reply, options.createEndpoint ?? createTokenEndpoint);
       const kinds = violationsOf(reply, judge(reply, ISSUED_AT_MS), observed);
       if (escaped.splice(0).length > 0) kinds.push("error that nobody caught");
+      if (memory.hasGrown()) kinds.push("memory that grows");
       violations.push(...kinds.map((kind) => ({ case: index, kind, reply: reply.name })));
       const outcome = outcomeOf(observed);
       if (outcome === ACCEPTED) accepted += 1;

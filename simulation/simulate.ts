@@ -142,7 +142,7 @@ function hostileText({ cases, accepted, refused, violations }: HostileReport): s
   const lines = [
     `${cases} hostile replies: ${accepted} were good tokens all the same and were stored.`,
     ...Object.entries(refused).map(([code, count]) => `  refused as ${code}: ${count}`),
-    `Stored wrongly, leaked, or hung: ${violations.length}`,
+    `Stored wrongly, leaked, hung, or kept in memory: ${violations.length}`,
     ...violations.map(({ case: number, kind, reply }) => `  case ${number}: ${kind} (${reply})`),
   ];
   return `${lines.join("\n")}\n`;

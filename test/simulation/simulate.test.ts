@@ -103,10 +103,10 @@ describe("Hostile replies", () => {
     const words = await simulate("--hostile", "20");
     expect(words).toMatchObject({ status: 0, stderr: "" });
     expect(words.stdout).toMatch(/^20 hostile replies: \d+ were good/);
-    expect(words.stdout).toContain("Stored wrongly, leaked, or hung: 0");
+    expect(words.stdout).toContain("Stored wrongly, leaked, hung, or kept in memory: 0");
     const json = JSON.parse((await simulate("--hostile", "20", "--json")).stdout);
     expect(json).toMatchObject({ seed: 1, cases: 20, violations: [] });
-  });
+  }, 60_000);
 });
 
 describe("The options", () => {
