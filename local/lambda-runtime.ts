@@ -40,6 +40,8 @@ export interface LambdaRuntimeOptions {
 
 export class LambdaRuntime {
   readonly #worker: Worker;
+  /** Rejects when the thread ends. */
+  readonly #ended: Promise<never>;
   readonly #stdout: Output;
   readonly #stderr: Output;
 
@@ -56,6 +58,11 @@ export class LambdaRuntime {
       stdout: true,
       stderr: true,
     });
+    this.#ended = once(this.#worker, "exit").then(() => {
+      throw new Error("The function was stopped.");
+    });
+    // Whoever waits for a reply is told; where nobody does, it is no failure.
+    this.#ended.catch(() => undefined);
     this.#stdout = new Output(this.#worker.stdout);
     this.#stderr = new Output(this.#worker.stderr);
   }
@@ -63,18 +70,25 @@ export class LambdaRuntime {
   /**
    * Sends one event, and waits for the reply.
    * @param offsetMs - how far the function's clock is ahead of the system's.
-   * @throws what the bundle throws while it is loaded.
+   * @param requestId - the function's `awsRequestId`, which its log lines carry.
+   * @throws what the bundle throws while it is loaded; that the function was stopped in the middle.
    */
-  async invoke(event: unknown, offsetMs = 0): Promise<Invocation> {
-    const requestId = randomUUID();
+  async invoke(
+    event: unknown,
+    offsetMs = 0,
+    requestId: string = randomUUID(),
+  ): Promise<Invocation> {
     const endOfOutput = `END ${requestId}\n`;
     const request: LambdaRequest = { event, requestId, offsetMs, endOfOutput };
     this.#worker.postMessage(request);
     const replied: Promise<LambdaReply[]> = once(this.#worker, "message");
-    const [[reply], stdout, stderr] = await Promise.all([
-      replied,
-      this.#stdout.takeUntil(endOfOutput),
-      this.#stderr.takeUntil(endOfOutput),
+    const [[reply], stdout, stderr] = await Promise.race([
+      Promise.all([
+        replied,
+        this.#stdout.takeUntil(endOfOutput),
+        this.#stderr.takeUntil(endOfOutput),
+      ]),
+      this.#ended,
     ]);
     if (!reply) throw new Error("The function's thread gave no reply.");
     return { ...reply, output: stdout + stderr };

@@ -59,7 +59,9 @@ export class Sandbox {
   readonly clock: VirtualClock;
   readonly dintero: DinteroStandIn;
   readonly #function: LambdaRuntimeOptions;
-  /** Instances of the function that wait for an event. */
+  /** Every instance of the function that was started. */
+  readonly #instances: LambdaRuntime[] = [];
+  /** Those that wait for an event. */
   readonly #idle: LambdaRuntime[] = [];
   readonly #keyArn: string;
   readonly #ssm: SSMClient;
@@ -98,9 +100,9 @@ export class Sandbox {
   }
 
   /** Wakes the function; as Lambda does, by another instance where all others are at work. */
-  async check(event: unknown = {}): Promise<Invocation> {
-    const instance = this.#idle.pop() ?? new LambdaRuntime(this.#function);
-    const invocation = await instance.invoke(event, this.clock.offsetMs);
+  async check(event: unknown = {}, requestId?: string): Promise<Invocation> {
+    const instance = this.#idle.pop() ?? this.#startInstance();
+    const invocation = await instance.invoke(event, this.clock.offsetMs, requestId);
     this.#idle.push(instance);
     return invocation;
   }
@@ -158,12 +160,18 @@ export class Sandbox {
     return this.#secretsManager;
   }
 
-  /** Stops the idle function and leaves nothing of these accounts behind. */
+  /** Stops the function, whatever it is doing, and leaves nothing of these accounts behind. */
   async close(): Promise<void> {
-    await Promise.all(this.#idle.map((instance) => instance.close()));
+    await Promise.all(this.#instances.map((instance) => instance.close()));
     await Promise.all(this.accountIds.map((accountId) => this.#remove(accountId)));
     this.#ssm.destroy();
     this.#secretsManager.destroy();
+  }
+
+  #startInstance(): LambdaRuntime {
+    const instance = new LambdaRuntime(this.#function);
+    this.#instances.push(instance);
+    return instance;
   }
 
   /** As the stack does: an empty secret; the parameters are the function's. */

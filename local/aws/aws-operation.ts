@@ -1,6 +1,6 @@
 /**
  * What an operation of a service is: a function from the wire input to the wire output.
- * Implemented by `parameter-store.ts` and `secrets-manager.ts`, called by `aws-stand-in.ts`.
+ * Implemented by the services (`parameter-store.ts` and its neighbours), called by `aws-stand-in.ts`.
  */
 import * as v from "valibot";
 import { AwsError } from "./aws-error.ts";
@@ -12,8 +12,11 @@ export interface OperationContext {
   kms: KmsUse[];
 }
 
-/** Runs one operation on its JSON input. Throws {@link AwsError}. */
-export type Operation = (input: unknown, context: OperationContext) => Record<string, unknown>;
+/** The members of an operation's answer, as they go over the wire. */
+export type Output = Record<string, unknown>;
+
+/** Runs one operation on its input. Throws {@link AwsError}. */
+export type Operation = (input: unknown, context: OperationContext) => Output | Promise<Output>;
 
 /**
  * An operation whose input fits `schema` before `run` sees it.
@@ -26,7 +29,7 @@ export type Operation = (input: unknown, context: OperationContext) => Record<st
  */
 export function operation<const Schema extends v.GenericSchema>(
   schema: Schema,
-  run: (input: v.InferOutput<Schema>, context: OperationContext) => Record<string, unknown>,
+  run: (input: v.InferOutput<Schema>, context: OperationContext) => Output | Promise<Output>,
 ): Operation {
   return (input, context) => {
     const result = v.safeParse(schema, withoutNulls(input));

@@ -14,8 +14,11 @@ export interface SignatureScope {
   service: string;
 }
 
-/** A POST to "/" as it came over the wire: the JSON protocols know no other. */
+/** A request as it came over the wire. */
 export interface SignedRequest {
+  method: string;
+  /** Path and query. */
+  url: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
@@ -159,13 +162,20 @@ async function sign(
       );
     }
   }
-  const signer = new SignatureV4({ ...scope, sha256: Sha256 });
+  const signer = new SignatureV4({
+    ...scope,
+    sha256: Sha256,
+    // Else the signer adds that header, which the AWS CLI and boto3 do not send.
+    applyChecksum: request.headers["x-amz-content-sha256"] !== undefined,
+  });
+  const { pathname, searchParams } = new URL(request.url, "http://localhost");
   const signed = await signer.sign(
     {
-      method: "POST",
+      method: request.method,
       protocol: "http:",
       hostname: "localhost",
-      path: "/",
+      path: pathname,
+      query: Object.fromEntries(searchParams),
       headers: Object.fromEntries(
         signedHeaders.map((name) => [name, String(request.headers[name] ?? "")]),
       ),

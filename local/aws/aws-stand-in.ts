@@ -1,63 +1,48 @@
 /**
- * AWS on loopback: an HTTP server that answers Parameter Store and Secrets Manager requests of
- * real SDK clients. It checks signatures, keeps a record of every call and the KMS uses that it
- * implies, and can be told to fail. Used by the tests and by `npm start`.
+ * AWS on loopback: an HTTP server that answers the requests of real SDK clients to Parameter Store,
+ * Secrets Manager, Lambda, CloudWatch, CloudWatch Logs, SNS and STS. It checks signatures, keeps a
+ * record of every call and the KMS uses that it implies, and can be told to fail. Used by the tests
+ * and by `npm start`.
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { accessDenied, type MissingPermission } from "./access-denied.ts";
+import { Alarms } from "./alarms.ts";
 import { AwsError } from "./aws-error.ts";
-import type { Operation } from "./aws-operation.ts";
+import { type AwsFault, AwsFaults } from "./aws-faults.ts";
+import type { Operation, Output } from "./aws-operation.ts";
 import { verifySignature } from "./aws-signature.ts";
+import type { AwsReply, AwsRequest, AwsService, Protocol, RequestedCall } from "./aws-wire.ts";
+import { callerIdentity } from "./caller-identity.ts";
+import { Functions } from "./functions.ts";
+import { jsonProtocol } from "./json-protocol.ts";
 import { KeyManagement, type KeyState, type KmsUse } from "./key-management.ts";
+import { LogGroups } from "./log-groups.ts";
 import { ParameterStore } from "./parameter-store.ts";
+import { queryProtocol } from "./query-protocol.ts";
+import { restProtocol } from "./rest-protocol.ts";
 import { SecretsManager } from "./secrets-manager.ts";
+import { Topics } from "./topics.ts";
 
+export type { AwsFault } from "./aws-faults.ts";
 export type { KmsUse } from "./key-management.ts";
-
-type Service = "ssm" | "secretsmanager";
 
 /**
  * One request, in the order of arrival. `error` is the error type of the answer; "disconnect" or
- * "hang" where a fault kept the operation from being done. A request whose `X-Amz-Target` names
- * neither service is refused and not recorded.
+ * "hang" where a fault kept the operation from being done. A request that names none of the
+ * services is refused and not recorded.
  */
 export interface AwsCall {
-  service: Service;
+  service: AwsService;
   operation: string;
   input: Record<string, unknown>;
   error?: string;
   kms: KmsUse[];
 }
 
-/** A failure to switch on. It strikes after the signature check and before the operation. */
-export interface AwsFault {
-  /** Such as "PutParameter". */
-  operation: string;
-  /** Default: every call of that operation. */
-  when?: (input: Record<string, unknown>) => boolean;
-  /** How often it strikes. Default: until it is removed. */
-  times?: number;
-  effect:
-    | {
-        /** The error type of the answer; the operation is not done. */
-        error: string;
-        /** Default: 500 for `Internal...`, 400 otherwise. */
-        status?: number;
-        message?: string;
-      }
-    /** Cuts the connection: before the operation, or when it was done and only the answer is lost. */
-    | { disconnect: "before" | "after" }
-    /** The request is accepted and never answered. */
-    | { hang: true };
-}
+const PROTOCOLS: readonly Protocol[] = [jsonProtocol, queryProtocol, restProtocol];
 
-const CONTENT_TYPE = "application/x-amz-json-1.1";
-const SERVICE_OF_TARGET: Record<string, Service> = {
-  AmazonSSM: "ssm",
-  secretsmanager: "secretsmanager",
-};
-
-/** The server. One account, one Region, one pair of credentials, one endpoint for both services. */
+/** The server. One account, one Region, one pair of credentials, one endpoint for all services. */
 export class AwsStandIn {
   /** Starts it on a free port of 127.0.0.1. `now` is its clock, in milliseconds since the epoch. */
   static async start(options: { now: () => number }): Promise<AwsStandIn> {
@@ -72,6 +57,8 @@ export class AwsStandIn {
   readonly url: string;
   readonly region = "eu-north-1";
   readonly accountId = "123456789012";
+  /** Whom the credentials belong to. */
+  readonly callerArn = `arn:aws:iam::${this.accountId}:user/engineer`;
   /** The only ones that it accepts. */
   readonly credentials = {
     accessKeyId: "AKIASTANDIN000000000",
@@ -80,13 +67,22 @@ export class AwsStandIn {
   /** The customer-managed key that exists at start. */
   readonly keyArn: string;
   readonly calls: AwsCall[] = [];
+  /** Lambda: functions are deployed here. */
+  readonly functions: Functions;
+  /** CloudWatch: alarms are made here. */
+  readonly alarms: Alarms;
+  /** CloudWatch Logs: log groups are made here. */
+  readonly logs: LogGroups;
+  /** SNS: topics are made, and endpoints subscribed, here. */
+  readonly topics: Topics;
 
   readonly #now: () => number;
   readonly #server: Server;
   readonly #keys: KeyManagement;
   readonly #parameterStore: ParameterStore;
   readonly #secretsManager: SecretsManager;
-  #faults: { fault: AwsFault; left: number }[] = [];
+  readonly #operations: Readonly<Record<AwsService, ReadonlyMap<string, Operation>>>;
+  readonly #faults = new AwsFaults();
 
   private constructor(server: Server, now: () => number) {
     const address = server.address();
@@ -98,6 +94,19 @@ export class AwsStandIn {
     this.keyArn = this.#keys.createKey();
     this.#parameterStore = new ParameterStore({ place: this, keys: this.#keys, now });
     this.#secretsManager = new SecretsManager({ place: this, keys: this.#keys, now });
+    this.logs = new LogGroups({ now });
+    this.functions = new Functions({ place: this, logs: this.logs, now });
+    this.topics = new Topics({ place: this });
+    this.alarms = new Alarms({ place: this, topics: this.topics, now });
+    this.#operations = {
+      ssm: this.#parameterStore.operations,
+      secretsmanager: this.#secretsManager.operations,
+      lambda: this.functions.operations,
+      monitoring: this.alarms.operations,
+      logs: this.logs.operations,
+      sns: this.topics.operations,
+      sts: callerIdentity(this),
+    };
     server.on("request", (request, response) => {
       // It fails only where the client goes away in mid-request.
       this.#answer(request, response).catch(() => response.destroy());
@@ -116,21 +125,22 @@ export class AwsStandIn {
 
   /** Switches a fault on. The earliest one that fits a call strikes. Returns its remover. */
   addFault(fault: AwsFault): () => void {
-    const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
-    this.#faults.push(entry);
-    return () => {
-      this.#faults = this.#faults.filter((other) => other !== entry);
-    };
+    return this.#faults.add(fault);
+  }
+
+  /** Refuses an operation as where the caller lacks the permission for it. Returns the remover. */
+  denyAccess(permission: MissingPermission): () => void {
+    return this.#faults.add(accessDenied(this.callerArn, permission));
   }
 
   clearFaults(): void {
-    this.#faults = [];
+    this.#faults.clear();
   }
 
-  /** Forgets parameters, secrets, calls and faults. Keys and their states stay. */
+  /** Forgets all but the keys and their states. */
   reset(): void {
-    this.#parameterStore.clear();
-    this.#secretsManager.clear();
+    for (const service of [this.#parameterStore, this.#secretsManager]) service.clear();
+    for (const service of [this.functions, this.alarms, this.logs, this.topics]) service.clear();
     this.calls.length = 0;
     this.clearFaults();
   }
@@ -142,46 +152,47 @@ export class AwsStandIn {
     await closed;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = Buffer.concat(await request.toArray());
+  async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "", url = "", headers } = incoming;
+    const request: AwsRequest = {
+      method,
+      url,
+      headers,
+      body: Buffer.concat(await incoming.toArray()),
+    };
     const requestId = randomUUID();
     // Node would put the system's time here, which an SDK sets its own clock by.
     response.setHeader("date", new Date(this.#now()).toUTCString());
-    const call = callOf(request, body);
+    const { protocol, requested } = read(request);
+    const call = requested && record(requested);
     if (call) this.calls.push(call);
     try {
-      const output = await this.#perform(request, body, call, requestId);
-      if (output === "disconnect") request.socket.destroy();
-      else if (output !== "hang") send(response, 200, requestId, output);
+      if (!call) throw new AwsError("UnknownOperationException");
+      const output = await this.#perform(request, requested.problem, call, requestId);
+      if (output === "disconnect") incoming.socket.destroy();
+      else if (output !== "hang") send(response, protocol.success(call, output, requestId));
     } catch (error) {
       const refusal =
         error instanceof AwsError
           ? error
           : new AwsError("InternalFailure", `The stand-in is broken: ${String(error)}`, 500);
       if (call) call.error = refusal.type;
-      send(response, refusal.status, requestId, errorBody(refusal, call?.service));
+      send(response, protocol.refusal(call?.service, refusal, requestId));
     }
   }
 
   async #perform(
-    request: IncomingMessage,
-    body: Buffer,
-    call: AwsCall | undefined,
+    request: AwsRequest,
+    problem: AwsError | undefined,
+    call: AwsCall,
     requestId: string,
-  ): Promise<Record<string, unknown> | "disconnect" | "hang"> {
-    const { method, url, headers } = request;
-    if (!call || method !== "POST" || url !== "/" || headers["content-type"] !== CONTENT_TYPE) {
-      throw new AwsError("UnknownOperationException");
-    }
-    await verifySignature(
-      { headers, body },
-      { credentials: this.credentials, region: this.region, service: call.service },
-      this.#now(),
-    );
-    const run = this.#operation(call);
+  ): Promise<Output | "disconnect" | "hang"> {
+    const scope = { credentials: this.credentials, region: this.region, service: call.service };
+    await verifySignature(request, scope, this.#now());
+    const run = this.#operations[call.service].get(call.operation);
     if (!run) throw new AwsError("UnknownOperationException");
-    if (parseObject(body) === undefined) throw new AwsError("SerializationException");
-    const effect = this.#strike(call);
+    if (problem) throw problem;
+    const effect = this.#faults.strike(call);
     if (effect && "error" in effect) {
       const status = effect.status ?? (effect.error.startsWith("Internal") ? 500 : 400);
       throw new AwsError(effect.error, effect.message, status);
@@ -195,7 +206,7 @@ export class AwsStandIn {
       return "disconnect";
     }
     try {
-      const output = run(call.input, { requestId, kms: call.kms });
+      const output = await run(call.input, { requestId, kms: call.kms });
       return effect ? "disconnect" : output;
     } catch (error) {
       if (!effect || !(error instanceof AwsError)) throw error;
@@ -203,52 +214,21 @@ export class AwsStandIn {
       return "disconnect";
     }
   }
+}
 
-  #operation(call: AwsCall): Operation | undefined {
-    const { operations } = call.service === "ssm" ? this.#parameterStore : this.#secretsManager;
-    return operations.get(call.operation);
+function read(request: AwsRequest): { protocol: Protocol; requested: RequestedCall | undefined } {
+  for (const protocol of PROTOCOLS) {
+    const requested = protocol.read(request);
+    if (requested) return { protocol, requested };
   }
-
-  #strike(call: AwsCall): AwsFault["effect"] | undefined {
-    const entry = this.#faults.find(
-      ({ fault, left }) =>
-        left > 0 && fault.operation === call.operation && (fault.when?.(call.input) ?? true),
-    );
-    if (entry) entry.left -= 1;
-    return entry?.fault.effect;
-  }
+  return { protocol: jsonProtocol, requested: undefined };
 }
 
-function callOf(request: IncomingMessage, body: Buffer): AwsCall | undefined {
-  const [prefix = "", ...rest] = String(request.headers["x-amz-target"]).split(".");
-  const operation = rest.join(".");
-  const service = SERVICE_OF_TARGET[prefix];
-  if (!service || !operation) return undefined;
-  return { service, operation, input: parseObject(body) ?? {}, kms: [] };
+function record({ service, operation, input }: RequestedCall): AwsCall {
+  return { service, operation, input, kms: [] };
 }
 
-function parseObject(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    return { ...value };
-  } catch {
-    return undefined;
-  }
-}
-
-// Secrets Manager's errors have "Message", Parameter Store's "message"; an SDK reads both.
-function errorBody(error: AwsError, service: Service | undefined): Record<string, unknown> {
-  const member = service === "secretsmanager" ? "Message" : "message";
-  return { __type: error.type, ...(error.message && { [member]: error.message }) };
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  requestId: string,
-  body: Record<string, unknown>,
-): void {
-  response.writeHead(status, { "content-type": CONTENT_TYPE, "x-amzn-requestid": requestId });
-  response.end(JSON.stringify(body));
+function send(response: ServerResponse, { status, headers, body }: AwsReply): void {
+  response.writeHead(status, headers);
+  response.end(body);
 }

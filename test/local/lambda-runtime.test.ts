@@ -38,6 +38,14 @@ test("the handler gets the event and what it needs of the context", async () => 
   });
 });
 
+test("the request id can be said, since the caller of Lambda knows it too", async () => {
+  const source = "export const handler = async (event, { awsRequestId }) => ({ awsRequestId });";
+  await withFunction(source, async (runtime) => {
+    const { result } = await runtime.invoke({}, 0, "the-request");
+    expect(result).toEqual({ awsRequestId: "the-request" });
+  });
+});
+
 test("the result is what JSON keeps of it", async () => {
   const source = "export const handler = async () => ({ at: new Date(0), none: undefined });";
   await withFunction(source, async (runtime) => {
@@ -96,5 +104,13 @@ test("its clock is ahead by as much as is said, and only there", async () => {
 test("a bundle that cannot be loaded fails the invocation", async () => {
   await withFunction("throw new Error('broken at load');", async (runtime) => {
     await expect(runtime.invoke({})).rejects.toThrow("broken at load");
+  });
+});
+
+test("who waits for a function that is stopped is told", async () => {
+  await withFunction("export const handler = () => new Promise(() => {});", async (runtime) => {
+    const reply = runtime.invoke({});
+    await runtime.close();
+    await expect(reply).rejects.toThrow("The function was stopped.");
   });
 });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { SSM } from "@aws-sdk/client-ssm";
 import { describe, expect, test } from "@jest/globals";
 import { verifySignature } from "../../../local/aws/aws-signature.ts";
@@ -28,7 +28,7 @@ async function signedRequest() {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(headers["x-amz-date"] ?? "") ?? [];
   const signedMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return { headers, body: request.body, signedMs };
+  return { method: "POST", url: "/", headers, body: request.body, signedMs };
 }
 
 function scope(overrides: { region?: string; service?: string } = {}) {
@@ -39,6 +39,23 @@ function scope(overrides: { region?: string; service?: string } = {}) {
 function send(headers: Record<string, string>, body: Buffer): Promise<Response> {
   const { host: _, "content-length": __, ...rest } = headers;
   return fetch(run.aws.url, { method: "POST", headers: rest, body: new Uint8Array(body) });
+}
+
+/** As boto3 and the AWS CLI do it. Source: "Create a signed AWS API request", IAM user guide. */
+function headersSignedByHand(body: string, amzDate: string): Record<string, string> {
+  const { accessKeyId, secretAccessKey } = run.aws.credentials;
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const hmac = (key: string | Buffer, text: string) =>
+    createHmac("sha256", key).update(text).digest();
+  const canonical = `POST\n/\n\nhost:localhost\nx-amz-date:${amzDate}\n\nhost;x-amz-date\n${hash(body)}`;
+  const parts = [amzDate.slice(0, 8), run.aws.region, "ssm", "aws4_request"];
+  const toSign = `AWS4-HMAC-SHA256\n${amzDate}\n${parts.join("/")}\n${hash(canonical)}`;
+  const key = parts.reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
+  return {
+    host: "localhost",
+    "x-amz-date": amzDate,
+    authorization: `AWS4-HMAC-SHA256 Credential=${[accessKeyId, ...parts].join("/")}, SignedHeaders=host;x-amz-date, Signature=${hmac(key, toSign).toString("hex")}`,
+  };
 }
 
 describe("over HTTP", () => {
@@ -130,9 +147,9 @@ describe("the check itself", () => {
     ["SignedHeaders", /SignedHeaders=[^,]*, /],
     ["Signature", /, Signature=.*/],
   ])("an Authorization header without %s is refused", async (field, pattern) => {
-    const { signedMs, headers, body } = await signedRequest();
+    const { signedMs, headers, body, ...target } = await signedRequest();
     const authorization = headers["authorization"]?.replace(pattern, "") ?? "";
-    const request = { headers: { ...headers, authorization }, body };
+    const request = { ...target, headers: { ...headers, authorization }, body };
     expect(await refusal(verifySignature(request, scope(), signedMs))).toMatchObject({
       name: "IncompleteSignatureException",
       message: `Authorization header requires '${field}' parameter.`,
@@ -144,24 +161,28 @@ describe("the check itself", () => {
     ["no date", { "x-amz-date": "" }],
     ["a date of another form", { "x-amz-date": "2026-01-02T03:04:05Z" }],
   ])("%s is refused", async (_, change) => {
-    const { signedMs, headers, body } = await signedRequest();
-    const request = { headers: { ...headers, ...change }, body };
+    const { signedMs, headers, body, ...target } = await signedRequest();
+    const request = { ...target, headers: { ...headers, ...change }, body };
     expect((await refusal(verifySignature(request, scope(), signedMs))).name).toBe(
       "IncompleteSignatureException",
     );
   });
 
   test("a header changed after signing is refused", async () => {
-    const { signedMs, headers, body } = await signedRequest();
-    const request = { headers: { ...headers, "x-amz-target": "AmazonSSM.DeleteParameter" }, body };
+    const { signedMs, headers, body, ...target } = await signedRequest();
+    const request = {
+      ...target,
+      headers: { ...headers, "x-amz-target": "AmazonSSM.DeleteParameter" },
+      body,
+    };
     expect((await refusal(verifySignature(request, scope(), signedMs))).name).toBe(
       "InvalidSignatureException",
     );
   });
 
   test("an x-amz header added after signing is refused", async () => {
-    const { signedMs, headers, body } = await signedRequest();
-    const request = { headers: { ...headers, "x-amz-added": "1" }, body };
+    const { signedMs, headers, body, ...target } = await signedRequest();
+    const request = { ...target, headers: { ...headers, "x-amz-added": "1" }, body };
     expect(await refusal(verifySignature(request, scope(), signedMs))).toMatchObject({
       name: "InvalidSignatureException",
       message: "'x-amz-added' must be a 'SignedHeader' in the AWS Authorization.",
@@ -169,12 +190,30 @@ describe("the check itself", () => {
   });
 
   test("a payload hash that is signed but not the body's is refused", async () => {
-    const { signedMs, headers, body } = await signedRequest();
+    const { signedMs, headers, body, ...target } = await signedRequest();
     const changed = Buffer.from(`${body.toString()} `);
     const hash = createHash("sha256").update(body).digest("hex");
-    const request = { headers: { ...headers, "x-amz-content-sha256": hash }, body: changed };
+    const request = {
+      ...target,
+      headers: { ...headers, "x-amz-content-sha256": hash },
+      body: changed,
+    };
     expect((await refusal(verifySignature(request, scope(), signedMs))).name).toBe(
       "InvalidSignatureException",
     );
+  });
+
+  test.each([
+    ["is accepted", "{}", true],
+    ["is refused where the body is another", "{ }", false],
+  ])("a signature without a header for the payload's hash %s", async (_, text, isAccepted) => {
+    const signedMs = Date.UTC(2026, 10, 24);
+    const headers = headersSignedByHand("{}", "20261124T000000Z");
+    const request = { method: "POST", url: "/", headers, body: Buffer.from(text) };
+    const verdict = verifySignature(request, scope(), signedMs).then(
+      () => true,
+      () => false,
+    );
+    expect(await verdict).toBe(isAccepted);
   });
 });
