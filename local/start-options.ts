@@ -10,6 +10,7 @@ export interface StartOptions {
   readonly scenario?: string;
   readonly endpoint?: URL;
   readonly json?: true;
+  readonly stay?: true;
 }
 
 /** @param argv - as in `process.argv`. Ends the process where the options are wrong, and on `--help`. */
@@ -31,6 +32,12 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
       loopbackUrl,
     )
     .option("--json", "one JSON document instead of words")
+    .addOption(
+      new Option(
+        "--stay",
+        "play nothing: start a deployment to run commands against, until Ctrl-C",
+      ).conflicts(["scenario", "endpoint", "json"]),
+    )
     .parse(argv)
     .opts<StartOptions>();
 }

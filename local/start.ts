@@ -1,4 +1,4 @@
-/** `npm start`: builds the function, and plays the scenarios with it. */
+/** `npm start`: builds the function, and plays the scenarios with it or lets people use it. */
 import { pathToFileURL } from "node:url";
 import { BUNDLE_PATH, writeBundle } from "../infra/bundle.ts";
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
@@ -6,6 +6,7 @@ import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
 import { type AwsEndpoint, Sandbox } from "./sandbox.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { readStartOptions, type StartOptions } from "./start-options.ts";
+import { stay } from "./stay.ts";
 import { type Entry, Story } from "./story.ts";
 import { printEntry, printIntroduction, printScenario, printVerdict } from "./story-printer.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -25,10 +26,15 @@ async function run({
   lifetime,
   scenario,
   json,
+  stay: isToStay,
   ...options
 }: StartOptions): Promise<boolean> {
-  const bundleBytes = await writeBundle();
   const accountIds = Array.from({ length: accounts }, (_, index) => `T${10_000_001 + index}`);
+  if (isToStay) {
+    await stay({ accountIds, lifetimeHours: lifetime });
+    return true;
+  }
+  const bundleBytes = await writeBundle();
   const chosen = SCENARIOS.filter(({ name }) => scenario === undefined || name === scenario);
   if (!json) printIntroduction({ bundleBytes, accountIds, lifetimeHours: lifetime });
 

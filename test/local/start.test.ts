@@ -65,7 +65,7 @@ describe("With options", () => {
   test("it says what they are", async () => {
     const { status, stdout } = await start(["--help"]);
     expect(status).toBe(0);
-    for (const name of ["accounts", "lifetime", "scenario", "endpoint", "json", "help"]) {
+    for (const name of ["accounts", "lifetime", "scenario", "endpoint", "json", "stay", "help"]) {
       expect(stdout).toContain(`--${name}`);
     }
   });
@@ -83,6 +83,9 @@ describe("With options", () => {
     [["--endpoint", "https://ssm.eu-north-1.amazonaws.com"], "Allowed are http and https URLs"],
     [["--endpoint", "http://127.0.0.1.example.com"], "Allowed are http and https URLs"],
     [["--endpoint", "file:///tmp"], "Allowed are http and https URLs of this machine"],
+    [["--stay", "--json"], "'--stay' cannot be used with option '--json'"],
+    [["--stay", "--scenario", "first-token"], "'--stay' cannot be used with option '--scenario"],
+    [["--stay", "--endpoint", "http://127.0.0.1:9"], "'--stay' cannot be used with option"],
     [["--jsno"], "unknown option '--jsno'"],
     [["first-token"], "too many arguments"],
   ])("%j it says what is allowed, and plays nothing", async (options, message) => {
