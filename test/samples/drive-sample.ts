@@ -1,0 +1,35 @@
+/**
+ * Runs one TypeScript sample as a service would: loads it, and calls it as often as its standard
+ * input says. Started by `sample-process.ts`; `drive_sample.py` is the same for Python.
+ */
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+let offsetMs = 0;
+const SystemDate = globalThis.Date;
+// The sample and its libraries keep their own clocks, so it is this process's clock that moves.
+globalThis.Date = new Proxy(SystemDate, {
+  construct: (target, args) =>
+    args.length === 0 ? new target(target.now() + offsetMs) : Reflect.construct(target, args),
+  get: (target, key) =>
+    key === "now" ? () => target.now() + offsetMs : Reflect.get(target, key, target),
+});
+
+const [, , samplePath = "", accountId = ""] = process.argv;
+const sample = await import(pathToFileURL(samplePath).href);
+const dintero = sample.DinteroClient ? new sample.DinteroClient(accountId) : undefined;
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { path, clockOffsetMs } = JSON.parse(line);
+  offsetMs = clockOffsetMs;
+  process.stdout.write(`${JSON.stringify(await call(path))}\n`);
+}
+
+async function call(path: string) {
+  try {
+    const response = await (dintero ? dintero.call(path) : sample.callDintero(accountId, path));
+    return { status: response.status, body: await response.json() };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}

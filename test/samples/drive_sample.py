@@ -1,0 +1,51 @@
+"""Runs one Python sample as a service would: loads it, and calls it as often as its standard
+input says. Started by sample-process.ts; drive-sample.ts is the same for TypeScript."""
+
+import datetime
+import importlib.util
+import json
+import sys
+import time
+
+offset = datetime.timedelta()
+system_monotonic = time.monotonic
+
+
+class MovedDatetime(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return super().now(tz) + offset
+
+
+# The sample and its libraries keep their own clocks, so it is this process's clock that moves:
+# before they are loaded, since some of them take the class by name.
+datetime.datetime = MovedDatetime
+time.monotonic = lambda: system_monotonic() + offset.total_seconds()
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("sample", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def caller(sample, account_id):
+    if hasattr(sample, "DinteroClient"):
+        return sample.DinteroClient(account_id).call
+    return lambda method, path: sample.call_dintero(account_id, method, path)
+
+
+def call(dintero, path):
+    try:
+        response = dintero("GET", path)
+        return {"status": response.status_code, "body": response.json()}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+dintero = caller(load(sys.argv[1]), sys.argv[2])
+for line in sys.stdin:
+    request = json.loads(line)
+    offset = datetime.timedelta(milliseconds=request["clockOffsetMs"])
+    print(json.dumps(call(dintero, request["path"])), flush=True)

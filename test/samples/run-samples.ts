@@ -1,0 +1,114 @@
+/**
+ * `npm run test:samples`: takes the samples out of `docs/consuming.md`, runs each against the
+ * stand-ins exactly as it stands there, and says what it did. Needs python3, bash and curl. The
+ * sample for Pulumi is run by `test/docs/consuming.test.ts`.
+ */
+import { execFile } from "node:child_process";
+import { mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { leaksIn } from "../support/canaries.ts";
+import { LIBRARY_CASES, LIBRARY_SAMPLES } from "./library-cases.ts";
+import { pythonEnvironment } from "./python-environment.ts";
+import { sampleBlocks } from "./sample-blocks.ts";
+import { SampleProcess } from "./sample-process.ts";
+import { SampleWorld } from "./sample-world.ts";
+import { runScript, SCRIPT_CASES, type ScriptCase } from "./script-cases.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const run = promisify(execFile);
+
+const results = { passed: 0, failed: 0 };
+try {
+  await runSamples();
+} catch (error) {
+  results.failed += 1;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+}
+process.stdout.write(`\n${results.passed} passed, ${results.failed} failed\n`);
+process.exitCode = results.failed > 0 ? 1 : 0;
+
+async function runSamples(): Promise<void> {
+  const binaries = await pythonEnvironment();
+  const directory = await writeSamples();
+  try {
+    await check("The TypeScript samples", "type-check", () => typeCheck(directory));
+    for (const name of LIBRARY_SAMPLES) {
+      await playLibrarySample(name, join(directory, name), driverOf(name, binaries));
+    }
+    for (const scriptCase of SCRIPT_CASES) {
+      await playScript(scriptCase, join(directory, scriptCase.sample), binaries);
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** Outside `node_modules`, where Node strips no types; the link is what finds the libraries. */
+async function writeSamples(): Promise<string> {
+  // macOS's temporary folder is itself a link, which `import.meta.url` would not show.
+  const directory = await realpath(await mkdtemp(join(tmpdir(), "samples-")));
+  await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
+  await writeFile(join(directory, "package.json"), '{ "type": "module" }');
+  for (const [name, text] of sampleBlocks()) await writeFile(join(directory, name), text);
+  return directory;
+}
+
+async function typeCheck(directory: string): Promise<void> {
+  const tsconfig = { extends: join(ROOT, "tsconfig.json"), include: ["*.ts"] };
+  await writeFile(join(directory, "tsconfig.json"), JSON.stringify(tsconfig));
+  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  await run(process.execPath, [tsc, "--project", directory]).catch(({ stdout }) => {
+    throw new Error(stdout);
+  });
+}
+
+/** What loads the sample and calls it. */
+function driverOf(name: string, binaries: string): readonly string[] {
+  const driver = (file: string) => join(import.meta.dirname, file);
+  return name.endsWith(".py")
+    ? [join(binaries, "python"), driver("drive_sample.py")]
+    : [process.execPath, driver("drive-sample.ts")];
+}
+
+async function playLibrarySample(
+  name: string,
+  path: string,
+  driver: readonly string[],
+): Promise<void> {
+  for (const { title, play } of LIBRARY_CASES) {
+    await check(name, title, async () => {
+      await using stack = new AsyncDisposableStack();
+      const world = stack.adopt(await SampleWorld.start(), (started) => started.close());
+      const sample = stack.adopt(new SampleProcess(driver, path, world), (it) => it.close());
+      await play(sample, world);
+      const tokens = world.checkout.tokensSeen.filter((token) => token !== undefined);
+      if (leaksIn(sample.output, tokens).length > 0) throw new Error("it tells a token");
+    });
+  }
+}
+
+async function playScript(
+  { sample, title, play }: ScriptCase,
+  path: string,
+  binaries: string,
+): Promise<void> {
+  await check(sample, title, async () => {
+    await using stack = new AsyncDisposableStack();
+    const world = stack.adopt(await SampleWorld.start(), (started) => started.close());
+    await play(() => runScript(path, binaries, world), world);
+  });
+}
+
+async function check(subject: string, title: string, play: () => Promise<void>): Promise<void> {
+  try {
+    await play();
+    results.passed += 1;
+    process.stdout.write(`✓ ${subject}: ${title}\n`);
+  } catch (error) {
+    results.failed += 1;
+    const message = error instanceof Error ? error.message : String(error);
+    process.stdout.write(`✗ ${subject}: ${title}\n${message.replaceAll(/^/gm, "    ")}\n`);
+  }
+}

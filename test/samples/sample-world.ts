@@ -1,0 +1,108 @@
+/**
+ * What is around a sample while it runs: the stand-ins for AWS and Dintero, a token in Parameter
+ * Store, and a clock. Made by `run-samples.ts` for each case.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { statusParameterName, tokenParameterName } from "../../lambda/contract.ts";
+import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
+import { signAccessToken } from "../../local/dintero/access-token.ts";
+import { CheckoutStandIn } from "./checkout-stand-in.ts";
+
+/** The account that the samples name. */
+export const ACCOUNT_ID = "T12345678";
+
+export class SampleWorld {
+  readonly aws: AwsStandIn;
+  readonly checkout: CheckoutStandIn;
+  /** How far the sample's clock, and with it that of AWS, is ahead of the system's. */
+  readonly clock: { offsetMs: number };
+  readonly #ssm: SSMClient;
+  readonly #home: string;
+
+  static async start(): Promise<SampleWorld> {
+    const clock = { offsetMs: 0 };
+    const aws = await AwsStandIn.start({ now: () => Date.now() + clock.offsetMs });
+    const checkout = await CheckoutStandIn.start();
+    return new SampleWorld(aws, checkout, clock, await mkdtemp(join(tmpdir(), "samples-home-")));
+  }
+
+  private constructor(
+    aws: AwsStandIn,
+    checkout: CheckoutStandIn,
+    clock: { offsetMs: number },
+    home: string,
+  ) {
+    this.aws = aws;
+    this.checkout = checkout;
+    this.clock = clock;
+    this.#home = home;
+    const { url: endpoint, region, credentials } = aws;
+    this.#ssm = new SSMClient({ endpoint, region, credentials });
+  }
+
+  /** Of the sample's process: nothing of this one's, so that no profile or proxy plays a part. */
+  get environment(): Readonly<Record<string, string>> {
+    const { url, region, credentials } = this.aws;
+    return {
+      PATH: process.env["PATH"] ?? "",
+      HOME: this.#home,
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: region,
+      // The Region of boto3 and the AWS CLI. Lambda sets both variables.
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      DINTERO_API_ORIGIN: this.checkout.origin,
+    };
+  }
+
+  /** Puts a new token into the parameter, as the function does. Dintero takes it from now on. */
+  async renewToken(): Promise<string> {
+    const token = await this.#newToken();
+    await this.#put(tokenParameterName(ACCOUNT_ID), token, "SecureString");
+    this.checkout.accepted.add(token);
+    return token;
+  }
+
+  async putStatus(status: string): Promise<void> {
+    await this.#put(statusParameterName(ACCOUNT_ID), status, "String");
+  }
+
+  /** What each read of the token has asked for, in that order. */
+  get tokenReads(): readonly unknown[] {
+    return this.aws.calls
+      .filter(({ operation }) => operation === "GetParameter")
+      .map(({ input }) => input);
+  }
+
+  async close(): Promise<void> {
+    this.#ssm.destroy();
+    await Promise.all([
+      this.aws.close(),
+      this.checkout.close(),
+      rm(this.#home, { recursive: true }),
+    ]);
+  }
+
+  #newToken(): Promise<string> {
+    const audience = `https://api.dintero.com/v1/accounts/${ACCOUNT_ID}`;
+    const grant = { accountId: ACCOUNT_ID, clientId: "sample", audience };
+    return signAccessToken(grant, Date.now() + this.clock.offsetMs, 86_400);
+  }
+
+  async #put(name: string, value: string, type: "String" | "SecureString"): Promise<void> {
+    this.#ssm.config.systemClockOffset = this.clock.offsetMs;
+    await this.#ssm.send(
+      new PutParameterCommand({
+        Name: name,
+        Value: value,
+        Type: type,
+        ...(type === "SecureString" && { KeyId: this.aws.keyArn }),
+        Overwrite: true,
+      }),
+    );
+  }
+}
