@@ -1,0 +1,106 @@
+/** What the pipeline's roles may never do, and the forms of their policies. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { TEST_PLACE } from "../support/computed-properties.ts";
+import { ROOT, readDocument } from "./documents.ts";
+import { DEPLOY, may, OUR_TAG, PREVIEW, STATE_KEY } from "./pipeline-roles.ts";
+
+const { awsAccountId: accountId, region } = TEST_PLACE;
+
+describe("A deployment may give", () => {
+  const role = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
+  const pass = (name: string, service: string) =>
+    may(DEPLOY, "iam:PassRole", role(name), { "iam:PassedToService": service });
+
+  test("the function's role to Lambda, the schedule's to the scheduler, and neither to another", () => {
+    expect(pass("tokens-role-1234567", "lambda.amazonaws.com")).toBe(true);
+    expect(pass("tokens-schedule-role-1234567", "scheduler.amazonaws.com")).toBe(true);
+    expect(pass("tokens-role-1234567", "scheduler.amazonaws.com")).toBe(false);
+    expect(pass("tokens-schedule-role-1234567", "lambda.amazonaws.com")).toBe(false);
+    expect(pass("tokens-role-1234567", "ec2.amazonaws.com")).toBe(false);
+    expect(pass("admin", "lambda.amazonaws.com")).toBe(false);
+  });
+
+  test("the function's role the stack's own policy, and no other", () => {
+    const attach = (policyArn: string) =>
+      may(DEPLOY, "iam:AttachRolePolicy", role("tokens-role-1234567"), {
+        "iam:PolicyARN": policyArn,
+      });
+    expect(attach(`arn:aws:iam::${accountId}:policy/tokens-credentials-1234567`)).toBe(true);
+    expect(attach("arn:aws:iam::aws:policy/AdministratorAccess")).toBe(false);
+    expect(attach(`arn:aws:iam::${accountId}:policy/other`)).toBe(false);
+  });
+
+  test("itself nothing", () => {
+    for (const name of ["dintero-deploy-prod", "dintero-preview-prod", "pipeline"]) {
+      for (const action of ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:CreateRole"]) {
+        expect(may(DEPLOY, action, role(name))).toBe(false);
+      }
+    }
+    expect(may(DEPLOY, "iam:CreateUser", `arn:aws:iam::${accountId}:user/tokens-role-1`)).toBe(
+      false,
+    );
+  });
+});
+
+describe.each([
+  ["preview", PREVIEW],
+  ["deployment", DEPLOY],
+])("A %s", (_, identity) => {
+  const parameter = `arn:aws:ssm:${region}:${accountId}:parameter/dintero/P12345678/access-token`;
+  const secret = `arn:aws:secretsmanager:${region}:${accountId}:secret:dintero/P12345678/api-client-AbCdEf`;
+  const ownKey = `arn:aws:kms:${region}:${accountId}:key/own`;
+
+  test.each([
+    ["ssm:GetParameter", parameter],
+    ["ssm:GetParameters", parameter],
+    ["ssm:GetParametersByPath", parameter],
+    ["ssm:GetParameterHistory", parameter],
+    ["ssm:PutParameter", parameter],
+    ["secretsmanager:GetSecretValue", secret],
+    ["secretsmanager:BatchGetSecretValue", secret],
+    ["secretsmanager:PutSecretValue", secret],
+    ["secretsmanager:PutResourcePolicy", secret],
+    ["kms:Decrypt", ownKey],
+    ["kms:Encrypt", ownKey],
+    ["kms:GenerateDataKey", ownKey],
+    ["kms:CreateGrant", ownKey],
+    ["lambda:InvokeFunction", `arn:aws:lambda:${region}:${accountId}:function:tokens-check-1`],
+    ["logs:GetLogEvents", `arn:aws:logs:${region}:${accountId}:log-group:tokens-log-1`],
+  ])("may not %s", (action, resource) => {
+    expect(may(identity, action, resource, OUR_TAG)).toBe(false);
+  });
+
+  test("reads the state and decrypts with its key, and with no other", () => {
+    expect(may(identity, "s3:GetObject", "arn:aws:s3:::state-bucket/.pulumi/meta.yaml")).toBe(true);
+    expect(may(identity, "s3:ListBucket", "arn:aws:s3:::state-bucket")).toBe(true);
+    expect(may(identity, "kms:Decrypt", STATE_KEY)).toBe(true);
+    expect(may(identity, "s3:GetObject", "arn:aws:s3:::other-bucket/.pulumi/meta.yaml")).toBe(
+      false,
+    );
+  });
+});
+
+test("Only a deployment writes the state", () => {
+  for (const action of ["s3:PutObject", "s3:DeleteObject"]) {
+    const object = "arn:aws:s3:::state-bucket/.pulumi/locks/a";
+    expect(may(PREVIEW, action, object)).toBe(false);
+    expect(may(DEPLOY, action, object)).toBe(true);
+    expect(may(DEPLOY, action, "arn:aws:s3:::other-bucket/a")).toBe(false);
+  }
+});
+
+test("All policies of the deploying role fit into it", () => {
+  // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; white space does not count.
+  const size = DEPLOY.reduce((sum, document) => sum + JSON.stringify(document).length, 0);
+  expect(size).toBeLessThanOrEqual(10_240);
+});
+
+test("The commands fill in every placeholder of the files, and no other", () => {
+  const files = readdirSync(join(ROOT, "docs", "pipeline"));
+  const text = files.map((name) => readDocument(`docs/pipeline/${name}`)).join("");
+  const placeholders = text.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\b(?:REGION|SUBJECT)\b/g) ?? [];
+  const filled = [...readDocument("docs/pipeline.md").matchAll(/-e "s\|([A-Z_]+)\|/g)];
+  expect([...new Set(placeholders)].sort()).toEqual(filled.map(([, name]) => name).sort());
+});
