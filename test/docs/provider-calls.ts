@@ -1,7 +1,9 @@
 /**
  * What Pulumi's AWS provider calls to make, read, change and delete each type of resource that the
- * stack has. The provider wraps Terraform's: `source` names the file there that the calls were read
- * from, under https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/.
+ * stack has. The provider wraps Terraform's: `source` names the file there that makes the calls, under
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/. Read line by line were
+ * those of the key, its alias, the secret, the function, the log group, the role, the event target and the
+ * subscription; none was tried on AWS.
  * Which calls a permission can be limited by: https://docs.aws.amazon.com/service-authorization/latest/reference/.
  * Called by the test of the pipeline's policies.
  */

@@ -112,7 +112,7 @@ describe("With a good configuration", () => {
   });
 });
 
-test("in production the key and the secrets are protected, under the names that the README tells", async () => {
+test("in production the key and the secrets are protected, under the names that the documents tell", async () => {
   const config = { ...GOOD, environment: "production", accounts: '["P12345678"]' };
   const { resources } = await run(config, { stack: "prod" });
   const urns = resources.filter(({ protect }) => protect).map(({ urn }) => urn);
@@ -120,8 +120,8 @@ test("in production the key and the secrets are protected, under the names that 
     "tokens-key",
     "tokens-P12345678-credentials",
   ]);
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  expect(readme).toContain(`'${urns[1]}'`);
+  const operating = readFileSync(join(ROOT, "docs", "operating.md"), "utf8");
+  expect(operating).toContain(`'${urns[1]}'`);
 }, 60_000);
 
 test("with a wrong configuration all faults are told with their commands, and nothing is made", async () => {
