@@ -1,0 +1,51 @@
+/** The AWS clients of the commands, all for the stack's Region and with one set of credentials. */
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+
+export interface OpsClients {
+  readonly cloudWatch: CloudWatchClient;
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly secretsManager: SecretsManagerClient;
+  readonly sns: SNSClient;
+  readonly ssm: SSMClient;
+  readonly sts: STSClient;
+}
+
+/** Credentials come from the SDK's own chain: environment, profile, SSO, role. */
+export function createOpsClients(region: string): OpsClients {
+  const sts = new STSClient({ region, ...PATIENCE });
+  // Found once for all: a profile may take a person's code or a call of its own each time.
+  const configuration = { region, ...PATIENCE, credentials: sts.config.credentials };
+  return {
+    sts,
+    cloudWatch: new CloudWatchClient(configuration),
+    lambda: new LambdaClient({
+      ...configuration,
+      // The answer of a check takes up to the function's own time-out of 150 s. Not tried again: a
+      // second check would run beside the first.
+      maxAttempts: 1,
+      requestHandler: { ...PATIENCE.requestHandler, requestTimeout: 160_000 },
+    }),
+    logs: new CloudWatchLogsClient(configuration),
+    secretsManager: new SecretsManagerClient(configuration),
+    sns: new SNSClient(configuration),
+    ssm: new SSMClient(configuration),
+  };
+}
+
+/** A silent AWS is given up after some 15 s: a person waits. */
+const PATIENCE = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 3_000,
+    requestTimeout: 4_500,
+    // Without it the SDK only logs a warning.
+    throwOnRequestTimeout: true,
+  },
+};

@@ -1,0 +1,83 @@
+/** Wakes the function and waits for its result. Called by `credentials` and `reconcile`. */
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import * as v from "valibot";
+import type { AccountErrorCode, CheckResult, DueReason, Outcome } from "../lambda/contract.ts";
+import { explained } from "./aws-explanation.ts";
+import { OpsError } from "./ops-error.ts";
+import type { StackSession } from "./stack-session.ts";
+
+/** What the function is asked; see the contract. */
+export interface CheckEvent {
+  readonly accounts?: readonly string[];
+  readonly force?: true;
+}
+
+export type CheckInvocation = { readonly requestId: string } & (
+  | { readonly result: CheckResult; readonly failure?: never }
+  /** Why the check could not be made, by Lambda or by the function. */
+  | { readonly result?: never; readonly failure: string }
+);
+
+/** @throws {@link OpsError} when the function cannot be woken, or its answer is none of a check's. */
+export async function invokeCheck(
+  { clients, outputs: { functionName } }: StackSession,
+  event: CheckEvent,
+  signal: AbortSignal,
+): Promise<CheckInvocation> {
+  const reply = await explained(
+    {
+      doing: `Invoking the function ${functionName}`,
+      permission: `lambda:InvokeFunction on the function ${functionName}`,
+      remedies: { TooManyRequestsException: "Checks are running already: try again in a minute." },
+    },
+    () =>
+      clients.lambda.send(
+        new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }),
+        { abortSignal: signal },
+      ),
+  );
+  const payload = Buffer.from(reply.Payload ?? []).toString("utf8");
+  // Lambda uses one id for the call and for the invocation in the log.
+  const requestId = reply.$metadata.requestId ?? "";
+  return reply.FunctionError === undefined
+    ? { requestId, result: parseResult(payload) }
+    : { requestId, failure: parseFailure(payload) };
+}
+
+function parseResult(payload: string): CheckResult {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), RESULT), payload);
+  if (parsed.success) return parsed.output;
+  throw new OpsError(
+    "The function answered with something that is no check's result: it is of another version. Deploy the stack again.",
+  );
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+function parseFailure(payload: string): string {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), FAILURE), payload);
+  if (!parsed.success) return "the function broke off without a word.";
+  const { errorType, errorMessage } = parsed.output;
+  return errorType === undefined ? errorMessage : `${errorType}: ${errorMessage}`;
+}
+
+const FAILURE = v.object({ errorType: v.optional(v.string()), errorMessage: v.string() });
+
+const optionalText = v.exactOptional(v.string());
+
+// Names may be added by later versions of the function, so they are not listed a second time here.
+const RESULT = v.object({
+  accounts: v.array(
+    v.object({
+      accountId: v.string(),
+      outcome: v.custom<Outcome>((value) => typeof value === "string"),
+      reason: v.exactOptional(v.custom<DueReason>((value) => typeof value === "string")),
+      expiresAt: optionalText,
+      error: v.exactOptional(
+        v.object({
+          code: v.custom<AccountErrorCode>((value) => typeof value === "string"),
+          message: v.string(),
+        }),
+      ),
+    }),
+  ),
+});

@@ -1,0 +1,112 @@
+/** `credentials ACCOUNT`: stores an API client's id and secret, and sees the token renewed. */
+import { randomUUID } from "node:crypto";
+import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { type AccountResult, credentialsSecretName } from "../lambda/contract.ts";
+import { explained } from "./aws-explanation.ts";
+import { invokeCheck } from "./check-invocation.ts";
+import { readCredentials } from "./credentials-input.ts";
+import { tryCredentials } from "./credentials-trial.ts";
+import type { Operation } from "./operation.ts";
+import { OpsError } from "./ops-error.ts";
+import { requireConsent } from "./production-consent.ts";
+import { announcement, requireAccounts, type StackSession } from "./stack-session.ts";
+
+export interface CredentialsOptions {
+  readonly verify: boolean;
+  readonly yes: boolean;
+}
+
+/** @returns the exit status. */
+export async function credentialsCommand(
+  operation: Operation,
+  session: StackSession,
+  accountId: string,
+  { verify, yes }: CredentialsOptions,
+): Promise<number> {
+  requireAccounts(session, [accountId]);
+  const secretName = credentialsSecretName(accountId);
+  const tried = verify ? "after trying them at Dintero" : "without trying them at Dintero";
+  operation.tell(
+    announcement(
+      session,
+      `Stores credentials of ${accountId} in the secret ${secretName}, ${tried}.`,
+    ),
+  );
+  await requireConsent(operation, session, yes);
+
+  const { signal } = operation;
+  operation.ifInterrupted = "Nothing was stored.";
+  const credentials = await readCredentials(operation, accountId);
+  if (verify) {
+    await operation.during("Trying them at Dintero", () =>
+      tryCredentials(accountId, credentials, signal),
+    );
+    operation.tell("Dintero accepts them.");
+  }
+
+  operation.ifInterrupted = `Whether the credentials were stored is not known. See: npm run ops -- status --stack ${session.stack}`;
+  await operation.during("Storing them", () =>
+    explained(
+      {
+        doing: `Storing the secret ${secretName}`,
+        permission: `secretsmanager:PutSecretValue on the secret ${secretName}, and kms:GenerateDataKey and kms:Decrypt on the key it is encrypted with`,
+        remedies: {
+          ResourceNotFoundException: `It was deleted. Deploy the stack: npm run deploy -- --stack ${session.stack}`,
+          InvalidRequestException: `If it is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${secretName}`,
+        },
+      },
+      () =>
+        session.clients.secretsManager.send(
+          new PutSecretValueCommand({
+            SecretId: secretName,
+            SecretString: JSON.stringify(credentials),
+            // Tried again after a lost answer, it makes no second version.
+            ClientRequestToken: randomUUID(),
+          }),
+          { abortSignal: signal },
+        ),
+    ),
+  );
+  operation.tell(`Stored in ${secretName}.`);
+
+  operation.ifInterrupted =
+    "The credentials are stored, and the function has been woken by that: within a few minutes the token is renewed.";
+  return reportCheck(operation, session, accountId);
+}
+
+/** Has the account checked; the credentials are stored, whatever becomes of that. */
+async function reportCheck(
+  operation: Operation,
+  session: StackSession,
+  accountId: string,
+): Promise<number> {
+  try {
+    const { result, failure } = await operation.during(`Renewing the token of ${accountId}`, () =>
+      invokeCheck(session, { accounts: [accountId] }, operation.signal),
+    );
+    if (!result) throw new OpsError(`The check failed. ${failure}`);
+    const account = result.accounts.find((entry) => entry.accountId === accountId);
+    if (!account) throw new OpsError("The check said nothing of the account.");
+    operation.print(describeResult(account));
+    return account.error ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof OpsError)) throw error;
+    throw new OpsError(
+      `${error.message}\nThe credentials are stored: the next check uses them, within five minutes.`,
+    );
+  }
+}
+
+/** What the check after the credentials were stored means to readers. */
+export function describeResult({ accountId, outcome, expiresAt, error }: AccountResult): string {
+  if (error) {
+    const last = expiresAt ? `; readers keep the last token, which lives until ${expiresAt}` : "";
+    return `${accountId}: the token could not be renewed${last}. ${error.code}: ${error.message}`;
+  }
+  const how =
+    outcome === "renewed"
+      ? "has a new token"
+      : // The change itself wakes the function too.
+        "has a token of another check that ran at the same moment";
+  return `${accountId} ${how}, good until ${expiresAt}. Whoever reads the parameter gets it now; a service that caches it for N minutes has it within N minutes.`;
+}

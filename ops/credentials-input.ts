@@ -1,0 +1,54 @@
+/** Gets an API client's id and secret from a person at a terminal, or from a pipeline. */
+import { addAbortSignal } from "node:stream";
+import { text } from "node:stream/consumers";
+import { input, password } from "@inquirer/prompts";
+import {
+  CREDENTIALS_FORM,
+  type EnteredCredentials,
+  fieldFault,
+  parseCredentials,
+} from "./credentials-form.ts";
+import type { Operation } from "./operation.ts";
+import { OpsError } from "./ops-error.ts";
+import { prompted } from "./prompted.ts";
+
+/** @throws {@link OpsError} when standard input is no credentials. */
+export async function readCredentials(
+  operation: Operation,
+  accountId: string,
+): Promise<EnteredCredentials> {
+  return process.stdin.isTTY ? ask(operation, accountId) : readStandardInput(operation);
+}
+
+async function ask(operation: Operation, accountId: string): Promise<EnteredCredentials> {
+  const client_id = await prompted(operation, (context) =>
+    input({ message: `Client id for ${accountId}:`, validate: valid("client_id") }, context),
+  );
+  const client_secret = await prompted(operation, (context) =>
+    password(
+      {
+        message: "Client secret:",
+        mask: true,
+        // No key may show it.
+        toggleMask: false,
+        validate: valid("client_secret"),
+      },
+      context,
+    ),
+  );
+  return { client_id, client_secret };
+}
+
+function valid(field: keyof EnteredCredentials): (text: string) => string | true {
+  return (text) => fieldFault(field, text) ?? true;
+}
+
+async function readStandardInput(operation: Operation): Promise<EnteredCredentials> {
+  // Said, because a pipeline that sends nothing would otherwise wait without a word.
+  operation.tell("Reading them from standard input, to its end.");
+  const entered = parseCredentials(await text(addAbortSignal(operation.signal, process.stdin)));
+  if (!("fault" in entered)) return entered;
+  throw new OpsError(
+    `Standard input is no credentials: ${entered.fault}. Nothing was stored. Send ${CREDENTIALS_FORM}, or start this at a terminal to be asked.`,
+  );
+}

@@ -1,0 +1,62 @@
+/** Tries credentials at Dintero before they are stored. Called by `credentials`. */
+import { systemClock } from "../lambda/clock.ts";
+import { createTokenEndpoint } from "../lambda/dintero.ts";
+import { isAccountError } from "../lambda/errors.ts";
+import { post } from "../lambda/post.ts";
+import { readSettings } from "../lambda/settings.ts";
+import type { EnteredCredentials } from "./credentials-form.ts";
+import { OpsError } from "./ops-error.ts";
+
+/**
+ * Asks for a token, as the function will, and drops it.
+ * @throws {@link OpsError} that tells credentials which Dintero rejects from a Dintero that could not
+ * be asked.
+ */
+export async function tryCredentials(
+  accountId: string,
+  { client_id, client_secret }: EnteredCredentials,
+  signal: AbortSignal,
+): Promise<void> {
+  const tokenEndpoint = createTokenEndpoint({
+    origin: allowedOrigin(process.env["DINTERO_API_ORIGIN"] ?? "https://api.dintero.com"),
+    post,
+    clock: systemClock,
+    random: Math.random,
+  });
+  const credentials = { clientId: client_id, clientSecret: client_secret, versionId: "not stored" };
+  try {
+    await tokenEndpoint.requestToken(accountId, credentials, signal);
+  } catch (error) {
+    if (!isAccountError(error)) throw error;
+    throw new OpsError(explainTrial(accountId, error.code, error.message));
+  }
+}
+
+/** What a failed trial means to the person. */
+export function explainTrial(accountId: string, code: string, message: string): string {
+  if (code === "credentials-rejected") {
+    return `Dintero rejects these credentials for ${accountId}. Nothing was stored. Check that both were copied whole, and belong to an API client of this account.`;
+  }
+  // What comes after the first sentence speaks of the function's next check.
+  const [what] = message.split(". ");
+  const untried = "or store them untried with --no-verify";
+  return code === "unavailable" || code === "rate-limited"
+    ? `Dintero could not be asked whether these credentials work: ${what}. Nothing was stored. Try again later, ${untried}.`
+    : `Dintero gave no token for these credentials (${code}): ${what}. Nothing was stored. Check the account and its API client's grants, ${untried}.`;
+}
+
+/** The function's own rule for where credentials may be sent. */
+function allowedOrigin(origin: string): string {
+  try {
+    return readSettings({
+      DINTERO_ENVIRONMENT: "test",
+      DINTERO_ACCOUNT_IDS: "T12345678",
+      DINTERO_API_ORIGIN: origin,
+      KMS_KEY_ID: "none",
+    }).apiOrigin;
+  } catch {
+    throw new OpsError(
+      "DINTERO_API_ORIGIN is no origin that credentials may be sent to: unset it, or set it to https://api.dintero.com, https://checkout.dintero.com or a loopback address.",
+    );
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * `npm run ops -- COMMAND --stack STACK`: the commands for the people who run a stack. Reads the
+ * arguments, opens the stack, and turns what a command comes to into an exit status.
+ */
+import { Command } from "commander";
+import { credentialsCommand } from "./credentials-command.ts";
+import { drillCommand } from "./drill-command.ts";
+import { Operation } from "./operation.ts";
+import { OpsError } from "./ops-error.ts";
+import { reconcileCommand } from "./reconcile-command.ts";
+import { openStack, type StackSession } from "./stack-session.ts";
+import { statusCommand } from "./status-command.ts";
+
+const operation = new Operation();
+operation.listen();
+
+const program = new Command("npm run ops --")
+  .description("For the people who run a stack. Uses your AWS credentials and your Pulumi login.")
+  .usage("COMMAND --stack STACK")
+  .showHelpAfterError("(--help shows the commands and options)");
+
+const credentials = stackCommand("credentials")
+  .argument("<account>", "a Dintero account of the stack")
+  .description(
+    'store the id and secret of an account\'s API client, and renew its token\nasks for both; or reads {"client_id": "...", "client_secret": "..."} from standard input',
+  )
+  .option("--no-verify", "do not try them at Dintero first")
+  .option("--yes", "do not ask before production is changed", false)
+  // Refused below: commander would show what it does not know, and that may be the secret.
+  .allowExcessArguments()
+  .allowUnknownOption()
+  .action((account: string, { stack, ...options }) => {
+    if (credentials.args.length > 1) {
+      credentials.error(
+        "error: credentials takes an account and the options --stack, --no-verify and --yes. Id and secret never go into arguments, which stay in the shell's history: if the secret stood there, have a new one made.",
+      );
+    }
+    return run(stack, (session) => credentialsCommand(operation, session, account, options));
+  });
+
+stackCommand("status")
+  .description(
+    "where each account stands, and whether people would be told\nexit status 1 when a token is at risk, expired or missing, or when nobody would be told",
+  )
+  .option(
+    "--json",
+    "one JSON document instead of words; with npm run --silent, nothing else on standard output",
+    false,
+  )
+  .action(({ stack, ...options }) =>
+    run(stack, (session) => statusCommand(operation, session, options)),
+  );
+
+const reconcile = stackCommand("reconcile")
+  .argument("[accounts...]", "only these Dintero accounts")
+  .description("make a check now, and show its result and its log")
+  .option("--force", "renew the accounts named, due or not", false)
+  .option("--yes", "do not ask before production is changed", false)
+  .action((accounts: string[], { stack, ...options }) => {
+    if (options.force && accounts.length === 0) {
+      reconcile.error("error: --force needs accounts: name those to renew");
+    }
+    return run(stack, (session) => reconcileCommand(operation, session, accounts, options));
+  });
+
+stackCommand("drill")
+  .description("set every alarm on and back, to prove that alarms reach people")
+  .option("--yes", "do not ask before production is changed", false)
+  .action(({ stack, ...options }) =>
+    run(stack, (session) => drillCommand(operation, session, options)),
+  );
+
+await program.parseAsync(process.argv);
+
+function stackCommand(name: string): Command {
+  return program.command(name).requiredOption("--stack <stack>", "the Pulumi stack: test or prod");
+}
+
+async function run(
+  stack: string,
+  command: (session: StackSession) => Promise<number>,
+): Promise<void> {
+  try {
+    process.exitCode = await command(await openStack(stack, operation));
+  } catch (error) {
+    process.exitCode = operation.stoppedStatus ?? 1;
+    operation.tell(
+      operation.stoppedStatus ? `\nInterrupted. ${operation.ifInterrupted}` : describe(error),
+    );
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof OpsError) return error.message;
+  // The message of a defect may quote what it stumbled over; where it happened quotes nothing.
+  const { name, stack = "" } = error instanceof Error ? error : new Error("unknown");
+  const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return [`This is a defect of the command (${name}). Please report it:`, ...places].join("\n");
+}

@@ -1,0 +1,24 @@
+/** Asks before production is changed. Called by the commands that change something. */
+import { confirm } from "@inquirer/prompts";
+import type { Operation } from "./operation.ts";
+import { OpsError } from "./ops-error.ts";
+import { prompted } from "./prompted.ts";
+import type { StackSession } from "./stack-session.ts";
+
+/** @throws {@link OpsError} when the person says no, or cannot be asked. */
+export async function requireConsent(
+  operation: Operation,
+  { stack, outputs }: StackSession,
+  isGiven: boolean,
+): Promise<void> {
+  if (!outputs.isProduction || isGiven) return;
+  if (!process.stdin.isTTY) {
+    throw new OpsError(
+      `Stack ${stack} is production, and there is no terminal to ask at. Nothing was changed. Say --yes if you mean it.`,
+    );
+  }
+  const isMeant = await prompted(operation, (context) =>
+    confirm({ message: `Stack ${stack} is production. Go on?`, default: false }, context),
+  );
+  if (!isMeant) throw new OpsError("Nothing was changed.");
+}

@@ -1,0 +1,116 @@
+/**
+ * What the stack says of itself: `pulumi stack output`, checked against the contract. Called for
+ * every command, before anything else.
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import * as v from "valibot";
+import { ACCOUNT_ID_PATTERN, ACCOUNT_PREFIX } from "../lambda/contract.ts";
+import { OpsError } from "./ops-error.ts";
+
+export interface StackOutputs {
+  /** In the order of the stack's configuration. */
+  readonly accountIds: readonly string[];
+  readonly isProduction: boolean;
+  readonly awsAccountId: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly alarmTopicArn: string;
+  readonly alarmNames: readonly string[];
+}
+
+/** @throws {@link OpsError} when Pulumi cannot be asked, or the stack is not deployed. */
+export async function readStackOutputs(stack: string, signal: AbortSignal): Promise<StackOutputs> {
+  return parseStackOutputs(stack, await askPulumi(stack, signal));
+}
+
+/**
+ * @param json - what `pulumi stack output --json` printed.
+ * @throws {@link OpsError} naming the outputs that are missing or malformed.
+ */
+export function parseStackOutputs(stack: string, json: string): StackOutputs {
+  const deploy = `Deploy it: npm run deploy -- --stack ${stack}`;
+  const outputs = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())),
+    json,
+  );
+  if (!outputs.success) {
+    throw new OpsError(
+      `Pulumi's answer for stack ${stack} is no JSON object. Look at it: npx pulumi stack output --json --stack ${stack}`,
+    );
+  }
+  if (Object.keys(outputs.output).length === 0) {
+    throw new OpsError(
+      `Stack ${stack} has no outputs: it was never deployed, or was destroyed. ${deploy}`,
+    );
+  }
+  const checked = v.safeParse(OUTPUTS, outputs.output);
+  if (!checked.success) {
+    const names = new Set(checked.issues.map(({ path }) => String(path?.[0]?.key)));
+    throw new OpsError(
+      `Outputs of stack ${stack} are missing or malformed: ${[...names].join(", ")}. It was deployed by another version, or not to the end. ${deploy}`,
+    );
+  }
+  const { credentialsSecretArns, functionName, alarmTopicArn, alarmNames } = checked.output;
+  const accountIds = Object.keys(credentialsSecretArns);
+  // Not the alarm topic's: that may be one of the user's, in another AWS account.
+  const [, , , region = "", awsAccountId = ""] = (
+    Object.values(credentialsSecretArns)[0] ?? ""
+  ).split(":");
+  return {
+    accountIds,
+    isProduction: accountIds.some((id) => id.startsWith(ACCOUNT_PREFIX.production)),
+    awsAccountId,
+    region,
+    functionName,
+    alarmTopicArn,
+    alarmNames,
+  };
+}
+
+const arn = (service: string) =>
+  v.pipe(v.string(), v.regex(new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`)));
+const text = v.pipe(v.string(), v.nonEmpty());
+
+/** Those that the commands use; the contract has more. */
+const OUTPUTS = v.object({
+  credentialsSecretArns: v.pipe(
+    v.record(v.pipe(v.string(), v.regex(ACCOUNT_ID_PATTERN)), arn("secretsmanager")),
+    v.check((arns) => Object.keys(arns).length > 0),
+  ),
+  functionName: text,
+  alarmTopicArn: arn("sns"),
+  alarmNames: v.pipe(v.array(text), v.nonEmpty()),
+});
+
+function askPulumi(stack: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      "pulumi",
+      ["stack", "output", "--json", "--stack", stack],
+      { cwd: join(import.meta.dirname, ".."), signal, maxBuffer: 16 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        if (error) reject(pulumiFailure(stack, error, stderr));
+        else resolve(stdout);
+      },
+    ).stdin?.end();
+  });
+}
+
+/** What to do about a failure of the Pulumi CLI, whose own words are shown. */
+export function pulumiFailure(stack: string, error: unknown, stderr: string): OpsError {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "EACCES") {
+    return new OpsError(
+      "The Pulumi CLI was not found. It comes along: run npm ci, and start this with npm run ops -- COMMAND --stack STACK",
+    );
+  }
+  const remedy = /no stack named/.test(stderr)
+    ? "These are there: npx pulumi stack ls"
+    : /PULUMI_ACCESS_TOKEN|pulumi login/.test(stderr)
+      ? "Log in where the stack's state is kept: npx pulumi login"
+      : `Try it by itself: npx pulumi stack output --stack ${stack}`;
+  return new OpsError(
+    `Pulumi could not tell the outputs of stack ${stack}:\n${stderr.trim()}\n${remedy}`,
+  );
+}

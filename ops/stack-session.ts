@@ -1,0 +1,73 @@
+/**
+ * The way into a stack: whose it is, and whether the person's credentials are of its AWS account
+ * and Region. Opened for every command, before it does anything.
+ */
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { ACCOUNT_ID_PATTERN } from "../lambda/contract.ts";
+import { createOpsClients, type OpsClients } from "./aws-clients.ts";
+import { explained } from "./aws-explanation.ts";
+import type { Operation } from "./operation.ts";
+import { OpsError } from "./ops-error.ts";
+import { readStackOutputs, type StackOutputs } from "./stack-outputs.ts";
+
+export interface StackSession {
+  readonly stack: string;
+  readonly outputs: StackOutputs;
+  /** As whom AWS knows the person. */
+  readonly callerArn: string;
+  readonly clients: OpsClients;
+}
+
+/** @throws {@link OpsError} when the stack, the credentials or the Region are not what they should be. */
+export async function openStack(stack: string, operation: Operation): Promise<StackSession> {
+  const { signal } = operation;
+  const outputs = await operation.during(`Reading the outputs of stack ${stack}`, () =>
+    readStackOutputs(stack, signal),
+  );
+  const regionFault = findRegionFault(stack, outputs.region, process.env);
+  if (regionFault) throw new OpsError(regionFault);
+
+  const clients = createOpsClients(outputs.region);
+  const caller = await operation.during("Asking AWS who you are", () =>
+    explained({ doing: "Asking AWS who you are", permission: "sts:GetCallerIdentity" }, () =>
+      clients.sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+    ),
+  );
+  if (caller.Account !== outputs.awsAccountId) {
+    throw new OpsError(
+      `Stack ${stack} is in AWS account ${outputs.awsAccountId}, but your AWS credentials (${caller.Arn}) are of ${caller.Account}. Set AWS_PROFILE to one of the former.`,
+    );
+  }
+  return { stack, outputs, callerArn: caller.Arn ?? "unknown", clients };
+}
+
+/**
+ * Whether the person set another Region than the stack's. Such a person thinks of another stack, so
+ * it is not passed over. The variables' order is the AWS CLI's.
+ */
+export function findRegionFault(
+  stack: string,
+  region: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const name = env["AWS_REGION"] ? "AWS_REGION" : "AWS_DEFAULT_REGION";
+  const set = env[name];
+  if (!set || set === region) return undefined;
+  return `Stack ${stack} is in ${region}, but ${name} is ${set}. Run: export ${name}=${region}, or name the stack of ${set}.`;
+}
+
+/** One line: what is about to be done, to which AWS account and Region, as whom. */
+export function announcement(session: StackSession, intention: string): string {
+  const { stack, outputs, callerArn } = session;
+  return `Stack ${stack}: AWS account ${outputs.awsAccountId}, ${outputs.region}, as ${callerArn}. ${intention}`;
+}
+
+/** @throws {@link OpsError} naming the stack's accounts, when one of those given is not among them. */
+export function requireAccounts(session: StackSession, accountIds: readonly string[]): void {
+  const { accountIds: known } = session.outputs;
+  const unknown = accountIds.find((id) => !known.includes(id));
+  if (unknown === undefined) return;
+  // Anything else may be a secret that was typed in the wrong place.
+  const what = ACCOUNT_ID_PATTERN.test(unknown) ? `account ${unknown}` : "such account";
+  throw new OpsError(`Stack ${session.stack} has no ${what}. It has: ${known.join(", ")}.`);
+}

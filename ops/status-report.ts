@@ -1,0 +1,126 @@
+/** What `status` says: the document of `--json`, and the same in words, pure. */
+import { styleText } from "node:util";
+import type { AccountState, AccountStatus } from "./account-status.ts";
+import type { AlarmView, SubscriptionView } from "./alarm-watch.ts";
+import { plainTable } from "./plain-table.ts";
+
+/** Printed by `status --json`. */
+export interface StatusReport {
+  readonly stack: string;
+  readonly awsAccountId: string;
+  readonly region: string;
+  /** ISO 8601 in UTC. */
+  readonly checkedAt: string;
+  /** Whether the exit status is 0: there are no faults. */
+  readonly isGood: boolean;
+  /** In words; each says what to do where it is not plain. */
+  readonly faults: readonly string[];
+  readonly accounts: readonly AccountStatus[];
+  /** `null` where they could not be read. */
+  readonly alarms: readonly AlarmView[] | null;
+  /** `null` where they could not be read. */
+  readonly subscriptions: readonly SubscriptionView[] | null;
+}
+
+/** The report as a person reads it. */
+export function renderStatus(report: StatusReport): string {
+  const { accounts, alarms, subscriptions, faults } = report;
+  const head = ["account", "state", "life left", "", "expires (UTC)", "credentials"];
+  const sections = [
+    [plainTable(head, accounts.map(accountRow))],
+    awaitingLines(report),
+    alarms ? alarmLines(alarms) : [],
+    subscriptions ? subscriptionLines(subscriptions) : [],
+    faults.length === 0
+      ? [styleText("green", "All is as it should be.")]
+      : [styleText("red", "Not as it should be:"), ...faults.map((fault) => `  ${fault}`)],
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+const BAR_WIDTH = 20;
+
+/** What is left of a life: full at 100 %, empty only at 0. */
+export function lifeBar(percent: number): string {
+  const filled = Math.ceil((BAR_WIDTH * percent) / 100);
+  return "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
+}
+
+/** `21 h 05 min`, cut and not rounded, so that it never says more than there is. */
+export function hoursAndMinutes(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+const COLOURS: Readonly<Record<AccountState, "green" | "yellow" | "red">> = {
+  fresh: "green",
+  renewing: "green",
+  "at-risk": "red",
+  expired: "red",
+  missing: "red",
+  "awaiting-credentials": "yellow",
+  unknown: "yellow",
+};
+
+function accountRow(account: AccountStatus): string[] {
+  const { accountId, state, lifeRemainingPercent, lifeRemainingSeconds, expiresAt } = account;
+  const colour = COLOURS[state];
+  return [
+    accountId,
+    styleText(colour, state.replaceAll("-", " ")),
+    lifeRemainingPercent === null ? "-" : styleText(colour, lifeBar(lifeRemainingPercent)),
+    lifeRemainingSeconds === null ? "" : hoursAndMinutes(lifeRemainingSeconds),
+    expiresAt === null ? "-" : readableTime(expiresAt),
+    credentials(account),
+  ];
+}
+
+function credentials({ credentialsVersionId, credentialsAreCurrent }: AccountStatus): string {
+  if (credentialsVersionId === null) return "-";
+  const version = credentialsVersionId.slice(0, 8);
+  if (credentialsAreCurrent === null) return version;
+  return `${version}, ${credentialsAreCurrent ? "current" : "no longer current"}`;
+}
+
+function awaitingLines({ stack, accounts }: StatusReport): string[] {
+  return accounts
+    .filter(({ state }) => state === "awaiting-credentials")
+    .map(
+      ({ accountId }) =>
+        `Enter the credentials of ${accountId}: npm run ops -- credentials ${accountId} --stack ${stack}`,
+    );
+}
+
+function alarmLines(alarms: readonly AlarmView[]): string[] {
+  const firing = alarms.filter(({ state }) => state === "ALARM");
+  if (firing.length === 0) return ["No alarm is on."];
+  return [
+    styleText("red", "Alarms that are on:"),
+    ...firing.map(
+      ({ name, since, reason }) =>
+        `  ${name}${since === null ? "" : ` since ${readableTime(since)} UTC`}${reason === null ? "" : `: ${reason}`}`,
+    ),
+  ];
+}
+
+function subscriptionLines(subscriptions: readonly SubscriptionView[]): string[] {
+  const list = (title: string, isConfirmed: boolean) => {
+    const endpoints = subscriptions
+      .filter((it) => it.isConfirmed === isConfirmed)
+      .map(endpointName);
+    return endpoints.length > 0 ? [`${title}: ${endpoints.join(", ")}`] : [];
+  };
+  return [...list("Told of alarms", true), ...list("Not confirmed, so not told", false)];
+}
+
+/** `on-call@example.com (email)`. */
+export function endpointName({ protocol, endpoint }: SubscriptionView): string {
+  return `${endpoint} (${protocol})`;
+}
+
+function readableTime(iso: string): string {
+  return iso.slice(0, 19).replace("T", " ");
+}

@@ -1,0 +1,123 @@
+/** `drill`, against alarms and a topic that tell. */
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import {
+  CTRL_C,
+  expectTerminalRestored,
+  type OpsRun,
+  runOps,
+  Terminal,
+  withStandingStack,
+} from "./ops-process.ts";
+
+const stack = withStandingStack("T10000001");
+
+beforeEach(() => {
+  stack.current.aws.calls.length = 0;
+  stack.current.aws.topics.sent.length = 0;
+});
+
+function drill(): Promise<OpsRun> {
+  return runOps(stack.current, ["drill", "--stack", "test"]);
+}
+
+/** The states that were asked for, by alarm. */
+function statesSet(): Record<string, string[]> {
+  const states: Record<string, string[]> = {};
+  for (const { operation, input } of stack.current.aws.calls) {
+    if (operation !== "SetAlarmState") continue;
+    const { AlarmName, StateValue } = input;
+    states[String(AlarmName)] = [...(states[String(AlarmName)] ?? []), String(StateValue)];
+  }
+  return states;
+}
+
+test("Every alarm tells the subscribers that it is a drill, and is set back", async () => {
+  const { aws, outputs } = stack.current;
+  const run = await drill();
+  expect(run.status).toBe(0);
+  expect(statesSet()).toEqual(
+    Object.fromEntries(outputs.alarmNames.map((name) => [name, ["ALARM", "OK"]])),
+  );
+  expect(aws.topics.sent).toHaveLength(2 * outputs.alarmNames.length);
+  expect(aws.topics.sent[0]?.message).toMatch(
+    /Drill by arn:aws:iam::123456789012:user\/engineer at [-:T\d]{19} UTC: nothing is wrong\./,
+  );
+  for (const name of outputs.alarmNames) {
+    expect(run.stdout).toContain(`${name}: has told the topic, and was set back.`);
+    expect(run.stdout).toContain(`subject: ALARM: "${name}" in`);
+  }
+  expect(run.stdout).toContain("Now look at: on-call@example.com (email)");
+});
+
+test("An alarm that is on already is left alone and told of", async () => {
+  const { aws, outputs } = stack.current;
+  const [firing = "", ...others] = outputs.alarmNames;
+  aws.alarms.setState(firing, "ALARM", "Threshold Crossed");
+  const run = await drill();
+  aws.alarms.setState(firing, "OK", "over");
+  expect(run.status).toBe(1);
+  expect(Object.keys(statesSet()).sort()).toEqual(others.sort());
+  expect(run.stdout).toMatch(new RegExp(`${firing}: has been on since .* not for a drill`));
+});
+
+describe("No alarm is set", () => {
+  test("where a subscription is not confirmed", async () => {
+    const { aws, outputs } = stack.current;
+    aws.topics.subscribe(outputs.alarmTopicArn, "email", "new@example.com", "PendingConfirmation");
+    const run = await drill();
+    aws.topics.subscribe(outputs.alarmTopicArn, "email", "new@example.com", "Deleted");
+    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run.stderr).toContain("Not confirmed: new@example.com (email).");
+    expect(statesSet()).toEqual({});
+  });
+
+  test("where the alarms may not be read", async () => {
+    stack.current.aws.denyAccess({
+      operation: "DescribeAlarms",
+      action: "cloudwatch:DescribeAlarms",
+      resource: "arn:alarms",
+    });
+    const run = await drill();
+    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run.stderr).toContain("needs cloudwatch:DescribeAlarms on arn:alarms.");
+    expect(statesSet()).toEqual({});
+  });
+});
+
+test("Alarms are set back where one may not be set", async () => {
+  const { aws, outputs } = stack.current;
+  const [refused = ""] = outputs.alarmNames;
+  aws.addFault({
+    operation: "SetAlarmState",
+    when: ({ AlarmName, StateValue }) => AlarmName === refused && StateValue === "ALARM",
+    effect: { error: "AccessDenied", status: 403 },
+  });
+  const run = await drill();
+  expect(run).toMatchObject({ status: 1, stdout: "" });
+  expect(run.stderr).toContain(`it needs cloudwatch:SetAlarmState on the alarm ${refused}.`);
+  for (const name of outputs.alarmNames) expect(statesSet()[name]).toEqual(["ALARM", "OK"]);
+});
+
+test("Ctrl-C half way sets back every alarm that was set", async () => {
+  const { aws, outputs } = stack.current;
+  const allSet = Promise.withResolvers<void>();
+  let histories = 0;
+  aws.addFault({
+    operation: "DescribeAlarmHistory",
+    // The first look at each history is before the alarm is set.
+    when: () => {
+      histories += 1;
+      if (histories === 2 * outputs.alarmNames.length) allSet.resolve();
+      return histories > outputs.alarmNames.length;
+    },
+    effect: { hang: true },
+  });
+  const terminal = new Terminal(stack.current, ["drill", "--stack", "test"]);
+  await allSet.promise;
+  terminal.type(CTRL_C);
+  const session = await terminal.finish();
+  expect(session.status).toBe(130);
+  expect(session.output).toContain("Interrupted. The alarms were set back");
+  for (const name of outputs.alarmNames) expect(statesSet()[name]).toEqual(["ALARM", "OK"]);
+  expectTerminalRestored(session);
+});

@@ -1,0 +1,179 @@
+/**
+ * Runs the commands as people do: as processes, with pipes or in a pseudo-terminal, against a stack on
+ * this machine. Each fails its test where a secret or a token stands in any byte that came out.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { devNull } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
+import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
+import type { ApiClient } from "../../local/sandbox.ts";
+import { StandingStack } from "../../local/standing-stack.ts";
+import { withBuiltBundle } from "../support/built-bundle.ts";
+import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
+
+const OPS = join(import.meta.dirname, "..", "..", "ops", "ops.ts");
+
+/** The client id is no secret. */
+export const CANARY_CLIENT: ApiClient = { client_id: "client-1", client_secret: SECRET_CANARY };
+
+/** A stack for the tests of one file, whose faults end with each test. May be used inside tests only. */
+export function withStandingStack(...accountIds: string[]): { readonly current: StandingStack } {
+  const bundle = withBuiltBundle();
+  let stack: StandingStack | undefined;
+  beforeAll(async () => {
+    stack = await StandingStack.start({ accountIds, bundleUrl: bundle.url });
+  });
+  afterEach(() => {
+    stack?.aws.clearFaults();
+    stack?.dintero.clearFaults();
+  });
+  afterAll(() => stack?.close());
+  return {
+    get current() {
+      if (!stack) throw new Error("The stack is there inside tests only.");
+      return stack;
+    },
+  };
+}
+
+/** Dintero gives the account out with the canary as its secret. */
+export function acceptCanary({ dintero }: StandingStack, accountId: string): void {
+  const { client_id, client_secret } = CANARY_CLIENT;
+  dintero.setCredentials(accountId, { clientId: client_id, clientSecret: client_secret });
+}
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** What a command sees of the machine: nothing of its user. */
+export function opsEnvironment(stack: StandingStack, env: Environment = {}): Environment {
+  return {
+    HOME: stack.folder,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: "true",
+    TERM: "xterm-256color",
+    ...stack.environment,
+    ...env,
+  };
+}
+
+export interface OpsRun {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command without a terminal. */
+export function runOps(
+  stack: StandingStack,
+  args: readonly string[],
+  options: { readonly stdin?: string; readonly env?: Environment } = {},
+): Promise<OpsRun> {
+  return finishOps(stack, startOps(stack, args, options));
+}
+
+/** Starts a command without a terminal; `finishOps` has to follow. */
+export function startOps(
+  stack: StandingStack,
+  args: readonly string[],
+  { stdin = "", env = {} }: { readonly stdin?: string; readonly env?: Environment } = {},
+): ChildProcess {
+  const child = spawn(process.execPath, [OPS, ...args], { env: opsEnvironment(stack, env) });
+  child.stdin.end(stdin);
+  return child;
+}
+
+export async function finishOps(stack: StandingStack, child: ChildProcess): Promise<OpsRun> {
+  if (!child.stdout || !child.stderr) throw new Error("The command has no pipes.");
+  const [stdout, stderr] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined,
+  ]);
+  await expectNoSecret(stack, stdout + stderr);
+  return { status: child.exitCode, stdout, stderr };
+}
+
+/** Lines of a terminal that has been used and left. */
+export interface Session {
+  readonly status: number;
+  readonly output: string;
+  /** The terminal's settings afterwards, as `stty -a` tells them. */
+  readonly settings: string;
+}
+
+export const CTRL_C = "\u0003";
+export const CTRL_D = "\u0004";
+export const ENTER = "\r";
+
+/** A command in a pseudo-terminal. */
+export class Terminal {
+  readonly #stack: StandingStack;
+  readonly #pty: IPty;
+  readonly #ended: Promise<void>;
+  #output = "";
+  #onOutput = () => {};
+
+  constructor(stack: StandingStack, args: readonly string[], env: Environment = {}) {
+    this.#stack = stack;
+    // The shell outlives the command, to tell its status and what became of the terminal.
+    const script = 'trap : INT; "$@"; echo "status=$?"; stty -a';
+    this.#pty = spawnInTerminal("sh", ["-c", script, "sh", process.execPath, OPS, ...args], {
+      cols: 160,
+      env: { ...opsEnvironment(stack, env) },
+    });
+    this.#pty.onData((data) => {
+      this.#output += data;
+      this.#onOutput();
+    });
+    this.#ended = new Promise((resolve) => this.#pty.onExit(() => resolve()));
+  }
+
+  /** Waits until the text is on the screen. */
+  async waitFor(awaited: string): Promise<void> {
+    while (!this.#output.includes(awaited)) {
+      const more = new Promise<void>((resolve) => {
+        this.#onOutput = resolve;
+      });
+      const ended = this.#ended.then(() => "ended");
+      if ((await Promise.race([more, ended])) === "ended" && !this.#output.includes(awaited)) {
+        throw new Error(`The command ended without "${awaited}":\n${this.#output}`);
+      }
+    }
+  }
+
+  /** Types, and goes on at once. */
+  type(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  /** Waits for the end. */
+  async finish(): Promise<Session> {
+    await this.#ended;
+    await expectNoSecret(this.#stack, this.#output);
+    const [output = "", after = ""] = this.#output.split("status=");
+    return { status: Number.parseInt(after, 10), output, settings: after };
+  }
+}
+
+/** Whether the terminal is as a shell wants it: echo, lines, signals and the cursor. */
+export function expectTerminalRestored({ output, settings }: Session): void {
+  for (const setting of ["echo", "icanon", "isig"]) {
+    expect(settings).toMatch(new RegExp(`(?<![-\\w])${setting}(?!\\w)`));
+  }
+  expect(output.lastIndexOf("\u001b[?25h")).toBeGreaterThanOrEqual(
+    output.lastIndexOf("\u001b[?25l"),
+  );
+}
+
+async function expectNoSecret(stack: StandingStack, output: string): Promise<void> {
+  const clients = Object.values(stack.apiClients).map((client) => client.client_secret);
+  const tokens = await Promise.all(
+    stack.sandbox.accountIds.map((accountId) => stack.sandbox.readToken(accountId)),
+  );
+  const secrets = [SECRET_CANARY, ...clients, ...tokens.filter((token) => token !== undefined)];
+  expect(leaksIn(output, secrets)).toEqual([]);
+}

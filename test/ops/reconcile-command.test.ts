@@ -1,0 +1,107 @@
+/** `reconcile`, and what it shows of the function's log. */
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import {
+  CTRL_C,
+  expectTerminalRestored,
+  type OpsRun,
+  runOps,
+  Terminal,
+  withStandingStack,
+} from "./ops-process.ts";
+
+const ACCOUNT = "T10000001";
+const AWAITING = "T10000002";
+const stack = withStandingStack(ACCOUNT, AWAITING);
+
+function reconcile(...args: string[]): Promise<OpsRun> {
+  stack.current.aws.calls.length = 0;
+  return runOps(stack.current, ["reconcile", ...args, "--stack", "test"]);
+}
+
+function events(): unknown[] {
+  return stack.current.aws.calls
+    .filter(({ operation }) => operation === "Invoke")
+    .map(({ input }) => JSON.parse(String(input["Payload"])));
+}
+
+beforeAll(async () => {
+  const { sandbox, apiClients } = stack.current;
+  await sandbox.storeSecret(ACCOUNT, JSON.stringify(apiClients[ACCOUNT]));
+});
+
+test("A check of all accounts shows the outcome of each, and its log", async () => {
+  const run = await reconcile();
+  expect(run.status).toBe(0);
+  expect(events()).toEqual([{}]);
+  expect(run.stderr).toContain("Checks, and renews what is due: all accounts.");
+  expect(run.stdout).toMatch(/T10000001 {2}renewed +missing +\d{4}-\d\d-\d\dT.*Z {2}-/);
+  expect(run.stdout).toMatch(/T10000002 {2}awaiting-credentials {2}- +- +-/);
+  expect(run.stdout).toMatch(/Log of [-\da-f]{36} in tokens-log-\w+:/);
+  const messages = run.stdout.split("\n").filter((line) => line.startsWith('  {"'));
+  expect(messages[0]).toContain('"platform.start"');
+  expect(messages.filter((line) => line.includes('"account checked"'))).toHaveLength(2);
+  expect(messages.at(-1)).toContain('"platform.report"');
+});
+
+test("Named accounts are renewed with --force", async () => {
+  const run = await reconcile(ACCOUNT, "--force");
+  expect(run.status).toBe(0);
+  expect(events()).toEqual([{ accounts: [ACCOUNT], force: true }]);
+  expect(run.stdout).toMatch(/T10000001 {2}renewed {2}forced/);
+  expect(run.stdout).not.toContain(AWAITING);
+});
+
+describe("The status is 1", () => {
+  test("where an account failed, with the code and what to do", async () => {
+    stack.current.dintero.addFault({ effect: { status: 401 } });
+    const run = await reconcile(ACCOUNT, "--force");
+    expect(run.status).toBe(1);
+    expect(run.stdout).toMatch(/T10000001 {2}failed +forced .* credentials-rejected/);
+    expect(run.stdout).toMatch(/^T10000001: .* Store the id and secret/m);
+    expect(run.stdout).toContain('"account failed"');
+  });
+
+  test("where the check could not be made, with type and message", async () => {
+    stack.current.aws.addFault({ operation: "GetParameters", effect: { disconnect: "before" } });
+    const run = await reconcile(ACCOUNT);
+    expect(run.status).toBe(1);
+    expect(run.stdout).toMatch(/^The check failed\. \w+: AWS answers nothing/);
+    expect(run.stdout).toContain('"check failed"');
+  }, 60_000);
+
+  test("where the function may not be invoked", async () => {
+    const resource = "arn:aws:lambda:eu-north-1:123456789012:function:tokens-check";
+    stack.current.aws.denyAccess({
+      operation: "Invoke",
+      action: "lambda:InvokeFunction",
+      resource,
+    });
+    const run = await reconcile();
+    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run.stderr).toContain(`needs lambda:InvokeFunction on ${resource}.`);
+  });
+});
+
+test("A log that may not be read hides no result", async () => {
+  const resource = "arn:aws:logs:eu-north-1:123456789012:log-group:tokens-log";
+  stack.current.aws.denyAccess({
+    operation: "FilterLogEvents",
+    action: "logs:FilterLogEvents",
+    resource,
+  });
+  const run = await reconcile();
+  expect(run.status).toBe(0);
+  expect(run.stdout).toContain(ACCOUNT);
+  expect(run.stderr).toContain(`needs logs:FilterLogEvents on ${resource}.`);
+});
+
+test("Ctrl-C while the check runs says that it goes on in AWS", async () => {
+  stack.current.aws.addFault({ operation: "Invoke", effect: { hang: true } });
+  const terminal = new Terminal(stack.current, ["reconcile", "--stack", "test"]);
+  await terminal.waitFor("Checking");
+  terminal.type(CTRL_C);
+  const session = await terminal.finish();
+  expect(session.status).toBe(130);
+  expect(session.output).toContain("Interrupted. The check goes on in AWS.");
+  expectTerminalRestored(session);
+});
