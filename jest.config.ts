@@ -7,7 +7,7 @@ const config: Config = {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/test/support/strip-types.ts" },
   coverageProvider: "v8",
-  collectCoverageFrom: ["lambda/**/*.ts", "infra/**/*.ts", "local/**/*.ts"],
+  collectCoverageFrom: ["lambda/**/*.ts", "infra/**/*.ts", "local/**/*.ts", "ops/**/*.ts"],
 };
 
 export default config;

@@ -65,7 +65,7 @@ export function createCredentialsSource(client: SecretsManagerClient): Credentia
         });
       if (secret.SecretString === undefined) throw unusable(accountId, "it is binary, not text");
       if (secret.VersionId === undefined) throw unusable(accountId, "its version has no id");
-      const content = readJsonObject(secret.SecretString, SECRET_FIELDS);
+      const content = readJsonObject(secret.SecretString, CREDENTIALS_FIELDS);
       if (!content.ok) throw unusable(accountId, content.faults);
       return {
         clientId: content.value.client_id,
@@ -84,7 +84,7 @@ function readFailure(accountId: string, permissions: string, error: unknown): Ac
       doing: `Reading the secret ${name}`,
       permissions,
       remedies: {
-        ResourceNotFoundException: `It does not exist or has no current value: store ${SECRET_FORM} in it.`,
+        ResourceNotFoundException: `It does not exist or has no current value: store ${CREDENTIALS_FORM} in it.`,
         InvalidRequestException: `If it is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${name}`,
         DecryptionFailure: "Enable the KMS key that the secret is encrypted with.",
       },
@@ -104,13 +104,15 @@ function scheduledForDeletion(accountId: string): AccountError {
 function unusable(accountId: string, faults: string): AccountError {
   return new RotationError(
     "credentials-unusable",
-    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. Store ${SECRET_FORM} in it.`,
+    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. Store ${CREDENTIALS_FORM} in it.`,
   );
 }
 
-const SECRET_FORM = '{"client_id": "...", "client_secret": "..."}';
+/** The secret's value, for messages. */
+export const CREDENTIALS_FORM = '{"client_id": "...", "client_secret": "..."}';
 
-const SECRET_FIELDS = {
+/** What the fields of the secret's value must be. */
+export const CREDENTIALS_FIELDS = {
   client_id: v.pipe(
     credentialField("client_id"),
     // The first colon ends the user-id in Basic credentials. Source: RFC 7617, section 2.
@@ -123,6 +125,7 @@ function credentialField(field: string) {
   return v.pipe(
     v.string(`${field} is not a string`),
     v.nonEmpty(`${field} is empty`),
+    // Told and not cut off: whoever copied a blank may have missed a character at the other end.
     v.check((text) => text === text.trim(), `${field} has blanks around it`),
     // Source: RFC 7617, section 2.
     v.check((text) => !/\p{Cc}/u.test(text), `${field} has control characters`),

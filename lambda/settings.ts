@@ -84,7 +84,8 @@ function listOf(text: string | undefined): string[] {
   return text?.trim() ? text.split(",").map((entry) => entry.trim()) : [];
 }
 
-function isAllowedOrigin(text: string): boolean {
+/** Whether credentials may be sent there: Dintero's two hosts, and loopback. */
+export function isAllowedOrigin(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // An origin in its one written form has no path, query, credentials or upper case.
   if (url?.origin !== text) return false;

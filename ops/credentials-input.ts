@@ -2,12 +2,8 @@
 import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
 import { input, password } from "@inquirer/prompts";
-import {
-  CREDENTIALS_FORM,
-  type EnteredCredentials,
-  fieldFault,
-  parseCredentials,
-} from "./credentials-form.ts";
+import { CREDENTIALS_FORM } from "../lambda/credentials.ts";
+import { type EnteredCredentials, fieldFault, parseCredentials } from "./credentials-form.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { prompted } from "./prompted.ts";

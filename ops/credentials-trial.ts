@@ -3,7 +3,7 @@ import { systemClock } from "../lambda/clock.ts";
 import { createTokenEndpoint } from "../lambda/dintero.ts";
 import { isAccountError } from "../lambda/errors.ts";
 import { post } from "../lambda/post.ts";
-import { readSettings } from "../lambda/settings.ts";
+import { isAllowedOrigin } from "../lambda/settings.ts";
 import type { EnteredCredentials } from "./credentials-form.ts";
 import { OpsError } from "./ops-error.ts";
 
@@ -45,18 +45,9 @@ export function explainTrial(accountId: string, code: string, message: string): 
     : `Dintero gave no token for these credentials (${code}): ${what}. Nothing was stored. Check the account and its API client's grants, ${untried}.`;
 }
 
-/** The function's own rule for where credentials may be sent. */
 function allowedOrigin(origin: string): string {
-  try {
-    return readSettings({
-      DINTERO_ENVIRONMENT: "test",
-      DINTERO_ACCOUNT_IDS: "T12345678",
-      DINTERO_API_ORIGIN: origin,
-      KMS_KEY_ID: "none",
-    }).apiOrigin;
-  } catch {
-    throw new OpsError(
-      "DINTERO_API_ORIGIN is no origin that credentials may be sent to: unset it, or set it to https://api.dintero.com, https://checkout.dintero.com or a loopback address.",
-    );
-  }
+  if (isAllowedOrigin(origin)) return origin;
+  throw new OpsError(
+    "DINTERO_API_ORIGIN is no origin that credentials may be sent to: unset it, or set it to https://api.dintero.com, https://checkout.dintero.com or a loopback address.",
+  );
 }
