@@ -6,8 +6,8 @@
  * a reply with many codings is cut short. Not the AWS SDK's `NodeHttpHandler`: it waits for ever where
  * the reply is `101 Switching Protocols`.
  */
-import { type IncomingHttpHeaders, request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import type { IncomingHttpHeaders } from "node:http";
+import https from "node:https";
 import { addAbortSignal, type Readable } from "node:stream";
 
 /** The body is the stream itself, as it was sent; destroyed, it closes the connection. */
@@ -30,9 +30,11 @@ export type Post = (
  * Resolves with the head of the final reply, whatever its status; no redirect is followed.
  * @throws what Node throws: an error with the system's or the parser's `code`, or an `AbortError`.
  */
-export const post: Post = (url, { headers, body, signal }) =>
-  new Promise((resolve, reject) => {
-    const request = url.protocol === "https:" ? requestHttps : requestHttp;
+export const post: Post = async (url, { headers, body, signal }) => {
+  // Loopback only, and not loaded for others: as a module it brings Node's `fetch` along, which takes
+  // as long as the rest of the function.
+  const { request } = url.protocol === "https:" ? https : await import("node:http");
+  return new Promise((resolve, reject) => {
     // Without an agent, and so on a connection of its own: the next request comes hours later, when
     // one that was kept would be dead and cost an attempt to find out.
     request(url, { method: "POST", headers, signal, agent: false })
@@ -43,3 +45,4 @@ export const post: Post = (url, { headers, body, signal }) =>
       .on("close", () => reject(new Error("The connection was closed without a reply.")))
       .end(body);
   });
+};

@@ -203,9 +203,12 @@ describe("Two checks at once", () => {
   test("leave a token and a status that agree after the next check", async () => {
     await Promise.all(ACCOUNT_IDS.map((accountId) => sandbox.enterCredentials(accountId)));
     const both = await Promise.all([sandbox.check(), sandbox.check()]);
-    for (const { result } of both) {
-      expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "renewed"));
+    const outcomes = both.map(({ result }) => result?.accounts.map(({ outcome }) => outcome));
+    // A check that starts late finds what the other has renewed by then.
+    for (const it of outcomes) {
+      expect(["renewed", "fresh"]).toEqual(expect.arrayContaining([...new Set(it)]));
     }
+    expect(outcomes.flat().filter((outcome) => outcome === "renewed").length).toBeGreaterThan(5);
     clock.advance(5 * MINUTE_MS);
     await sandbox.check();
     clock.advance(5 * MINUTE_MS);
