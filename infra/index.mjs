@@ -8,6 +8,10 @@ import module from "node:module";
 // Most of a preview's time here is the compiling of Pulumi's SDK, which Node can keep.
 module.enableCompileCache();
 
+// Pulumi's runtime maps every frame of a stack to its source, and takes a stack for every promise. With
+// its types only stripped, this program's source has the lines that run: nothing is lost without.
+Error.prepareStackTrace = undefined;
+
 // Before the program: esbuild works in a process of its own while the SDK is loaded.
 await import("./started-bundle.ts");
 
