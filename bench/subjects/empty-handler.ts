@@ -1,0 +1,2 @@
+/** What a Lambda function costs that does nothing. */
+export const handler = async (): Promise<void> => {};
