@@ -37,21 +37,20 @@ export function awsErrorCode(error: unknown): string {
 
 /** Whether no answer of AWS stands behind a failure: it was never reached, or stayed silent. */
 export function isUnanswered(failure: AccountError): boolean {
-  return metadataOf(failure.cause)?.["httpStatusCode"] === undefined;
+  return metadataOf(failure.cause)["httpStatusCode"] === undefined;
 }
 
 function describe(error: unknown): string {
   const name = awsErrorCode(error);
   const metadata = metadataOf(error);
-  if (metadata?.["httpStatusCode"] === undefined) {
+  if (metadata["httpStatusCode"] === undefined) {
     const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     return `no answer from AWS, ${name}${code}`;
   }
   return `${name}, HTTP ${metadata["httpStatusCode"]}, request ${metadata["requestId"] ?? "unknown"}`;
 }
 
-function metadataOf(error: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
-  const metadata = error.$metadata;
-  return typeof metadata === "object" && metadata !== null ? { ...metadata } : undefined;
+/** Empty where AWS did not answer. */
+function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
+  return error instanceof Error && "$metadata" in error ? Object(error.$metadata) : {};
 }

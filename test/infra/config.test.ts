@@ -60,6 +60,13 @@ describe("The environment is told", () => {
     ]);
   });
 
+  test("beside missing accounts, whose example is then one of test", () => {
+    expect(faultsOf({ environment: "", accounts: [] })[1]).toEqual({
+      fault: "accounts is missing: name the Dintero accounts.",
+      mend: "pulumi config set --path 'accounts[0]' T12345678",
+    });
+  });
+
   test("alone, since no account can be held against it", () => {
     expect(faultsOf({ environment: "", accounts: ["T12345678", "P12345678"] })).toHaveLength(1);
   });
@@ -184,6 +191,7 @@ describe("The topic is told", () => {
     ["without a name", "arn:aws:sns:eu-north-1:123456789012:"],
     ["of no partition of AWS", "arn:other:sns:eu-north-1:123456789012:on-call"],
     ["with a blank after it", `${TOPIC} `],
+    ["with a blank before it", ` ${TOPIC}`],
   ])("%s", (_, alarmTopicArn) => {
     expect(faultsOf({ alarmTopicArn })).toEqual([
       {

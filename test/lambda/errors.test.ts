@@ -14,7 +14,8 @@ describe("A RotationError", () => {
   });
 
   test("has a name that minifying the bundle leaves alone", () => {
-    expect(error.name).toBe("RotationError");
+    const { name } = new RotationError("unavailable", "Dintero is silent.");
+    expect([name, RotationError.name]).toEqual(["RotationError", "RotationError"]);
     expect(error.stack).toMatch(/Dintero is silent\./);
   });
 
