@@ -8,7 +8,7 @@ export default {
   ...config,
   testMatch: [
     "<rootDir>/test/lambda/**/*.test.ts",
-    "<rootDir>/test/infra/{access-of-others,alarms,config}.test.ts",
+    "<rootDir>/test/infra/{config,config-commands,read-config}.test.ts",
   ],
   testPathIgnorePatterns: ["/handler", "/aws-clients"],
 };

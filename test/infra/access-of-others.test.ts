@@ -1,5 +1,6 @@
 /** Least privilege of readers and of the services that act for the stack, and the policies' sizes. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { consumerPolicy, keyPolicy } from "../../infra/access.ts";
 import { tokenParameterName } from "../../lambda/contract.ts";
 import { type AccessRequest, isAllowed, type PolicyDocument } from "../support/policy-evaluator.ts";
 import { type RenderedPolicies, renderPolicies } from "./rendered-policies.ts";
@@ -62,6 +63,33 @@ describe("A reader with the consumer policy", () => {
     const foreign = { ...viaSsm, "kms:EncryptionContext:PARAMETER_ARN": other };
     expect(may("kms:Decrypt", policies.keyArn, foreign)).toBe(false);
   });
+});
+
+test.each([
+  ["aws", "eu-north-1", "ssm.eu-north-1.amazonaws.com", true],
+  ["aws", "eu-north-1", "ssm.eu-north-1.amazonaws.com.cn", false],
+  ["aws-us-gov", "us-gov-west-1", "ssm.us-gov-west-1.amazonaws.com", true],
+  ["aws-cn", "cn-north-1", "ssm.cn-north-1.amazonaws.com", true],
+  ["aws-cn", "cn-north-1", "ssm.cn-north-1.amazonaws.com.cn", true],
+  ["aws-cn", "cn-north-1", "ssm.cn-north-1.amazonaws.org", false],
+])("In %s, %s, a reader's token is decrypted for %s: %s", (partition, region, via, expected) => {
+  const place = { partition, region, awsAccountId: ACCOUNT_ID };
+  const key = `arn:${partition}:kms:${region}:${ACCOUNT_ID}:key/k`;
+  // As JSON, since Pulumi's own type of a policy also takes what is not known yet.
+  const rendered = (document: unknown): PolicyDocument => JSON.parse(JSON.stringify(document));
+  const identity = [rendered(consumerPolicy(place, ACCOUNTS, key))];
+  const name = tokenParameterName(ACCOUNTS[0] ?? "");
+  const request = {
+    accountId: ACCOUNT_ID,
+    principalArn: `arn:${partition}:iam::${ACCOUNT_ID}:role/some-service`,
+    action: "kms:Decrypt",
+    resource: key,
+    context: {
+      "kms:ViaService": via,
+      "kms:EncryptionContext:PARAMETER_ARN": `arn:${partition}:ssm:${region}:${ACCOUNT_ID}:parameter${name}`,
+    },
+  };
+  expect(isAllowed(request, { identity, resource: rendered(keyPolicy(place)) })).toBe(expected);
 });
 
 describe("A service", () => {

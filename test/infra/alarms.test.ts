@@ -40,6 +40,33 @@ test("There are five alarms, and no more", () => {
   );
 });
 
+test.each([
+  ["token-at-risk", "DinteroTokenRotation", "TokenLifeRemaining", "Minimum", "LessThanThreshold"],
+  ["rotation-silent", "DinteroTokenRotation", "ChecksCompleted", "Sum", "LessThanThreshold"],
+  ["check-broken", "AWS/Lambda", "Errors", "Sum", "GreaterThanOrEqualToThreshold"],
+  [
+    "renewals-failing",
+    "DinteroTokenRotation",
+    "RenewalsFailed",
+    "Sum",
+    "GreaterThanOrEqualToThreshold",
+  ],
+  [
+    "credentials-rejected",
+    "DinteroTokenRotation",
+    "CredentialsRejected",
+    "Sum",
+    "GreaterThanOrEqualToThreshold",
+  ],
+])("%s watches %s %s, by %s and %s", (name, namespace, metricName, statistic, comparison) => {
+  expect(inputsOf(name)).toMatchObject({
+    namespace,
+    metricName,
+    statistic,
+    comparisonOperator: comparison,
+  });
+});
+
 describe.each(NAMES)("%s", (name) => {
   const describedAs = () => String(inputsOf(name)["alarmDescription"]);
   const lines = () => describedAs().split("\n");
