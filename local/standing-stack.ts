@@ -4,7 +4,7 @@
  * by the tests of the commands.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,8 +24,10 @@ import { type ApiClient, newApiClient, Sandbox } from "./sandbox.ts";
 import { createStandingAlarms, type StandingAlarms } from "./standing-alarms.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
+const PULUMI_HOME = join(import.meta.dirname, "pulumi");
+const PULUMI_VERSION = "stand-in";
 /** Where the stand-in of the Pulumi CLI is: it has to come first in `PATH`. */
-export const LOCAL_BIN = join(import.meta.dirname, "bin");
+export const PULUMI_BIN = join(PULUMI_HOME, "versions", PULUMI_VERSION, "bin");
 
 /** As `pulumi stack output --json` has them. */
 export interface StackOutputs extends StandingAlarms {
@@ -193,21 +195,16 @@ async function environmentOf({
 }: Pick<StandingStack, "folder" | "stackName" | "outputs" | "aws" | "dintero">) {
   const outputsPath = join(folder, `${stackName}.json`);
   await writeFile(outputsPath, `${JSON.stringify(outputs, null, 2)}\n`);
-  // npm puts this project's own `pulumi` before all of PATH. That one runs what it finds here:
-  // https://github.com/pulumi/pulumi/blob/master/npm/lib/resolve.js
-  const pulumiHome = join(folder, "pulumi");
-  const pulumiVersion = "stand-in";
-  const pulumiBin = join(pulumiHome, "versions", pulumiVersion, "bin");
-  await mkdir(pulumiBin, { recursive: true });
-  await symlink(join(LOCAL_BIN, "pulumi"), join(pulumiBin, "pulumi"));
   return {
     AWS_ENDPOINT_URL: aws.url,
     AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
     DINTERO_API_ORIGIN: dintero.origin,
     DINTERO_LOCAL_STACK_OUTPUTS: outputsPath,
-    PULUMI_HOME: pulumiHome,
-    PULUMI_VERSION: pulumiVersion,
-    PATH: `${LOCAL_BIN}${delimiter}${process.env["PATH"] ?? ""}`,
+    // npm puts this project's own `pulumi` before all of PATH. That one runs what it finds here:
+    // https://github.com/pulumi/pulumi/blob/master/npm/lib/resolve.js
+    PULUMI_HOME,
+    PULUMI_VERSION,
+    PATH: `${PULUMI_BIN}${delimiter}${process.env["PATH"] ?? ""}`,
   };
 }

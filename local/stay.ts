@@ -6,14 +6,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { CHECK_INTERVAL_MINUTES } from "../lambda/renewal-policy.ts";
-import { LOCAL_BIN, StandingStack, type StandingStackOptions } from "./standing-stack.ts";
+import { PULUMI_BIN, StandingStack, type StandingStackOptions } from "./standing-stack.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Says what to do in the other terminal, makes a check every few minutes, and returns after Ctrl-C. */
 export async function stay(options: StandingStackOptions): Promise<void> {
   // First, so that Ctrl-C leaves nothing behind while it starts either.
-  const ended = nextSignal();
+  const ended = Promise.race([nextSignal(), orphaned()]);
   await using resources = new AsyncDisposableStack();
   const stack = resources.adopt(await StandingStack.start(options), (started) => started.close());
   const environmentPath = join(stack.folder, "environment.sh");
@@ -34,13 +34,24 @@ function nextSignal(): Promise<void> {
   });
 }
 
+/** npm passes a signal on to its shell, and the shell to nobody: this process then has another parent. */
+function orphaned(): Promise<void> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    const watch = setInterval(() => {
+      if (process.ppid !== parent) resolve();
+    }, 1_000);
+    watch.unref();
+  });
+}
+
 /** For `.`: a profile or a session of the user's would go before the keys. */
 function shellScript({ PATH: _, ...variables }: StandingStack["environment"]): string {
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
   return [
     "unset AWS_PROFILE AWS_SESSION_TOKEN",
     ...lines.map((line) => `export ${line}`),
-    `export PATH=${quoted(LOCAL_BIN)}:"$PATH"`,
+    `export PATH=${quoted(PULUMI_BIN)}:"$PATH"`,
     "",
   ].join("\n");
 }

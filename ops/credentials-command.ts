@@ -45,7 +45,7 @@ export async function credentialsCommand(
   }
 
   operation.ifInterrupted = `Whether the credentials were stored is not known. See: npm run ops -- status --stack ${session.stack}`;
-  await operation.during("Storing them", () =>
+  const storing = operation.during("Storing them", () =>
     explained(
       {
         doing: `Storing the secret ${secretName}`,
@@ -67,6 +67,12 @@ export async function credentialsCommand(
         ),
     ),
   );
+  await storing.catch((error: unknown) => {
+    if (!(error instanceof OpsError)) throw error;
+    throw new OpsError(
+      `${error.message}\nIf in doubt whether they were stored, run the command again: twice does no harm.`,
+    );
+  });
   operation.tell(`Stored in ${secretName}.`);
 
   operation.ifInterrupted =
@@ -108,5 +114,5 @@ export function describeResult({ accountId, outcome, expiresAt, error }: Account
       ? "has a new token"
       : // The change itself wakes the function too.
         "has a token of another check that ran at the same moment";
-  return `${accountId} ${how}, good until ${expiresAt}. Whoever reads the parameter gets it now; a service that caches it for N minutes has it within N minutes.`;
+  return `${accountId} ${how}, good until ${expiresAt}. Whoever reads the parameter gets it now; services that cache it, when their cache is over (5 minutes, if they keep to docs/consuming.md).`;
 }

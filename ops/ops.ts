@@ -40,7 +40,7 @@ const credentials = stackCommand("credentials")
 
 stackCommand("status")
   .description(
-    "where each account stands, and whether people would be told\nexit status 1 when a token is at risk, expired or missing, or when nobody would be told",
+    "where each account stands, and whether people would be told\nexit status 1 when a token is at risk, expired or missing, or when nobody would be told; an account that awaits its first credentials is no failure",
   )
   .option(
     "--json",

@@ -28,7 +28,7 @@ export async function reconcileCommand(
   operation.tell(announcement(session, `${what} ${which}.`));
   await requireConsent(operation, session, yes);
 
-  operation.ifInterrupted = `The check goes on in AWS. See what became of it: npm run ops -- status --stack ${session.stack}`;
+  operation.ifInterrupted = `The check may go on in AWS. See what became of it: npm run ops -- status --stack ${session.stack}`;
   const invokedAtMs = systemClock.now();
   const { requestId, result, failure } = await operation.during("Checking", () =>
     invokeCheck(session, checkEvent(accountIds, force), operation.signal),

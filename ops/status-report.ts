@@ -29,10 +29,11 @@ export function renderStatus(report: StatusReport): string {
   const sections = [
     [plainTable(head, accounts.map(accountRow))],
     awaitingLines(report),
+    oldCredentialsLines(report),
     alarms ? alarmLines(alarms) : [],
     subscriptions ? subscriptionLines(subscriptions) : [],
     faults.length === 0
-      ? [styleText("green", "All is as it should be.")]
+      ? [styleText("green", "No token is at risk, and people would be told.")]
       : [styleText("red", "Not as it should be:"), ...faults.map((fault) => `  ${fault}`)],
   ];
   return sections
@@ -91,6 +92,16 @@ function awaitingLines({ stack, accounts }: StatusReport): string[] {
     .map(
       ({ accountId }) =>
         `Enter the credentials of ${accountId}: npm run ops -- credentials ${accountId} --stack ${stack}`,
+    );
+}
+
+/** For minutes that is as it should be; for longer, the new credentials do not work. */
+function oldCredentialsLines({ stack, accounts }: StatusReport): string[] {
+  return accounts
+    .filter(({ credentialsAreCurrent }) => credentialsAreCurrent === false)
+    .map(
+      ({ accountId }) =>
+        `${accountId} has newer credentials than its token comes from. If that lasts, see why: npm run ops -- reconcile ${accountId} --stack ${stack}`,
     );
 }
 

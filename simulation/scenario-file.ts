@@ -41,13 +41,16 @@ export function readScenario(text: string, name: string, daysGiven?: number): Sc
   // YAML's parser, since JSON.parse knows no lines; every JSON document is one of YAML's.
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { schema: "json", lineCounter, prettyErrors: false });
-  const faults = document.errors.map(
-    ({ pos, message }) => `${name}:${lineCounter.linePos(pos[0]).line}: ${message}`,
-  );
-  if (faults.length > 0) throw new Error(faults.join("\n"));
+  for (const { code, pos, message } of document.errors) {
+    // Other faults are told in terms of YAML, which the writer has never heard of.
+    const what = code === "DUPLICATE_KEY" ? message : "it is no JSON from here on";
+    throw new Error(`${name}:${lineCounter.linePos(pos[0]).line}: ${what}`);
+  }
 
   const lineOf = (path: readonly unknown[]) => lineCounter.linePos(offsetOf(document, path)).line;
-  const parsed = v.safeParse(SCENARIO, document.toJS());
+  const value: unknown = document.toJS();
+  // To valibot, a list is an object without the fields.
+  const parsed = v.safeParse(SCENARIO, Array.isArray(value) ? undefined : value);
   if (!parsed.success) {
     const told = parsed.issues
       .map((issue) => ({ issue, path: (issue.path ?? []).map(({ key }) => key) }))

@@ -102,6 +102,6 @@ test("Ctrl-C while the check runs says that it goes on in AWS", async () => {
   terminal.type(CTRL_C);
   const session = await terminal.finish();
   expect(session.status).toBe(130);
-  expect(session.output).toContain("Interrupted. The check goes on in AWS.");
+  expect(session.output).toContain("Interrupted. The check may go on in AWS.");
   expectTerminalRestored(session);
 });

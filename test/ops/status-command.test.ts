@@ -54,7 +54,7 @@ test("All is well where tokens live, credentials are awaited, and somebody is to
   );
   expect(run.stdout).toMatch(/T10000001 {2}fresh +█{20} {2}23 h 59 min .*, current/);
   expect(run.stdout).toMatch(/T10000003 {2}awaiting credentials +-/);
-  expect(run.stdout).toContain("All is as it should be.");
+  expect(run.stdout).toContain("No token is at risk, and people would be told.");
   // Colour is for terminals, and this is none.
   expect(run.stdout + run.stderr).not.toContain("\u001b");
 });

@@ -50,6 +50,13 @@ describe("A row", () => {
     ).toBe(true);
   });
 
+  test("of an account with newer credentials than its token's is followed by where to look", () => {
+    const lead = "T12345678 has newer credentials than its token comes from.";
+    expect(renderStatus({ ...GOOD, accounts: [ACCOUNT] })).toContain(lead);
+    const accounts = [{ ...ACCOUNT, credentialsAreCurrent: true }];
+    expect(renderStatus({ ...GOOD, accounts })).not.toContain(lead);
+  });
+
   test("of an account that awaits credentials is followed by the command that enters them", () => {
     const accounts = [{ ...ACCOUNT, state: "awaiting-credentials" } as const];
     expect(renderStatus({ ...GOOD, accounts })).toContain(
@@ -83,10 +90,10 @@ describe("Below the rows", () => {
   });
 
   test("stands whether all is well, or what is not", () => {
-    expect(renderStatus(GOOD)).toContain("All is as it should be.");
+    expect(renderStatus(GOOD)).toContain("No token is at risk, and people would be told.");
     const text = renderStatus({ ...GOOD, isGood: false, faults: ["This.", "That."] });
     expect(text).toContain("Not as it should be:\n  This.\n  That.");
-    expect(text).not.toContain("All is as it should be.");
+    expect(text).not.toContain("No token is at risk, and people would be told.");
   });
 
   test("stands nothing of what could not be read", () => {

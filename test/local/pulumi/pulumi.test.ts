@@ -5,7 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
-const PULUMI = join(import.meta.dirname, "..", "..", "..", "local", "bin", "pulumi");
+const PULUMI = join(
+  import.meta.dirname,
+  "..",
+  "..",
+  "..",
+  "local",
+  "pulumi",
+  "versions",
+  "stand-in",
+  "bin",
+  "pulumi",
+);
 const OUTPUTS = '{\n  "functionName": "check"\n}\n';
 
 let folder: string;
