@@ -30,6 +30,18 @@ describe("The configuration that the program reads", () => {
     });
   });
 
+  test("is of production where that is set", async () => {
+    const production = { environment: "production", accounts: ["P12345678"] };
+    expect(await read(production, "prod")).toMatchObject(production);
+  });
+
+  test("may lack a topic, but no environment", async () => {
+    const { alarmTopicArn } = await read({ alarmTopicArn: undefined });
+    expect(alarmTopicArn).toBeUndefined();
+    const told = "environment must be one of: test, production.";
+    await expect(read({ environment: undefined })).rejects.toThrow(told);
+  });
+
   test("has the topic where one is set", async () => {
     expect(await read({ alarmEmails: [], alarmTopicArn: TOPIC })).toStrictEqual({
       environment: "test",
