@@ -50,7 +50,7 @@ function describe(error: unknown): string {
   return `${name}, HTTP ${metadata["httpStatusCode"]}, request ${metadata["requestId"] ?? "unknown"}`;
 }
 
-/** Empty where AWS did not answer. */
-function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
+/** The SDK's `$metadata`: status and request id. Empty where AWS did not answer. */
+export function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
   return error instanceof Error && "$metadata" in error ? Object(error.$metadata) : {};
 }

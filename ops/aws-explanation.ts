@@ -1,7 +1,7 @@
 /**
  * Says to a person what an error of AWS means and what to do. Called wherever a command calls AWS.
  */
-import { awsErrorCode } from "../lambda/aws-failure.ts";
+import { awsErrorCode, metadataOf } from "../lambda/aws-failure.ts";
 import { OpsError } from "./ops-error.ts";
 
 export interface AwsCall {
@@ -49,7 +49,7 @@ export function explainAwsError(call: AwsCall, error: unknown, profile = "defaul
     return `${call.doing} is not allowed: ${deniedPermission(message) ?? `it needs ${call.permission}`}.`;
   }
   const metadata = metadataOf(error);
-  if (metadata?.["httpStatusCode"] === undefined) {
+  if (metadata["httpStatusCode"] === undefined) {
     const detail = error instanceof Error && "code" in error ? String(error.code) : code;
     return `${call.doing} failed: no answer from AWS (${detail}). Check the network, a proxy or VPN in between, and AWS_ENDPOINT_URL if it is set.`;
   }
@@ -77,10 +77,4 @@ function deniedPermission(message: string): string | undefined {
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-function metadataOf(error: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
-  const metadata = error.$metadata;
-  return typeof metadata === "object" && metadata !== null ? { ...metadata } : undefined;
 }
