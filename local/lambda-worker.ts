@@ -4,22 +4,16 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { LambdaReply, LambdaRequest } from "./lambda-runtime.ts";
+import { moveSystemClock } from "./system-clock.ts";
 
-let offsetMs = 0;
-const SystemDate = globalThis.Date;
 // The bundle is what is deployed, with the system's clock built in: so it is the system's clock
 // that moves, in this thread alone.
-globalThis.Date = new Proxy(SystemDate, {
-  construct: (target, args) =>
-    args.length === 0 ? new target(target.now() + offsetMs) : Reflect.construct(target, args),
-  get: (target, key) =>
-    key === "now" ? () => target.now() + offsetMs : Reflect.get(target, key, target),
-});
+moveSystemClock(0);
 
 const { handler } = await import(workerData.bundleUrl);
 
 parentPort?.on("message", async (request: LambdaRequest) => {
-  offsetMs = request.offsetMs;
+  moveSystemClock(request.offsetMs);
   const reply = await invoke(request);
   // The streams and the port are not in step, so the parent is told where each stream's part ends.
   process.stdout.write(request.endOfOutput);

@@ -4,16 +4,10 @@
  */
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { moveSystemClock } from "../../local/system-clock.ts";
 
-let offsetMs = 0;
-const SystemDate = globalThis.Date;
 // The sample and its libraries keep their own clocks, so it is this process's clock that moves.
-globalThis.Date = new Proxy(SystemDate, {
-  construct: (target, args) =>
-    args.length === 0 ? new target(target.now() + offsetMs) : Reflect.construct(target, args),
-  get: (target, key) =>
-    key === "now" ? () => target.now() + offsetMs : Reflect.get(target, key, target),
-});
+moveSystemClock(0);
 
 const [, , samplePath = "", accountId = ""] = process.argv;
 const sample = await import(pathToFileURL(samplePath).href);
@@ -21,7 +15,7 @@ const dintero = sample.DinteroClient ? new sample.DinteroClient(accountId) : und
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { path, clockOffsetMs } = JSON.parse(line);
-  offsetMs = clockOffsetMs;
+  moveSystemClock(clockOffsetMs);
   process.stdout.write(`${JSON.stringify(await call(path))}\n`);
 }
 
