@@ -31,7 +31,12 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     .description("Measures speed, size and cost, side by side with what they are compared with.")
     .addOption(new Option("--only <part>", "measure this alone").choices(PARTS))
     .option("--rounds <number>", "how often each side has its turn", wholeNumber, DEFAULT_ROUNDS)
-    .option("--newcomer", "also what npm ci, npm test, npm run check and npm start take")
+    .addOption(
+      new Option(
+        "--newcomer",
+        "in place of all else, what npm ci, npm start, npm test and npm run check take",
+      ).conflicts(["only", "rounds"]),
+    )
     .option("--json", "one JSON document instead of tables")
     .addOption(
       new Option("--write", "put the tables into docs/performance.md").conflicts(["only", "json"]),

@@ -16,7 +16,7 @@ import { measurePulumi } from "./measure-pulumi.ts";
 import { measureUsage } from "./measure-usage.ts";
 import { measureWarmChecks } from "./measure-warm-checks.ts";
 import { withTables } from "./performance-page.ts";
-import { costTable, figuresTable, type Report, writeBurstTable } from "./report.ts";
+import { costTable, figuresTable, newcomerTable, type Report, writeBurstTable } from "./report.ts";
 import { type WriteBurst, writeBurst } from "./write-burst.ts";
 
 const PAGE_PATH = join(import.meta.dirname, "..", "docs", "performance.md");
@@ -29,6 +29,7 @@ if (options.record) {
   const report = await measure(options);
   const tables = {
     figures: figuresTable(report),
+    newcomer: newcomerTable(report),
     cost: costTable(report),
     "write-bursts": writeBurstTable(report),
   };
@@ -41,28 +42,31 @@ if (options.record) {
 }
 
 async function measure({ only, rounds, newcomer }: BenchOptions): Promise<Report> {
-  const wants = (part: Part) => only === undefined || only === part;
+  const wants = (part: Part) => {
+    if (newcomer || (only !== undefined && only !== part)) return false;
+    // A line and no spinner, which would take turns with what is measured.
+    process.stderr.write(`measuring: ${part}\n`);
+    return true;
+  };
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
     rounds,
-    figures: [
-      ...(await measureFunction(wants, rounds)),
-      ...(wants("pulumi") ? await measurePulumi(rounds) : []),
-      ...(newcomer ? await measureNewcomer() : []),
-    ],
+    figures: newcomer ? [] : await measureFigures(wants, rounds),
+    newcomer: newcomer ? await measureNewcomer() : [],
     cost: wants("cost") ? await measureCost([1, MAX_ACCOUNTS]) : [],
     writeBursts: wants("write-burst") ? await Promise.all(writeBursts()) : [],
   };
 }
 
-async function measureFunction(wants: (part: Part) => boolean, rounds: number): Promise<Figure[]> {
+async function measureFigures(wants: (part: Part) => boolean, rounds: number): Promise<Figure[]> {
   await using subjects = await BuiltSubjects.build();
   return [
     ...(wants("load") ? await measureLoad(subjects, rounds) : []),
     ...(wants("first-check") ? await measureFirstCheck(subjects, rounds) : []),
     ...(wants("warm-checks") ? await measureWarmChecks(subjects, rounds) : []),
     ...(wants("memory") ? await measureMemory(subjects, rounds) : []),
+    ...(wants("pulumi") ? await measurePulumi(rounds) : []),
   ];
 }
 

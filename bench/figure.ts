@@ -2,7 +2,7 @@
 import { type Quartiles, quartiles, ratioOf } from "./statistics.ts";
 import type { Rounds } from "./take-turns.ts";
 
-export type Unit = "ms" | "s" | "MiB" | "KiB";
+export type Unit = "ms" | "MiB" | "KiB";
 
 export interface Figure {
   readonly what: string;

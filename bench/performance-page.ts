@@ -2,10 +2,12 @@
 
 /**
  * @param page - with a pair of comments for each table: `<!-- figures -->` and `<!-- /figures -->`.
+ * @param tables - by name; an empty one was not measured, and leaves the page's as it is.
  * @throws when a pair is missing.
  */
 export function withTables(page: string, tables: Readonly<Record<string, string>>): string {
   return Object.entries(tables).reduce((text, [name, table]) => {
+    if (table === "") return text;
     const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
     const [before, rest] = cut(text, begin);
     const [, after] = cut(rest, end);

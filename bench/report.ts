@@ -1,6 +1,7 @@
 /** The report of a run in Markdown, for the terminal and the page alike. Pure. */
 import { BILLED_SECONDS_A_CHECK, type CostItem, PRICE_LIST, sumOf } from "./cost.ts";
 import type { Comparison, Figure, Unit } from "./figure.ts";
+import type { Wait } from "./measure-newcomer.ts";
 import type { Quartiles } from "./statistics.ts";
 import type { WriteBurst } from "./write-burst.ts";
 
@@ -10,6 +11,8 @@ export interface Report {
   readonly machine: string;
   readonly rounds: number;
   readonly figures: readonly Figure[];
+  /** In the order in which a newcomer gives the commands. */
+  readonly newcomer: readonly Wait[];
   /** A month's cost, by the number of accounts. */
   readonly cost: readonly { readonly accounts: number; readonly items: readonly CostItem[] }[];
   readonly writeBursts: readonly WriteBurst[];
@@ -25,6 +28,17 @@ export function figuresTable({ date, machine, rounds, figures }: Report): string
     "| what | this program | against | takes | ratio | aim |",
     "| --- | ---: | --- | ---: | ---: | ---: |",
     ...figures.flatMap(rowsOf),
+  );
+}
+
+export function newcomerTable({ date, machine, newcomer }: Report): string {
+  if (newcomer.length === 0) return "";
+  return lines(
+    `Once each on ${date}, ${machine}, in a new checkout and with an empty npm cache.`,
+    "",
+    "| command | takes |",
+    "| --- | ---: |",
+    ...newcomer.map(({ command, seconds }) => `| \`${command}\` | ${duration(seconds)} |`),
   );
 }
 
@@ -62,7 +76,6 @@ export function writeBurstTable({ writeBursts }: Report): string {
 
 function rowsOf({ what, unit, measured, against }: Figure): string[] {
   const own = `| ${what} | ${amount(measured.median, unit)} |`;
-  if (against.length === 0) return [`${own} | | | |`];
   return against.map((other, index) => `${index === 0 ? own : "| | |"} ${comparison(other, unit)}`);
 }
 
@@ -85,6 +98,12 @@ function aimText({ median }: Quartiles, aim: number | undefined): string {
 function amount(value: number, unit: Unit): string {
   const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
   return `${value.toFixed(digits)} ${unit}`;
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  return minutes === 0 ? `${whole} s` : `${minutes} min ${whole % 60} s`;
 }
 
 function costCell(item: CostItem | undefined): string {

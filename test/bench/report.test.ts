@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { withTables } from "../../bench/performance-page.ts";
-import { costTable, figuresTable, type Report, writeBurstTable } from "../../bench/report.ts";
+import {
+  costTable,
+  figuresTable,
+  newcomerTable,
+  type Report,
+  writeBurstTable,
+} from "../../bench/report.ts";
 
 const once = (value: number) => ({ lower: value, median: value, upper: value });
 
@@ -24,7 +30,10 @@ const REPORT: Report = {
         { what: "the sample", measured: once(100), ratio: once(1.2), aim: 0.85 },
       ],
     },
-    { what: "`npm ci`", unit: "s", measured: once(9.128), against: [] },
+  ],
+  newcomer: [
+    { command: "npm ci", seconds: 59.4 },
+    { command: "npm test", seconds: 119.6 },
   ],
   cost: [
     { accounts: 1, items: [{ item: "secrets", quantity: 1, usd: 0.4 }] },
@@ -40,7 +49,13 @@ test("a figure has a row for each side, and a missed aim is said", () => {
     "| loading | 120 ms | nothing | 0.50 ms |  |  |",
     "| | | the clients | 100.0 ms | 1.20 (1.10 to 1.30) | 1.2 |",
     "| | | the sample | 100 ms | 1.20 (1.20 to 1.20) | 0.85, missed |",
-    "| `npm ci` | 9.13 s | | | | |",
+  ]);
+});
+
+test("what a newcomer waits is told in minutes and seconds", () => {
+  expect(rowsOf(newcomerTable(REPORT)).slice(2)).toEqual([
+    "| `npm ci` | 59 s |",
+    "| `npm test` | 2 min 0 s |",
   ]);
 });
 
@@ -58,9 +73,9 @@ test("a burst of writes has a row for each number of accounts and rate", () => {
 });
 
 test("what was not measured has no table", () => {
-  const report = { ...REPORT, figures: [], cost: [], writeBursts: [] };
-  const tables = [figuresTable(report), costTable(report), writeBurstTable(report)];
-  expect(tables).toEqual(["", "", ""]);
+  const report = { ...REPORT, figures: [], newcomer: [], cost: [], writeBursts: [] };
+  const tables = [figuresTable, newcomerTable, costTable, writeBurstTable];
+  expect(tables.map((table) => table(report))).toEqual(["", "", "", ""]);
 });
 
 describe("withTables", () => {
@@ -71,8 +86,13 @@ describe("withTables", () => {
     );
   });
 
+  test("leaves a table that was not measured as it is", () => {
+    const page = "<!-- a -->\nold\n<!-- /a -->\n";
+    expect(withTables(page, { a: "" })).toBe(page);
+  });
+
   test("tells which comment is missing", () => {
-    expect(() => withTables("<!-- a -->\n", { a: "" })).toThrow('has no "<!-- /a -->"');
+    expect(() => withTables("<!-- a -->\n", { a: "| 1 |\n" })).toThrow('has no "<!-- /a -->"');
   });
 });
 
