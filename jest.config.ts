@@ -4,6 +4,8 @@ import type { Config } from "jest";
 const config: Config = {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   testEnvironment: "node",
+  // Jest leaves one processor to itself, which is half of a machine with two.
+  maxWorkers: "100%",
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/test/support/strip-types.ts" },
   coverageProvider: "v8",
