@@ -1,7 +1,7 @@
 /** A server on loopback that answers every request with the same bytes, sound HTTP or not. */
-import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { RawServer } from "../local/raw-server.ts";
 import type { HostileReply } from "./hostile-reply.ts";
 
 /** Turns of the event loop, each of this many milliseconds, in which a client reads what was sent. */
@@ -11,8 +11,7 @@ const SETTLE_TURN_MS = 5;
 export class HostileServer {
   readonly origin: string;
   requests = 0;
-  readonly #server: Server;
-  readonly #sockets: Set<Socket>;
+  readonly #server: RawServer;
 
   /**
    * Listens on a free port.
@@ -20,36 +19,26 @@ export class HostileServer {
    * was sent and had time to be read.
    */
   static async start(reply: HostileReply, onRequest: () => () => void): Promise<HostileServer> {
-    const sockets = new Set<Socket>();
-    const server = createServer({ allowHalfOpen: true }, (socket) => {
-      sockets.add(socket);
-      // Clients leave in the middle: that is what they should do.
-      socket.on("error", () => {});
-      onRequests(socket, () => {
-        started.requests += 1;
-        const onSilence = onRequest();
-        void answer(socket, reply).then(onSilence);
-      });
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const started = new HostileServer(server, sockets);
+    const server = await RawServer.start(
+      (socket) =>
+        onRequests(socket, () => {
+          started.requests += 1;
+          const onSilence = onRequest();
+          void answer(socket, reply).then(onSilence);
+        }),
+      { allowHalfOpen: true },
+    );
+    const started = new HostileServer(server);
     return started;
   }
 
-  private constructor(server: Server, sockets: Set<Socket>) {
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("not listening on TCP");
-    this.origin = `http://127.0.0.1:${address.port}`;
+  private constructor(server: RawServer) {
+    this.origin = `http://${server.host}`;
     this.#server = server;
-    this.#sockets = sockets;
   }
 
   async close(): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    await this.#server.close();
   }
 }
 

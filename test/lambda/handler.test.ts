@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { tokenFingerprint } from "../../lambda/token-fingerprint.ts";
 import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
+import { RawServer } from "../../local/raw-server.ts";
 import { Sandbox, type SandboxOptions } from "../../local/sandbox.ts";
 import { VirtualClock } from "../../local/virtual-clock.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { jsonLines } from "../support/captured-output.ts";
-import { RawServer } from "../support/raw-server.ts";
 import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
 
 const ACCOUNT_IDS = ["T00000001", "T00000002", "T003", "T00000004", "T00000005", "T00000006"];

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { RawServer } from "../../local/raw-server.ts";
 import { SECRET_CANARY } from "../support/canaries.ts";
-import { RawServer } from "../support/raw-server.ts";
 import { type Environment, runOps, withStandingStack } from "./ops-process.ts";
 
 const stack = withStandingStack("T10000001", "T10000002");

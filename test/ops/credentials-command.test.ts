@@ -1,8 +1,8 @@
 /** `credentials` in a pipeline. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
+import { RawServer } from "../../local/raw-server.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
-import { RawServer } from "../support/raw-server.ts";
 import {
   acceptCanary,
   CANARY_CLIENT,

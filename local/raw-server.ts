@@ -1,19 +1,25 @@
-/** A TCP server on loopback for what no HTTP server would do: silence, garbage, a body without end. */
+/**
+ * A TCP server on loopback for what no HTTP server would do: silence, garbage, a body without end.
+ * Started by tests, and by the simulation's `hostile-server`.
+ */
 import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type ServerOpts, type Socket } from "node:net";
 
 export class RawServer {
-  /** `127.0.0.1:PORT`; the scheme is the test's. */
+  /** `127.0.0.1:PORT`; the scheme is the caller's. */
   readonly host: string;
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
 
   /** Listens on a free port and hands over each connection. */
-  static async start(onConnection: (socket: Socket) => void): Promise<RawServer> {
+  static async start(
+    onConnection: (socket: Socket) => void,
+    options: ServerOpts = {},
+  ): Promise<RawServer> {
     const sockets = new Set<Socket>();
-    const server = createServer((socket) => {
+    const server = createServer(options, (socket) => {
       sockets.add(socket);
-      // A client that leaves in the middle is what many of these tests are about.
+      // Clients leave in the middle: that is what they should do.
       socket.on("error", () => {});
       onConnection(socket);
     });
