@@ -29,6 +29,8 @@ export class Operation {
 
   /** Stops on the signals that end a process; a second one, of an impatient person, ends it at once. */
   listen(): void {
+    // Who has closed the terminal, or the pipe, reads no more; what was begun is ended all the same.
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(name, () => {
         const isImpatient = this.#stoppedBy && Date.now() - this.#stoppedAtMs > SAME_KEY_MS;

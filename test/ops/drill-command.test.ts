@@ -98,26 +98,67 @@ test("Alarms are set back where one may not be set", async () => {
   for (const name of outputs.alarmNames) expect(statesSet()[name]).toEqual(["ALARM", "OK"]);
 });
 
-test("Ctrl-C half way sets back every alarm that was set", async () => {
-  const { aws, outputs } = stack.current;
-  const allSet = Promise.withResolvers<void>();
-  let histories = 0;
-  aws.addFault({
-    operation: "DescribeAlarmHistory",
-    // The first look at each history is before the alarm is set.
-    when: () => {
-      histories += 1;
-      if (histories === 2 * outputs.alarmNames.length) allSet.resolve();
-      return histories > outputs.alarmNames.length;
-    },
-    effect: { hang: true },
+describe("Half way, every alarm that was set is set back", () => {
+  /** Hangs the drill then, and is fulfilled. */
+  function allSet(): Promise<void> {
+    const { aws, outputs } = stack.current;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const looksAt: Record<string, number> = {};
+    aws.addFault({
+      operation: "DescribeAlarmHistory",
+      // The first look at a history is before its alarm is set.
+      when: ({ AlarmName }) => {
+        const looks = (looksAt[String(AlarmName)] ?? 0) + 1;
+        looksAt[String(AlarmName)] = looks;
+        if (outputs.alarmNames.every((name) => looksAt[name] === 2)) resolve();
+        return looks === 2;
+      },
+      effect: { hang: true },
+    });
+    return promise;
+  }
+
+  /** Is fulfilled when the last alarm is asked to be set back. */
+  function allSetBack(): Promise<void> {
+    const { aws, outputs } = stack.current;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let setBack = 0;
+    aws.addFault({
+      operation: "SetAlarmState",
+      when: ({ StateValue }) => {
+        if (StateValue === "OK") setBack += 1;
+        if (setBack === outputs.alarmNames.length) resolve();
+        return false;
+      },
+      effect: { hang: true },
+    });
+    return promise;
+  }
+
+  function expectAllSetBack(): void {
+    const names = stack.current.outputs.alarmNames;
+    expect(statesSet()).toEqual(Object.fromEntries(names.map((name) => [name, ["ALARM", "OK"]])));
+  }
+
+  test("by Ctrl-C", async () => {
+    const set = allSet();
+    const terminal = new Terminal(stack.current, ["drill", "--stack", "test"]);
+    await set;
+    terminal.type(CTRL_C);
+    const session = await terminal.finish();
+    expect(session.status).toBe(130);
+    expect(session.output).toContain("Interrupted. The alarms were set back");
+    expectAllSetBack();
+    expectTerminalRestored(session);
   });
-  const terminal = new Terminal(stack.current, ["drill", "--stack", "test"]);
-  await allSet.promise;
-  terminal.type(CTRL_C);
-  const session = await terminal.finish();
-  expect(session.status).toBe(130);
-  expect(session.output).toContain("Interrupted. The alarms were set back");
-  for (const name of outputs.alarmNames) expect(statesSet()[name]).toEqual(["ALARM", "OK"]);
-  expectTerminalRestored(session);
+
+  test("when the terminal is closed, though nothing can be said any more", async () => {
+    const set = allSet();
+    const setBack = allSetBack();
+    const terminal = new Terminal(stack.current, ["drill", "--stack", "test"]);
+    await set;
+    terminal.close();
+    await setBack;
+    expectAllSetBack();
+  });
 });

@@ -150,6 +150,14 @@ export class Terminal {
     this.#pty.write(keys);
   }
 
+  /** Closes the window, which hangs up on the command. */
+  close(): void {
+    const pty = this.#pty;
+    // The package's types leave it out.
+    if (!("destroy" in pty && typeof pty.destroy === "function")) throw new Error("no destroy()");
+    pty.destroy();
+  }
+
   /** Waits for the end. */
   async finish(): Promise<Session> {
     await this.#ended;

@@ -1,4 +1,7 @@
 /** `status`, against a stack in several states. */
+import { once } from "node:events";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { statusParameterName } from "../../lambda/contract.ts";
@@ -7,6 +10,7 @@ import {
   expectTerminalRestored,
   type OpsRun,
   runOps,
+  startOps,
   Terminal,
   withStandingStack,
 } from "./ops-process.ts";
@@ -163,6 +167,14 @@ describe("The status is 1", () => {
       expect.stringContaining("needs ssm:GetParameters on arn:parameter"),
     ]);
   });
+});
+
+test("A reader who has gone, as behind `| head`, takes nothing from the status", async () => {
+  const child = startOps(stack.current, ["status", "--stack", "test", "--json"]);
+  child.stdout?.destroy();
+  const [said] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, "exit")]);
+  expect(said).not.toContain("EPIPE");
+  expect(child.exitCode).toBe(0);
 });
 
 test("Ctrl-C while it reads shows no half of a status", async () => {
