@@ -42,13 +42,13 @@ export function readConfig(): StackConfig {
   if (environment && faults.length === 0) return { ...raw, environment };
 
   const stack = pulumi.getStack();
-  const lines = faults.map(({ fault, mend }) => `  - ${fault}\n    ${mend} --stack ${stack}`);
+  const lines = faults.map(({ fault, mend }) => `  - ${fault}\n    npx ${mend} --stack ${stack}`);
   throw new pulumi.RunError(`The configuration of stack ${stack} is wrong:\n${lines.join("\n")}`);
 }
 
 export interface ConfigFault {
   readonly fault: string;
-  /** The command that mends it, but for the stack. */
+  /** The command that mends it, but for `npx` before and the stack behind it. */
   readonly mend: string;
 }
 
@@ -62,17 +62,22 @@ export function configFaults(
 ): ConfigFault[] {
   const environment = ENVIRONMENTS.find((name) => name === config.environment);
   return [
-    ...(environment ? [] : [ENVIRONMENT_FAULT]),
+    ...(environment ? [] : [environmentFault(config.accounts)]),
     ...accountsFaults(config.accounts, environment),
     ...alarmFaults(config, region),
     ...(LOG_RETENTION_DAYS.includes(config.logRetentionDays) ? [] : [RETENTION_FAULT]),
   ];
 }
 
-const ENVIRONMENT_FAULT: ConfigFault = {
-  fault: `environment must be one of: ${ENVIRONMENTS.join(", ")}.`,
-  mend: "pulumi config set environment test",
-};
+/** Mended by the environment that the accounts are of, so that the mend does not make them wrong. */
+function environmentFault(accounts: readonly string[]): ConfigFault {
+  const [first = ""] = accounts;
+  const meant = first.startsWith(ACCOUNT_PREFIX.production) ? "production" : "test";
+  return {
+    fault: `environment must be one of: ${ENVIRONMENTS.join(", ")}.`,
+    mend: `pulumi config set environment ${meant}`,
+  };
+}
 
 /** Source: CloudWatch Logs, `PutRetentionPolicy`. */
 const LOG_RETENTION_DAYS = [

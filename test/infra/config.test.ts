@@ -60,6 +60,15 @@ describe("The environment is told", () => {
     ]);
   });
 
+  test("with the one that the accounts belong to", () => {
+    expect(faultsOf({ environment: "prod", accounts: ["P12345678"] })).toEqual([
+      {
+        fault: "environment must be one of: test, production.",
+        mend: "pulumi config set environment production",
+      },
+    ]);
+  });
+
   test("beside missing accounts, whose example is then one of test", () => {
     expect(faultsOf({ environment: "", accounts: [] })[1]).toEqual({
       fault: "accounts is missing: name the Dintero accounts.",

@@ -137,9 +137,9 @@ test("with a wrong configuration all faults are told with their commands, and no
   expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
   const told = logs.map(({ message }) => message).join("\n");
   expect(told).toContain("P12345678 does not belong to test");
-  expect(told).toContain("pulumi config set --path 'accounts[0]' T12345678 --stack test");
+  expect(told).toContain("npx pulumi config set --path 'accounts[0]' T12345678 --stack test");
   expect(told).toContain(
-    "pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
+    "npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
   );
-  expect(told).toContain("pulumi config set logRetentionDays 90 --stack test");
+  expect(told).toContain("npx pulumi config set logRetentionDays 90 --stack test");
 }, 60_000);

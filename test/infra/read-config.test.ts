@@ -65,13 +65,13 @@ describe("The configuration that the program reads", () => {
       "message",
       `The configuration of stack prod is wrong:
   - accounts[0]: T12345678 does not belong to production, whose accounts begin with P.
-    pulumi config set --path 'accounts[0]' P12345678 --stack prod
+    npx pulumi config set --path 'accounts[0]' P12345678 --stack prod
   - accounts[1]: P1 is no account id, which is T or P and 8 digits, or 3 for a partner.
-    pulumi config set --path 'accounts[1]' P12345678 --stack prod
+    npx pulumi config set --path 'accounts[1]' P12345678 --stack prod
   - nobody would be told of an alarm: set alarmEmails, or alarmTopicArn to a topic of yours.
-    pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack prod
+    npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack prod
   - logRetentionDays must be one of: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.
-    pulumi config set logRetentionDays 90 --stack prod`,
+    npx pulumi config set logRetentionDays 90 --stack prod`,
     );
   });
 
