@@ -36,6 +36,10 @@ export const ALARM_PERIOD_SECONDS = 60;
 
 const HALF_AN_HOUR = 30;
 
+/** Where all went well until the trouble began, a token then has two thirds of its life left. */
+const UNTIL_EXPIRY =
+  "at the earliest 15 hours from now where tokens live for 24 h, 2 hours where they live for 4 h; earlier where they had not been renewed for a while before.";
+
 /** A third of a life, in percent. */
 export const AT_RISK_PERCENT = (100 * AT_RISK_THIRDS_LEFT) / 3;
 
@@ -56,7 +60,7 @@ export const ALARMS: readonly AlarmDefinition[] = [
     // Silence says nothing of a token's life, and is told by another alarm.
     treatMissingData: "ignore",
     meaning:
-      "A stored Dintero token has less than a third of its life left, or there is none: renewing it has failed for long. Services fail when it expires: within 8 hours where tokens live for 24 h, within 80 minutes where they live for 4 h.",
+      "A stored Dintero token has less than a third of its life left since renewing it has failed for long, or there is none. Services fail when it expires, within 8 hours where tokens live for 24 h and within 80 minutes where they live for 4 h; where there is none, they fail already.",
   },
   {
     name: "rotation-silent",
@@ -72,8 +76,7 @@ export const ALARMS: readonly AlarmDefinition[] = [
     treatMissingData: "breaching",
     // A new alarm would count the time before the first deployment as silence.
     warmUpMinutes: 30,
-    meaning:
-      "No check of the Dintero tokens has completed for about half an hour, so nothing renews them: the schedule is off, or the function does not run or does not finish. Services fail when tokens expire: at the earliest 15 hours from now where tokens live for 24 h, 2 hours where they live for 4 h.",
+    meaning: `No check of the Dintero tokens has completed for about half an hour, so nothing renews them: the schedule is off, or the function does not run or does not finish. Services fail when tokens expire: ${UNTIL_EXPIRY}`,
   },
   {
     name: "check-broken",
@@ -86,8 +89,7 @@ export const ALARMS: readonly AlarmDefinition[] = [
     evaluationPeriods: HALF_AN_HOUR,
     datapointsToAlarm: 3,
     treatMissingData: "notBreaching",
-    meaning:
-      "Check after check of the Dintero tokens ends in an error before it looks at an account: wrong settings, AWS not answering, or a defect. Services fail when tokens expire: at the earliest 15 hours from now where tokens live for 24 h, 2 hours where they live for 4 h.",
+    meaning: `Check after check of the Dintero tokens ends in an error before it looks at an account: wrong settings, AWS not answering, or a defect. Services fail when tokens expire: ${UNTIL_EXPIRY}`,
   },
   {
     name: "renewals-failing",
@@ -100,8 +102,7 @@ export const ALARMS: readonly AlarmDefinition[] = [
     evaluationPeriods: HALF_AN_HOUR,
     datapointsToAlarm: 3,
     treatMissingData: "notBreaching",
-    meaning:
-      "For several checks in a row at least one Dintero account could not be renewed. Its last token still works. Services fail when it expires: at the earliest 15 hours from now where tokens live for 24 h, 2 hours where they live for 4 h.",
+    meaning: `For several checks in a row at least one Dintero account could not be renewed. Its last token still works. Services fail when it expires: ${UNTIL_EXPIRY}`,
   },
   {
     name: "credentials-rejected",
@@ -113,7 +114,6 @@ export const ALARMS: readonly AlarmDefinition[] = [
     evaluationPeriods: 20,
     datapointsToAlarm: 1,
     treatMissingData: "notBreaching",
-    meaning:
-      "Dintero rejects the API client's credentials of at least one account: they were changed, revoked or entered wrongly. Trying again does not help. The last token still works. Services fail when it expires: at the earliest 15 hours from now where tokens live for 24 h, 2 hours where they live for 4 h.",
+    meaning: `Dintero rejects the API client's credentials of at least one account: they were changed, revoked or entered wrongly. Trying again does not help. The last token still works. Services fail when it expires: ${UNTIL_EXPIRY}`,
   },
 ];

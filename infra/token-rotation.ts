@@ -79,10 +79,12 @@ export class TokenRotation extends pulumi.ComponentResource {
 
     // Who is told, and when.
     const topicArn = createAlarmTopic(name, { ...args, tags }, child);
-    const alarms = createAlarms(name, { functionName: check.lambda.name, topicArn, tags }, child);
+    const { region } = place;
+    const functionName = check.lambda.name;
+    const alarms = createAlarms(name, { functionName, region, topicArn, tags }, child);
 
     // What they look at then.
-    const dashboard = createDashboard(name, { region: place.region, ...check }, child);
+    const dashboard = createDashboard(name, { region, ...check }, child);
 
     this.tokenParameterNames = byAccount(accounts, tokenParameterName);
     this.statusParameterNames = byAccount(accounts, statusParameterName);

@@ -22,7 +22,11 @@ const TOPIC = "arn:aws:sns:eu-north-1:123456789012:on-call";
 let made: readonly Resource[];
 beforeAll(async () => {
   const engine = await FakeEngine.start();
-  createAlarms("tokens", { functionName: FUNCTION_NAME, topicArn: TOPIC, tags: { A: "b" } }, {});
+  createAlarms(
+    "tokens",
+    { functionName: FUNCTION_NAME, region: "eu-north-1", topicArn: TOPIC, tags: { A: "b" } },
+    {},
+  );
   await engine.settle();
   made = engine.registered;
 });
@@ -90,7 +94,7 @@ describe.each(NAMES)("%s", (name) => {
 
   test("gives one command, on a line of its own", () => {
     expect(lines().filter((line) => line.includes("aws "))).toEqual([
-      `aws lambda invoke --function-name ${FUNCTION_NAME} --payload '{}' --cli-binary-format raw-in-base64-out /dev/stdout`,
+      `AWS_MAX_ATTEMPTS=1 aws lambda invoke --region eu-north-1 --function-name ${FUNCTION_NAME} --cli-read-timeout 160 --payload '{}' --cli-binary-format raw-in-base64-out /dev/stdout`,
     ]);
   });
 
