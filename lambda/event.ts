@@ -30,7 +30,9 @@ export function readEvent(event: unknown, accountIds: readonly string[]): CheckR
   }
 
   const request = v.safeParse(REQUEST, event);
-  if (!request.success) throw invalid(request.issues.map(({ message }) => message).join("; "));
+  // Each fault once, however many entries have it.
+  const faults = new Set(request.issues?.map(({ message }) => message));
+  if (!request.success) throw invalid([...faults].join("; "));
   const { accounts, force = false } = request.output;
   if (!accounts) return { accountIds, force, isFull: true };
   const unknown = accounts.findIndex((id) => !accountIds.includes(id));

@@ -141,6 +141,7 @@ describe("An event is refused", () => {
     ["an object as accounts", { accounts: { 0: "T123" } }, "accounts is not a list"],
     ["null as accounts", { accounts: null }, "accounts is not a list"],
     ["a number in the list", { accounts: [123] }, "accounts has an entry that is no string"],
+    ["many in the list", { accounts: [1, 2] }, "accounts has an entry that is no string"],
     ["null in the list", { accounts: ["T123", null] }, "accounts has an entry that is no string"],
     ["text as force", { accounts: ["T123"], force: "true" }, "force is not true or false"],
     ["1 as force", { accounts: ["T123"], force: 1 }, "force is not true or false"],
