@@ -5,7 +5,7 @@ import { type DueReason, tokenParameterName } from "./contract.ts";
 import type { CredentialsSource } from "./credentials.ts";
 import type { TokenEndpoint } from "./dintero.ts";
 import { RotationError } from "./errors.ts";
-import type { StoredToken, TokenStatus } from "./renewal-policy.ts";
+import { believableStatus, type StoredToken, type TokenStatus } from "./renewal-policy.ts";
 import { tokenFingerprint } from "./token-fingerprint.ts";
 import type { TokenStore } from "./token-store.ts";
 
@@ -16,6 +16,8 @@ export interface RenewalDependencies {
   /** The KMS key that tokens are to be encrypted with. */
   readonly keyId: string;
 }
+
+const PUT_BACK: readonly DueReason[] = ["missing", "replaced", "key-changed"];
 
 /**
  * Fetches a token and stores it.
@@ -34,12 +36,12 @@ export async function renewToken(
   const credentials = await dependencies.credentials.read(accountId, signal);
   const issued = await dependencies.tokenEndpoint.requestToken(accountId, credentials, signal);
   const fingerprint = tokenFingerprint(issued.accessToken);
-  const last = reason === "missing" ? undefined : stored.statusParameter?.status;
+  const last = believableStatus(stored, issued.issuedAtMs);
   const isSameToken = last?.tokenFingerprint === fingerprint;
 
-  // Under another key, or replaced by something else, the token is not what the parameter holds:
-  // then handing it out again is a way to put it back.
-  if (isSameToken && reason !== "replaced" && reason !== "key-changed") {
+  // Deleted, replaced by something else, or under another key, the token is not what the parameter
+  // holds: then handing it out again is a way to put it back.
+  if (isSameToken && !PUT_BACK.includes(reason)) {
     throw new RotationError(
       "token-not-renewed",
       `Dintero handed out the token that ${tokenParameterName(accountId)} holds already. The next check asks again; if it lasts, ask Dintero's support.`,

@@ -74,6 +74,16 @@ export function dueReason(stored: StoredToken, desired: DesiredToken): DueReason
   return desired.force ? "forced" : undefined;
 }
 
+/** What can be believed of the token last written, whatever became of it since. */
+export function believableStatus(
+  { statusParameter }: StoredToken,
+  nowMs: number,
+): TokenStatus | undefined {
+  const status = statusParameter?.status;
+  if (!status || status.issuedAtMs > nowMs) return undefined;
+  return lifeMs(status) > 0 && lifeMs(status) <= MAX_LIFE_MS ? status : undefined;
+}
+
 /** The status of a stored token that can be relied on, `undefined` when there is none. */
 export function reliableStatus(stored: StoredToken, nowMs: number): TokenStatus | undefined {
   const told = believable(stored, nowMs);
@@ -119,13 +129,10 @@ interface ToldToken {
   readonly statusWrittenAtMs: number;
 }
 
-function believable(
-  { tokenParameter, statusParameter }: StoredToken,
-  nowMs: number,
-): ToldToken | undefined {
-  const status = statusParameter?.status;
-  if (!tokenParameter || !status || status.issuedAtMs > nowMs) return undefined;
-  if (lifeMs(status) <= 0 || lifeMs(status) > MAX_LIFE_MS) return undefined;
+function believable(stored: StoredToken, nowMs: number): ToldToken | undefined {
+  const { tokenParameter, statusParameter } = stored;
+  const status = believableStatus(stored, nowMs);
+  if (!tokenParameter || !statusParameter || !status) return undefined;
   return {
     status,
     version: tokenParameter.version,

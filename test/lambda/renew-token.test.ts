@@ -113,14 +113,22 @@ describe("The stored token, handed out again,", () => {
     },
   );
 
-  test.each(["replaced", "key-changed"] as const)(
+  const deleted: StoredToken = {
+    statusParameter: { lastModifiedMs: NOW_MS, status: tokenStatus() },
+  };
+
+  test.each([
+    ["missing", deleted, 1],
+    ["replaced", stored(), 8],
+    ["key-changed", stored(), 8],
+  ] as const)(
     "is written with its old clock when the parameter is due as %s",
-    async (reason) => {
+    async (reason, last, tokenVersion) => {
       const check = fakeCheck({
         ...sameToken,
         credentials: () => ({ clientId: "id", clientSecret: "s3cret", versionId: "version-2" }),
       });
-      await renewToken(ACCOUNT, stored(), reason, check, signal);
+      await renewToken(ACCOUNT, last, reason, check, signal);
       expect(check.writes).toEqual([
         {
           accountId: ACCOUNT,
@@ -128,12 +136,12 @@ describe("The stored token, handed out again,", () => {
           status: {
             issuedAtMs: NOW_MS - HOUR_MS,
             expiresAtMs: NOW_MS + 23 * HOUR_MS,
-            tokenVersion: 8,
+            tokenVersion,
             tokenFingerprint: "6f69975abe58",
             credentialsVersionId: "version-2",
             keyId: "this-key",
           },
-          stored: stored(),
+          stored: last,
         },
       ]);
     },
@@ -150,12 +158,9 @@ describe("The stored token, handed out again,", () => {
     expect(check.writes).toMatchObject([{ status: { expiresAtMs: NOW_MS + writtenMs } }]);
   });
 
-  test.each<[string, StoredToken]>([
-    ["no token parameter", { statusParameter: { lastModifiedMs: NOW_MS, status: tokenStatus() } }],
-    ["a status that cannot be believed", stored({ issuedAtMs: NOW_MS + 1 })],
-  ])("is written with the reply's clock where there is %s", async (_, last) => {
+  test("is written with the reply's clock where its status cannot be believed", async () => {
     const check = fakeCheck(sameToken);
-    await renewToken(ACCOUNT, last, "missing", check, signal);
+    await renewToken(ACCOUNT, stored({ issuedAtMs: NOW_MS + 1 }), "missing", check, signal);
     expect(check.writes).toMatchObject([
       {
         accessToken: "stored-token",
