@@ -43,6 +43,8 @@ export function isUnanswered(failure: AccountError): boolean {
 function describe(error: unknown): string {
   const name = awsErrorCode(error);
   const metadata = metadataOf(error);
+  // Ours: while it waited for AWS, or between two attempts that AWS had answered.
+  if (name === "AbortError") return "the time for it was used up";
   if (metadata["httpStatusCode"] === undefined) {
     const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     return `no answer from AWS, ${name}${code}`;

@@ -74,7 +74,8 @@ describe("The failure of a call to AWS", () => {
       sdkError("TimeoutError", { code: "ECONNRESET", $metadata: { attempts: 6 } }),
       "no answer from AWS, TimeoutError (ECONNRESET)",
     ],
-    ["no answer and no metadata", sdkError("AbortError"), "no answer from AWS, AbortError"],
+    ["no answer and no metadata", sdkError("TimeoutError"), "no answer from AWS, TimeoutError"],
+    ["the end of our own time", sdkError("AbortError"), "the time for it was used up"],
     [
       "no answer and no usable metadata",
       sdkError("X", { $metadata: null }),

@@ -110,7 +110,7 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions, sch
     });
     expect(await failureOf(source()[method](ACCOUNT_ID, account.signal))).toMatchObject({
       code: "credentials-unusable",
-      message: `Reading the secret ${NAME} failed: no answer from AWS, AbortError. The next check tries again.`,
+      message: `Reading the secret ${NAME} failed: the time for it was used up. The next check tries again.`,
     });
     expect(calls()).toHaveLength(1);
   });
