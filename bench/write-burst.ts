@@ -1,8 +1,9 @@
 /**
  * How long Parameter Store's write rate delays many stacks whose accounts are all due at once, as
  * after a long outage. A model on virtual time: stacks of 20 accounts, five of them at a time, each
- * with two writes that the SDK tries again as it does. Called by `npm run bench`.
+ * with two writes that are tried again as the function does. Called by `npm run bench`.
  */
+import { MAX_ATTEMPTS, retryDelayMs } from "../lambda/aws-clients.ts";
 import { MAX_ACCOUNTS } from "../lambda/contract.ts";
 import { ACCOUNT_TIMEOUT_MS, CONCURRENCY } from "../lambda/reconcile.ts";
 import { CHECK_INTERVAL_MINUTES } from "../lambda/renewal-policy.ts";
@@ -10,11 +11,6 @@ import { createRandom, type Random } from "../simulation/random.ts";
 import { VirtualTime } from "../simulation/virtual-time.ts";
 
 const INTERVAL_MS = CHECK_INTERVAL_MINUTES * 60_000;
-/** Of `lambda/aws-clients.ts`. */
-const MAX_ATTEMPTS = 6;
-/** Source: `@smithy/core`, submodules/retry/util-retry/constants, for throttling. */
-const RETRY_BASE_MS = 500;
-const MAX_RETRY_MS = 20_000;
 /** Of a call that is answered, of either kind. */
 const CALL_MS = 30;
 /** Of the secret and the token together. */
@@ -84,10 +80,11 @@ async function write(
   random: Random,
   endMs: number,
 ): Promise<boolean> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+  for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
     await time.sleep(CALL_MS);
     if (limit.takes()) return true;
-    const delayMs = Math.min(random.next() * RETRY_BASE_MS * 2 ** attempt, MAX_RETRY_MS);
+    if (attempts === MAX_ATTEMPTS) return false;
+    const delayMs = retryDelayMs(attempts, () => random.next());
     if (time.now() + delayMs > endMs) return false;
     await time.sleep(delayMs);
   }

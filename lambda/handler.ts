@@ -15,7 +15,7 @@ import { readSettings } from "./settings.ts";
 import { createTelemetry, type InvocationContext } from "./telemetry.ts";
 import { createTokenStore } from "./token-store.ts";
 
-const { secretsManager, ssm } = createAwsClients();
+const { secretsManager, ssm } = createAwsClients(Math.random);
 
 /**
  * Makes one check.

@@ -29,9 +29,9 @@ import { ACCOUNTS_PER_READ } from "./token-store.ts";
 export const CONCURRENCY = 5;
 
 /** Reading what is stored for all accounts. */
-export const READ_TIMEOUT_MS = 15_000;
+export const READ_TIMEOUT_MS = 20_000;
 
-/** All that is done for one account. After the reads, four rounds of five end within 135 s. */
+/** All that is done for one account. After the reads, four rounds of five end within 140 s. */
 export const ACCOUNT_TIMEOUT_MS = 30_000;
 
 export interface ReconcileDependencies extends RenewalDependencies {

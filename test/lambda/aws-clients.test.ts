@@ -1,6 +1,8 @@
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { MAX_ATTEMPTS, retryDelayMs } from "../../lambda/aws-clients.ts";
+import { READ_TIMEOUT_MS } from "../../lambda/reconcile.ts";
 import { refusal } from "../local/aws/with-aws.ts";
 import { withFunctionClients } from "./with-function-clients.ts";
 
@@ -18,6 +20,22 @@ beforeEach(async () => {
   await run.ssm.putParameter({ Name: "a", Value: "stored", Type: "String" });
   await run.secrets.createSecret({ Name: "a", SecretString: "stored" });
   run.aws.calls.length = 0;
+});
+
+describe("The waits of a call", () => {
+  const waits = (random: number) =>
+    [1, 2, 3, 4, 5].map((attempts) => retryDelayMs(attempts, () => random));
+
+  test("are anything from nothing to half a second, and to twice as long each time", () => {
+    expect(waits(0)).toEqual([0, 0, 0, 0, 0]);
+    expect(waits(0.5)).toEqual([250, 500, 1000, 2000, 4000]);
+    expect(waits(1)).toEqual([500, 1000, 2000, 4000, 8000]);
+  });
+
+  test("leave time for the answers within that of reading", () => {
+    const longestMs = waits(1).reduce((sum, wait) => sum + wait);
+    expect(longestMs).toBeLessThanOrEqual(READ_TIMEOUT_MS - MAX_ATTEMPTS * 500);
+  });
 });
 
 describe.each([
@@ -51,11 +69,32 @@ describe.each([
     expect(run.aws.calls).toHaveLength(1);
   });
 
-  test("backs off under throttling without learning a rate, six attempts there too", async () => {
-    const { config } = functionClients.clients[name];
-    expect(config.retryMode).toBe("standard");
-    expect(await config.retryStrategy()).toMatchObject({ mode: "standard" });
-    expect(await config.maxAttempts()).toBe(6);
+  test("has six attempts under throttling too", async () => {
+    run.aws.addFault({ operation, effect: { error: "ThrottlingException" } });
+    await refusal(read());
+    expect(run.aws.calls).toHaveLength(6);
+  });
+
+  test("has its attempts for each call, however many failed before", async () => {
+    run.aws.addFault({ operation, times: 6 * 20, effect: { disconnect: "before" } });
+    for (let call = 0; call < 20; call += 1) await refusal(read());
+    run.aws.calls.length = 0;
+    run.aws.addFault({ operation, times: 5, effect: { disconnect: "before" } });
+    expect(await read()).toBe("stored");
+    expect(run.aws.calls).toHaveLength(6);
+  });
+
+  test("does not wait for as long as AWS asks", async () => {
+    const strategy = await functionClients.clients[name].config.retryStrategy();
+    if (!("refreshRetryTokenForRetry" in strategy)) throw new Error("an old strategy");
+    const first = await strategy.acquireInitialRetryToken("");
+    const retryAfterHint = new Date(Date.now() + 3_600_000);
+    // It would be five seconds, which is more than this test has.
+    const second = await strategy.refreshRetryTokenForRetry(first, {
+      errorType: "THROTTLING",
+      retryAfterHint,
+    });
+    expect([second.getRetryCount(), second.getRetryDelay()]).toEqual([1, 0]);
   });
 
   test("waits for a connection for one second and for an answer for four", async () => {

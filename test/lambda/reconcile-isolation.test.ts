@@ -118,11 +118,11 @@ describe("Time", () => {
   const abortedCalls = (check: FakeCheck): string[] =>
     [...check.signals].flatMap(([call, { aborted }]) => (aborted ? [call] : []));
 
-  test("is limited to 15 s for the reads, and to 30 s for all that is done for one account", async () => {
+  test("is limited to 20 s for the reads, and to 30 s for all that is done for one account", async () => {
     const check = fakeCheck({ read: none });
     await reconcileAll(check, 2);
     expect(check.clock.timeouts.map(({ durationMs }) => durationMs)).toEqual([
-      15_000, 30_000, 30_000,
+      20_000, 30_000, 30_000,
     ]);
     const calls = (id: string) =>
       ["describe", "secret", "token", "write", "status"].map((call) => `${call} ${id}`);

@@ -14,7 +14,8 @@ import { withAws } from "../local/aws/with-aws.ts";
 import "../support/node-errors.ts";
 
 /**
- * As {@link withAws}, and `clients` with the function's six attempts; its own make one. AWS's clock
+ * As {@link withAws}, and `clients` with the function's six attempts and no wait between them; its own
+ * make one. AWS's clock
  * stands still too, but at the time of the test: where it is far off, the SDK takes any error for
  * a matter of clocks and tries again.
  */
@@ -36,7 +37,7 @@ export function withFunctionClients() {
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
     });
-    clients = createAwsClients();
+    clients = createAwsClients(() => 0);
   });
   beforeEach(() => {
     run.clock.nowMs = Date.now();
