@@ -2,6 +2,7 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { ConfiguredRetryStrategy } from "@smithy/core/retry";
+import type { Clock } from "./clock.ts";
 
 export interface AwsClients {
   readonly secretsManager: SecretsManagerClient;
@@ -9,16 +10,19 @@ export interface AwsClients {
 }
 
 /**
- * Parameter Store takes few writes a second, and the first check of a full stack makes forty: the
- * SDK's default of 3 gives up under that throttling.
+ * How long after its beginning a call is still tried again. With 4 s for a last attempt it ends within
+ * the 20 s of reading, and by AWS's own last answer.
  */
-export const MAX_ATTEMPTS = 6;
+export const RETRY_TIME_MS = 15_000;
 
-/**
- * Region, endpoint and credentials come from the environment, as the SDK reads it.
- * @param random - from 0 to 1, for the waits between attempts.
- */
-export function createAwsClients(random: () => number): AwsClients {
+export interface AwsClientsDependencies {
+  readonly clock: Pick<Clock, "now">;
+  /** A number from 0 up to 1, as `Math.random` gives. */
+  readonly random: () => number;
+}
+
+/** Region, endpoint and credentials come from the environment, as the SDK reads it. */
+export function createAwsClients(dependencies: AwsClientsDependencies): AwsClients {
   const clients = {
     secretsManager: new SecretsManagerClient(CONFIGURATION),
     ssm: new SSMClient(CONFIGURATION),
@@ -27,23 +31,37 @@ export function createAwsClients(random: () => number): AwsClients {
     // One for each call. The SDK's own is one for all calls of a client, and its quota of retries,
     // once some bad checks have used it up, comes back over hours: until then each call has one
     // attempt, and accounts use up each other's.
-    config.retryStrategy = async () => new RetryStrategy(random);
+    config.retryStrategy = async () => new RetryStrategy(dependencies);
   }
   return clients;
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: full jitter, 15.5 s in all at most, so
- * that a call ends with AWS's last answer before the 20 s of reading are over.
+ * How long to wait before the next attempt, in milliseconds: full jitter up to 2 s, as Parameter Store
+ * counts its few writes by the second.
  * @param attempts - made so far.
  */
 export function retryDelayMs(attempts: number, random: () => number): number {
-  return random() * 500 * 2 ** (attempts - 1);
+  return random() * Math.min(500 * 2 ** (attempts - 1), 2_000);
 }
 
+/** More than fit into the time, save where every wait comes out short. */
+const MAX_ATTEMPTS = 30;
+
+/**
+ * By time and not by attempts: of forty writes at once, as a full stack makes them, some lose every
+ * one of the first few attempts to the others.
+ */
 class RetryStrategy extends ConfiguredRetryStrategy {
-  constructor(random: () => number) {
-    super(MAX_ATTEMPTS, (attempts) => retryDelayMs(attempts, random));
+  constructor({ clock, random }: AwsClientsDependencies) {
+    const endsAtMs = clock.now() + RETRY_TIME_MS;
+    super(MAX_ATTEMPTS, (attempts) => {
+      const delayMs = retryDelayMs(attempts, random);
+      // The call then fails with AWS's last answer.
+      if (clock.now() + delayMs > endsAtMs)
+        throw new Error("There is no time for another attempt.");
+      return delayMs;
+    });
   }
 
   /** Without AWS's `Retry-After`, which adds up to 5 s to each wait: the next check is the retry. */

@@ -15,7 +15,7 @@ import { readSettings } from "./settings.ts";
 import { createTelemetry, type InvocationContext } from "./telemetry.ts";
 import { createTokenStore } from "./token-store.ts";
 
-const { secretsManager, ssm } = createAwsClients(Math.random);
+const { secretsManager, ssm } = createAwsClients({ clock: systemClock, random: Math.random });
 
 /**
  * Makes one check.

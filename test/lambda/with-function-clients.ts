@@ -10,18 +10,20 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import { type AwsClients, createAwsClients } from "../../lambda/aws-clients.ts";
 import { withAws } from "../local/aws/with-aws.ts";
+import { TestClock } from "../support/test-clock.ts";
 // A cut connection is an error of Node's own realm.
 import "../support/node-errors.ts";
 
 /**
- * As {@link withAws}, and `clients` with the function's six attempts and no wait between them; its own
- * make one. AWS's clock
+ * As {@link withAws}, and `clients` that try again as the function does, by a clock that stands still
+ * and without waits; its own make one attempt. AWS's clock
  * stands still too, but at the time of the test: where it is far off, the SDK takes any error for
  * a matter of clocks and tries again.
  */
 export function withFunctionClients() {
   const run = withAws();
   const environment = { ...process.env };
+  const clock = new TestClock(0);
   let clients: AwsClients | undefined;
   beforeAll(() => {
     // Nothing of the person's who runs the tests.
@@ -37,7 +39,7 @@ export function withFunctionClients() {
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
     });
-    clients = createAwsClients(() => 0);
+    clients = createAwsClients({ clock, random: () => 0 });
   });
   beforeEach(() => {
     run.clock.nowMs = Date.now();
@@ -49,6 +51,7 @@ export function withFunctionClients() {
   });
   return {
     run,
+    clock,
     get clients() {
       if (!clients) throw new Error("It runs inside tests only.");
       return clients;
