@@ -14,9 +14,10 @@ const sample = await import(pathToFileURL(samplePath).href);
 const dintero = sample.DinteroClient ? new sample.DinteroClient(accountId) : undefined;
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { path, clockOffsetMs } = JSON.parse(line);
+  const { path, times, clockOffsetMs } = JSON.parse(line);
   moveSystemClock(clockOffsetMs);
-  process.stdout.write(`${JSON.stringify(await call(path))}\n`);
+  const replies = await Promise.all(Array.from({ length: times }, () => call(path)));
+  process.stdout.write(`${JSON.stringify(replies)}\n`);
 }
 
 async function call(path: string) {

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 offset = datetime.timedelta()
 system_monotonic = time.monotonic
@@ -48,4 +49,6 @@ dintero = caller(load(sys.argv[1]), sys.argv[2])
 for line in sys.stdin:
     request = json.loads(line)
     offset = datetime.timedelta(milliseconds=request["clockOffsetMs"])
-    print(json.dumps(call(dintero, request["path"])), flush=True)
+    with ThreadPoolExecutor(request["times"]) as threads:
+        replies = threads.map(lambda path: call(dintero, path), [request["path"]] * request["times"])
+        print(json.dumps(list(replies)), flush=True)

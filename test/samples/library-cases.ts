@@ -7,13 +7,16 @@ import { tokenParameterName } from "../../lambda/contract.ts";
 import type { SampleProcess } from "./sample-process.ts";
 import { ACCOUNT_ID, type SampleWorld } from "./sample-world.ts";
 
-/** The samples that they are for. */
+/** The samples that use a library. */
 export const LIBRARY_SAMPLES: readonly string[] = [
-  "powertools.ts",
   "sdk.ts",
-  "powertools_sample.py",
+  "powertools.ts",
   "boto3_sample.py",
+  "powertools_sample.py",
 ];
+
+/** Those for services that call Dintero all the time. */
+const BUSY_SAMPLES: readonly string[] = ["sdk.ts", "boto3_sample.py"];
 
 export interface LibraryCase {
   readonly title: string;
@@ -24,7 +27,10 @@ const PATH = "/v1/sessions/T12345678.session";
 const GOOD = { status: 200, body: { id: "T12345678.session" } };
 const READ = { Name: tokenParameterName(ACCOUNT_ID), WithDecryption: true };
 
-export const LIBRARY_CASES: readonly LibraryCase[] = [
+/** How many calls make a crowd. */
+const CROWD = 20;
+
+const CASES: readonly LibraryCase[] = [
   {
     title: "calls Dintero with the stored token",
     async play(sample, world) {
@@ -65,11 +71,34 @@ export const LIBRARY_CASES: readonly LibraryCase[] = [
   {
     title: "gives up after the second 401",
     async play(sample, world) {
+      const first = await world.renewToken();
+      await sample.call(PATH);
+      const second = await world.renewToken();
+      world.checkout.accepted.clear();
+      const { status } = await sample.call(PATH);
+      assert.equal(status, 401);
+      assert.deepEqual(world.checkout.tokensSeen, [first, first, second]);
+      assert.deepEqual(world.tokenReads, [READ, READ]);
+    },
+  },
+  {
+    title: "does not send the token again that Dintero has just refused",
+    async play(sample, world) {
       const token = await world.renewToken();
+      await sample.call(PATH);
       world.checkout.accepted.clear();
       const { status } = await sample.call(PATH);
       assert.equal(status, 401);
       assert.deepEqual(world.checkout.tokensSeen, [token, token]);
+      assert.deepEqual(world.tokenReads, [READ, READ]);
+    },
+  },
+  {
+    title: "does not wait for a Parameter Store that is silent",
+    async play(sample, world) {
+      await world.renewToken();
+      world.aws.addFault({ operation: "GetParameter", times: 1, effect: { hang: true } });
+      assert.deepEqual(await sample.call(PATH), GOOD);
       assert.deepEqual(world.tokenReads, [READ, READ]);
     },
   },
@@ -92,6 +121,7 @@ export const LIBRARY_CASES: readonly LibraryCase[] = [
       );
       assert.deepEqual([world.checkout.tokensSeen.length, world.tokenReads.length], [0, 1]);
       await world.renewToken();
+      world.clock.offsetMs = 11_000;
       assert.deepEqual(await sample.call(PATH), GOOD);
     },
   },
@@ -110,3 +140,107 @@ export const LIBRARY_CASES: readonly LibraryCase[] = [
     },
   },
 ];
+
+const BUSY_CASES: readonly LibraryCase[] = [
+  {
+    title: "shares one read among all calls that need it",
+    async play(sample, world) {
+      await world.renewToken();
+      assert.deepEqual(await sample.callAtOnce(PATH, CROWD), Array(CROWD).fill(GOOD));
+      assert.deepEqual(world.tokenReads, [READ]);
+      world.clock.offsetMs = 305_000;
+      assert.deepEqual(await sample.callAtOnce(PATH, CROWD), Array(CROWD).fill(GOOD));
+      assert.deepEqual(world.tokenReads, [READ, READ]);
+    },
+  },
+  {
+    title: "shares the failure of that read too, and reads again after 10 s",
+    async play(sample, world) {
+      const replies = await sample.callAtOnce(PATH, CROWD);
+      assert.ok(replies.every(({ error }) => error?.includes("No Dintero token")));
+      await world.renewToken();
+      world.clock.offsetMs = 9_000;
+      assert.notDeepEqual(await sample.call(PATH), GOOD);
+      assert.deepEqual(world.tokenReads, [READ]);
+      world.clock.offsetMs = 11_000;
+      assert.deepEqual(await sample.call(PATH), GOOD);
+      assert.deepEqual(world.tokenReads, [READ, READ]);
+    },
+  },
+  {
+    title: "shares one read among all calls that are refused, and sends each again",
+    async play(sample, world) {
+      await world.renewToken();
+      await sample.call(PATH);
+      world.checkout.accepted.clear();
+      await world.renewToken();
+      assert.deepEqual(await sample.callAtOnce(PATH, CROWD), Array(CROWD).fill(GOOD));
+      assert.deepEqual(world.tokenReads, [READ, READ]);
+    },
+  },
+  {
+    title: "reads once in 10 s while Dintero refuses what it reads",
+    async play(sample, world) {
+      await world.renewToken();
+      await sample.call(PATH);
+      world.checkout.accepted.clear();
+      const statuses = new Set<number | undefined>();
+      for (const [offsetMs, reads] of [
+        [0, 2],
+        [9_000, 2],
+        [11_000, 3],
+        [20_000, 3],
+        [22_000, 4],
+      ] as const) {
+        world.clock.offsetMs = offsetMs;
+        for (const { status } of await sample.callAtOnce(PATH, CROWD)) statuses.add(status);
+        assert.equal(world.tokenReads.length, reads);
+      }
+      assert.deepEqual(statuses, new Set([401]));
+    },
+  },
+  {
+    title: "goes on with the token that it holds while reads fail, and tries again after 10 s",
+    async play(sample, world) {
+      const first = await world.renewToken();
+      await sample.call(PATH);
+      // As where the key is disabled; no SDK repeats such a request by itself.
+      const mend = world.aws.addFault({
+        operation: "GetParameter",
+        effect: { error: "InvalidKeyId" },
+      });
+      for (const [offsetMs, reads] of [
+        [305_000, 2],
+        [314_000, 2],
+        [316_000, 3],
+      ] as const) {
+        world.clock.offsetMs = offsetMs;
+        assert.deepEqual(await sample.call(PATH), GOOD);
+        assert.equal(world.tokenReads.length, reads);
+      }
+      mend();
+      const second = await world.renewToken();
+      world.clock.offsetMs = 327_000;
+      assert.deepEqual(await sample.call(PATH), GOOD);
+      assert.deepEqual(world.checkout.tokensSeen, [first, first, first, first, second]);
+    },
+  },
+  {
+    title:
+      "lets one call wait for the next read, and the others go on with the token that it holds",
+    async play(sample, world) {
+      const first = await world.renewToken();
+      await sample.call(PATH);
+      const second = await world.renewToken();
+      world.aws.addFault({ operation: "GetParameter", times: 1, effect: { hang: true } });
+      world.clock.offsetMs = 305_000;
+      assert.deepEqual(await sample.callAtOnce(PATH, 3), [GOOD, GOOD, GOOD]);
+      assert.deepEqual(world.checkout.tokensSeen, [first, first, first, second]);
+    },
+  },
+];
+
+/** What the sample of that name has to do. */
+export function casesOf(sample: string): readonly LibraryCase[] {
+  return BUSY_SAMPLES.includes(sample) ? [...CASES, ...BUSY_CASES] : CASES;
+}

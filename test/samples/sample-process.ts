@@ -45,8 +45,14 @@ export class SampleProcess {
 
   /** Calls Dintero with the sample. @throws when the process has ended. */
   async call(path: string): Promise<SampleReply> {
+    const [reply = {}] = await this.callAtOnce(path, 1);
+    return reply;
+  }
+
+  /** The same call so many times at once. @throws when the process has ended. */
+  async callAtOnce(path: string, times: number): Promise<readonly SampleReply[]> {
     const clockOffsetMs = this.#world.clock.offsetMs;
-    this.#child.stdin.write(`${JSON.stringify({ path, clockOffsetMs })}\n`);
+    this.#child.stdin.write(`${JSON.stringify({ path, times, clockOffsetMs })}\n`);
     const { value, done } = await this.#lines.next();
     if (done) throw new Error(`the sample's process has ended: ${this.output}`);
     return JSON.parse(value);
