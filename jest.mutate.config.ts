@@ -10,5 +10,5 @@ export default {
     "<rootDir>/test/lambda/**/*.test.ts",
     "<rootDir>/test/infra/{config,config-commands,read-config}.test.ts",
   ],
-  testPathIgnorePatterns: ["/handler", "/aws-clients"],
+  testPathIgnorePatterns: ["/handler"],
 };

@@ -71,8 +71,7 @@ export function configFaults(
 
 /** Mended by the environment that the accounts are of, so that the mend does not make them wrong. */
 function environmentFault(accounts: readonly string[]): ConfigFault {
-  const [first = ""] = accounts;
-  const meant = first.startsWith(ACCOUNT_PREFIX.production) ? "production" : "test";
+  const meant = accounts[0]?.startsWith(ACCOUNT_PREFIX.production) ? "production" : "test";
   return {
     fault: `environment must be one of: ${ENVIRONMENTS.join(", ")}.`,
     mend: `pulumi config set environment ${meant}`,
