@@ -9,7 +9,7 @@ const config: Config = {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/test/support/strip-types.ts" },
   coverageProvider: "v8",
-  collectCoverageFrom: ["lambda/**/*.ts", "infra/**/*.ts", "local/**/*.ts", "ops/**/*.ts"],
+  collectCoverageFrom: ["lambda/**/*.ts", "infra/**/*.ts", "ops/**/*.ts", "proof/**/*.ts"],
 };
 
 export default config;

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { TEST_PLACE } from "../support/computed-properties.ts";
+import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import { ROOT, readDocument } from "./documents.ts";
 import { DEPLOY, may, OUR_TAG, PREVIEW, STATE_KEY } from "./pipeline-roles.ts";
 

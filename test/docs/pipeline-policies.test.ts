@@ -5,9 +5,9 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { PROJECT_NAME } from "../../lambda/contract.ts";
-import { computedProperties, TEST_PLACE } from "../support/computed-properties.ts";
-import type { RegisteredResource } from "../support/recording-monitor.ts";
-import { runProgram } from "../support/resource-monitor.ts";
+import { computedProperties, TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
+import type { RegisteredResource } from "../../proof/local/pulumi/recording-monitor.ts";
+import { runProgram } from "../../proof/local/pulumi/resource-monitor.ts";
 import { ROOT, readDocument } from "./documents.ts";
 import { ALL, DEPLOY, may, OUR_TAG, PREVIEW } from "./pipeline-roles.ts";
 import { PROVIDER_CALLS } from "./provider-calls.ts";

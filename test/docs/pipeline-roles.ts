@@ -1,9 +1,9 @@
 /** The roles of the pipeline as docs/pipeline.md makes them, and what they may do. */
 import { keyPolicy } from "../../infra/access.ts";
 import { PROJECT_NAME } from "../../lambda/contract.ts";
-import { TEST_PLACE } from "../support/computed-properties.ts";
-import { type PolicyDocument, statementsOf } from "../support/policy-document.ts";
-import { isAllowed } from "../support/policy-evaluator.ts";
+import { type PolicyDocument, statementsOf } from "../../proof/local/iam/policy-document.ts";
+import { isAllowed } from "../../proof/local/iam/policy-evaluator.ts";
+import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import { readDocument } from "./documents.ts";
 
 const { awsAccountId: accountId, region } = TEST_PLACE;

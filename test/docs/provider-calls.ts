@@ -7,7 +7,7 @@
  * Which calls a permission can be limited by: https://docs.aws.amazon.com/service-authorization/latest/reference/.
  * Called by the test of the pipeline's policies.
  */
-import type { RegisteredResource } from "../support/recording-monitor.ts";
+import type { RegisteredResource } from "../../proof/local/pulumi/recording-monitor.ts";
 
 export interface ProviderCalls {
   readonly source: string;

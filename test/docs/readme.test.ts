@@ -13,7 +13,7 @@ test("the README shows what the command above it prints, but for times and token
     /<!-- transcript: npm start -- (.*) -->\n```text\n([^`]*)```/.exec(README) ?? [];
   expect(shown).not.toBe("");
 
-  const script = join(ROOT, "local", "start.ts");
+  const script = join(ROOT, "proof", "local", "start.ts");
   const { stdout } = await run(process.execPath, [script, ...options.split(" ")]);
 
   expect(withoutChance(shown)).toEqual(withoutChance(stdout));

@@ -9,8 +9,11 @@ import { join } from "node:path";
 import { credentials, Server, ServerCredentials, type sendUnaryData } from "@grpc/grpc-js";
 import monitorServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import monitorMessages from "@pulumi/pulumi/proto/resource_pb.js";
-import { TEST_PLACE } from "../support/computed-properties.ts";
-import { RecordingMonitor, type WireProperties } from "../support/recording-monitor.ts";
+import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
+import {
+  RecordingMonitor,
+  type WireProperties,
+} from "../../proof/local/pulumi/recording-monitor.ts";
 
 // Pulumi's own copy, which its messages have to be made of, and no dependency of this project.
 const requireOfPulumi = createRequire(

@@ -2,7 +2,11 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { consumerPolicy, keyPolicy } from "../../infra/access.ts";
 import { tokenParameterName } from "../../lambda/contract.ts";
-import { type AccessRequest, isAllowed, type PolicyDocument } from "../support/policy-evaluator.ts";
+import {
+  type AccessRequest,
+  isAllowed,
+  type PolicyDocument,
+} from "../../proof/local/iam/policy-evaluator.ts";
 import { type RenderedPolicies, renderPolicies } from "./rendered-policies.ts";
 import { accountIds } from "./rendered-stack.ts";
 

@@ -1,10 +1,10 @@
 /** Least privilege of the function, both ways: what it does is allowed, and little else is. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { credentialsSecretName, tokenParameterName } from "../../lambda/contract.ts";
-import type { AwsCall } from "../../local/aws/aws-stand-in.ts";
+import type { AwsCall } from "../../proof/local/aws/aws-stand-in.ts";
+import { impliedAccess } from "../../proof/local/iam/implied-access.ts";
+import { type AccessRequest, isAllowed } from "../../proof/local/iam/policy-evaluator.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
-import { impliedAccess } from "../support/implied-access.ts";
-import { type AccessRequest, isAllowed } from "../support/policy-evaluator.ts";
 import { recordCalls } from "./recorded-calls.ts";
 import { type RenderedPolicies, renderPolicies } from "./rendered-policies.ts";
 import { accountIds } from "./rendered-stack.ts";

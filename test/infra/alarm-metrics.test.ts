@@ -1,10 +1,10 @@
 /** The alarms watch what the built function really sends. */
 import { expect, test } from "@jest/globals";
 import { ALARMS } from "../../infra/alarm-definitions.ts";
-import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
-import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
-import { Sandbox } from "../../local/sandbox.ts";
-import { VirtualClock } from "../../local/virtual-clock.ts";
+import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
+import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
+import { Sandbox } from "../../proof/local/sandbox.ts";
+import { VirtualClock } from "../../proof/local/virtual-clock.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { jsonLines } from "../support/captured-output.ts";
 import { renderStack } from "./rendered-stack.ts";

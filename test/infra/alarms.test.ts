@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { ALARM_PERIOD_SECONDS, ALARMS } from "../../infra/alarm-definitions.ts";
 import { createAlarms } from "../../infra/alarms.ts";
-import type { Resource } from "../support/computed-properties.ts";
+import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
 const NAMES = [

@@ -3,8 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { TEST_PLACE } from "../support/computed-properties.ts";
-import { type ProgramOptions, type ProgramRun, runProgram } from "../support/resource-monitor.ts";
+import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
+import {
+  type ProgramOptions,
+  type ProgramRun,
+  runProgram,
+} from "../../proof/local/pulumi/resource-monitor.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const { name: project, main } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8"));

@@ -2,10 +2,10 @@
 
 import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { credentialsSecretName } from "../../lambda/contract.ts";
-import { type AwsCall, AwsStandIn } from "../../local/aws/aws-stand-in.ts";
-import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
-import { Sandbox } from "../../local/sandbox.ts";
-import { VirtualClock } from "../../local/virtual-clock.ts";
+import { type AwsCall, AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
+import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
+import { Sandbox } from "../../proof/local/sandbox.ts";
+import { VirtualClock } from "../../proof/local/virtual-clock.ts";
 
 export interface RecordedCalls {
   readonly calls: readonly AwsCall[];

@@ -1,8 +1,8 @@
 /** The policies of the stack as it would be created, and the things that they name. */
 import type { TokenRotationArgs } from "../../infra/token-rotation.ts";
-import type { Resource } from "../support/computed-properties.ts";
+import type { PolicyDocument } from "../../proof/local/iam/policy-evaluator.ts";
+import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
 import type { FakeEngine } from "../support/fake-engine.ts";
-import type { PolicyDocument } from "../support/policy-evaluator.ts";
 import { renderStack } from "./rendered-stack.ts";
 
 export interface RenderedPolicies {

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TokenRotation, type TokenRotationArgs } from "../../infra/token-rotation.ts";
 import { ACCOUNT_PREFIX } from "../../lambda/contract.ts";
-import { TEST_PLACE } from "../support/computed-properties.ts";
+import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
 export interface RenderedStack {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import type { Resource } from "../support/computed-properties.ts";
+import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
 import { accountIds, type RenderedStack, renderStack } from "./rendered-stack.ts";
 
 /** How many of each type there are for so many accounts. */

@@ -2,7 +2,7 @@ import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { RETRY_TIME_MS, retryDelayMs } from "../../lambda/aws-clients.ts";
-import { refusal } from "../local/aws/with-aws.ts";
+import { refusal } from "../proof/local/aws/with-aws.ts";
 import { withFunctionClients } from "./with-function-clients.ts";
 
 const functionClients = withFunctionClients();

@@ -5,10 +5,10 @@ import {
   PutSecretValueCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { type AccountErrorCode, credentialsSecretName } from "../../lambda/contract.ts";
-import type { AwsFault, AwsStandIn } from "../../local/aws/aws-stand-in.ts";
-import type { DinteroFault } from "../../local/dintero/dintero-fault.ts";
-import type { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
-import type { Sandbox } from "../../local/sandbox.ts";
+import type { AwsFault, AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
+import type { DinteroFault } from "../../proof/local/dintero/dintero-fault.ts";
+import type { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
+import type { Sandbox } from "../../proof/local/sandbox.ts";
 import { BODY_CANARY, SECRET_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
 
 export interface World {

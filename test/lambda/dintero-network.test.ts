@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
-import { RawServer } from "../../local/raw-server.ts";
+import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
+import { RawServer } from "../../proof/local/raw-server.ts";
+import { selfSignedCertificate } from "../../proof/local/self-signed-certificate.ts";
 import { BODY_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
-import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
 import { TestClock } from "../support/test-clock.ts";
 import {
   ACCOUNT_ID,

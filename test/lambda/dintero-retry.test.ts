@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { parseRetryAfterMs, retryDelayMs } from "../../lambda/dintero.ts";
-import type { DinteroEffect } from "../../local/dintero/dintero-fault.ts";
-import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
+import type { DinteroEffect } from "../../proof/local/dintero/dintero-fault.ts";
+import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
 import { TestClock } from "../support/test-clock.ts";
 import {
   ACCOUNT_ID,

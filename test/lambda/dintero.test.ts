@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PROJECT_VERSION } from "../../lambda/contract.ts";
-import type { DinteroEffect } from "../../local/dintero/dintero-fault.ts";
-import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
+import type { DinteroEffect } from "../../proof/local/dintero/dintero-fault.ts";
+import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
 import { BODY_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
 import { TestClock } from "../support/test-clock.ts";
 import {

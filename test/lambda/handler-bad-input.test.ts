@@ -4,10 +4,10 @@
  */
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { AccountResult } from "../../lambda/contract.ts";
-import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
-import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
-import { Sandbox } from "../../local/sandbox.ts";
-import { VirtualClock } from "../../local/virtual-clock.ts";
+import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
+import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
+import { Sandbox } from "../../proof/local/sandbox.ts";
+import { VirtualClock } from "../../proof/local/virtual-clock.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { BODY_CANARY, leaksIn, SECRET_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
 import {

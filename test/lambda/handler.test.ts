@@ -1,14 +1,14 @@
 /** The built bundle, called as Lambda calls it, against the stand-ins. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { tokenFingerprint } from "../../lambda/token-fingerprint.ts";
-import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
-import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
-import { RawServer } from "../../local/raw-server.ts";
-import { Sandbox, type SandboxOptions } from "../../local/sandbox.ts";
-import { VirtualClock } from "../../local/virtual-clock.ts";
+import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
+import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
+import { RawServer } from "../../proof/local/raw-server.ts";
+import { Sandbox, type SandboxOptions } from "../../proof/local/sandbox.ts";
+import { selfSignedCertificate } from "../../proof/local/self-signed-certificate.ts";
+import { VirtualClock } from "../../proof/local/virtual-clock.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { jsonLines } from "../support/captured-output.ts";
-import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
 
 const ACCOUNT_IDS = ["T00000001", "T00000002", "T003", "T00000004", "T00000005", "T00000006"];
 const [FIRST = ""] = ACCOUNT_IDS;

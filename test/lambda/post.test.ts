@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { post } from "../../lambda/post.ts";
-import { RawServer } from "../../local/raw-server.ts";
+import { RawServer } from "../../proof/local/raw-server.ts";
 
 const UNTIL_CLOSE = "HTTP/1.1 302 Found\r\nlocation: /x\r\ncontent-encoding: gzip\r\n\r\n{}";
 

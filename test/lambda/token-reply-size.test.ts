@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { MAX_REPLY_BYTES, readTokenReply } from "../../lambda/token-reply.ts";
-import { DinteroStandIn } from "../../local/dintero/dintero-stand-in.ts";
-import { RawServer } from "../../local/raw-server.ts";
+import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
+import { RawServer } from "../../proof/local/raw-server.ts";
 import {
   ACCOUNT_ID,
   CREDENTIALS,

@@ -9,7 +9,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import { type AwsClients, createAwsClients } from "../../lambda/aws-clients.ts";
-import { withAws } from "../local/aws/with-aws.ts";
+import { withAws } from "../proof/local/aws/with-aws.ts";
 import { TestClock } from "../support/test-clock.ts";
 // A cut connection is an error of Node's own realm.
 import "../support/node-errors.ts";

@@ -1,8 +1,8 @@
 /** What a drill sees of an alarm's action. */
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
 import { ACTION_TIMEOUT_MS, isCarriedOut, setBack, setOff } from "../../ops/alarm-drill.ts";
+import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { TestClock } from "../support/test-clock.ts";
 
 const NAME = "tokens-silent";

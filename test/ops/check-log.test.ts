@@ -1,8 +1,8 @@
 /** Which lines of the function's log are shown, and how long they are waited for. */
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
 import { type CheckLog, LOG_TIMEOUT_MS, readCheckLog } from "../../ops/check-log.ts";
+import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { TestClock } from "../support/test-clock.ts";
 
 const START = '{"type":"platform.start","record":{"requestId":"id-1"}}';

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { RawServer } from "../../local/raw-server.ts";
+import { RawServer } from "../../proof/local/raw-server.ts";
 import { SECRET_CANARY } from "../support/canaries.ts";
 import { type Environment, runOps, withStandingStack } from "./ops-process.ts";
 

@@ -1,7 +1,7 @@
 /** `credentials` in a pipeline. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
-import { RawServer } from "../../local/raw-server.ts";
+import { RawServer } from "../../proof/local/raw-server.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
 import {
   acceptCanary,

@@ -3,8 +3,8 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { credentialsSecretName } from "../../lambda/contract.ts";
 import { createCredentialsSource } from "../../lambda/credentials.ts";
-import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
 import { fieldFault, parseCredentials } from "../../ops/credentials-form.ts";
+import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
 
 const GOOD = { client_id: "id", client_secret: SECRET_CANARY };

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
 import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
-import type { ApiClient } from "../../local/sandbox.ts";
-import { StandingStack } from "../../local/standing-stack.ts";
+import type { ApiClient } from "../../proof/local/sandbox.ts";
+import { StandingStack } from "../../proof/local/standing-stack.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
 

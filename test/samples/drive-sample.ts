@@ -4,7 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { moveSystemClock } from "../../local/system-clock.ts";
+import { moveSystemClock } from "../../proof/local/system-clock.ts";
 
 // The sample and its libraries keep their own clocks, so it is this process's clock that moves.
 moveSystemClock(0);

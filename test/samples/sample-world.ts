@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { statusParameterName, tokenParameterName } from "../../lambda/contract.ts";
-import { AwsStandIn } from "../../local/aws/aws-stand-in.ts";
-import { signAccessToken } from "../../local/dintero/access-token.ts";
+import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
+import { signAccessToken } from "../../proof/local/dintero/access-token.ts";
 import { CheckoutStandIn } from "./checkout-stand-in.ts";
 
 /** The account that the samples name. */

@@ -5,8 +5,12 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../infra/access.ts";
-import { computedProperties, type Resource, TEST_PLACE } from "./computed-properties.ts";
-import { plainProperties } from "./plain-value.ts";
+import {
+  computedProperties,
+  type Resource,
+  TEST_PLACE,
+} from "../../proof/local/pulumi/computed-properties.ts";
+import { plainProperties } from "../../proof/local/pulumi/plain-value.ts";
 
 export interface FakeEngineOptions {
   /** By key, of this project where the key names none; what is not a string travels as JSON. */

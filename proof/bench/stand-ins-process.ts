@@ -1,0 +1,73 @@
+/**
+ * The process that `stand-ins.ts` starts: AWS and Dintero on loopback, with the credentials of as
+ * many accounts as it is told, until its parent is gone. Over TLS, as the real ones are: over HTTP
+ * the SDK loads other modules of Node, and undici with them.
+ */
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:tls";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { credentialsSecretName } from "../../lambda/contract.ts";
+import { AwsStandIn } from "../local/aws/aws-stand-in.ts";
+import { DinteroStandIn } from "../local/dintero/dintero-stand-in.ts";
+import { newApiClient } from "../local/sandbox.ts";
+import { selfSignedCertificate } from "../local/self-signed-certificate.ts";
+
+const accountIds = process.argv.slice(2);
+const directory = mkdtempSync(join(tmpdir(), "bench-"));
+process.once("exit", () => rmSync(directory, { recursive: true }));
+const certificatePath = join(directory, "certificate.pem");
+writeFileSync(certificatePath, selfSignedCertificate.cert);
+
+const aws = await AwsStandIn.start({ now: Date.now });
+const dintero = await DinteroStandIn.start({ now: Date.now, tls: selfSignedCertificate });
+
+const { url: endpoint, region, credentials, keyArn } = aws;
+const secretsManager = new SecretsManagerClient({ endpoint, region, credentials });
+for (const accountId of accountIds) {
+  const client = newApiClient();
+  const { client_id: clientId, client_secret: clientSecret } = client;
+  dintero.setCredentials(accountId, { clientId, clientSecret });
+  await secretsManager.send(
+    new CreateSecretCommand({
+      Name: credentialsSecretName(accountId),
+      KmsKeyId: keyArn,
+      SecretString: JSON.stringify(client),
+    }),
+  );
+}
+secretsManager.destroy();
+
+process.once("disconnect", () => process.exit());
+process.send?.({
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_ENDPOINT_URL: `https://127.0.0.1:${await tlsPortOf(endpoint)}`,
+  DINTERO_ENVIRONMENT: "test",
+  DINTERO_ACCOUNT_IDS: accountIds.join(","),
+  DINTERO_API_ORIGIN: dintero.origin,
+  KMS_KEY_ID: keyArn,
+  NODE_EXTRA_CA_CERTS: certificatePath,
+});
+
+/** Listens in front of a server that speaks HTTP alone. */
+async function tlsPortOf(url: string): Promise<number> {
+  const port = Number(new URL(url).port);
+  const server = createServer(selfSignedCertificate, (outer) => {
+    const inner = connect({ port, host: "127.0.0.1", noDelay: true });
+    outer.pipe(inner).pipe(outer);
+    outer.setNoDelay();
+    // A client that goes away takes its connection along.
+    outer.on("error", () => inner.destroy());
+    inner.on("error", () => outer.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on TCP");
+  return address.port;
+}

@@ -1,0 +1,102 @@
+/**
+ * What AWS would authorize for a call that the AWS stand-in recorded: the operation itself, what
+ * it implies, and the uses of keys on the caller's behalf. Called by the tests of the stack's
+ * policies, which hand the result to `isAllowed`.
+ */
+import * as v from "valibot";
+import type { AwsCall } from "../aws/aws-stand-in.ts";
+import type { AccessRequest } from "./policy-evaluator.ts";
+
+/** Who called, and where. */
+export interface Place {
+  partition: string;
+  region: string;
+  /** AWS account. */
+  accountId: string;
+  /** The role whose credentials signed the call. */
+  principalArn: string;
+  /** The full ARN, with AWS's random suffix, of the secret that a call names. */
+  secretArn: (secretId: string) => string;
+}
+
+/**
+ * The requests that must all be allowed for the call to succeed. Sources: the Service
+ * Authorization Reference of
+ * Systems Manager (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html),
+ * Secrets Manager (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html) and
+ * KMS (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html).
+ *
+ * @throws Error for an operation, or a way to name a parameter, that it does not know.
+ */
+export function impliedAccess(call: AwsCall, place: Place): AccessRequest[] {
+  const { accountId, principalArn } = place;
+  const name = `${call.service}:${call.operation}`;
+  const targets = TARGETS.get(name);
+  if (!targets) throw new Error(`Unknown operation ${name}`);
+  return [
+    ...targets(call.input, place).map(({ action = name, resource }) => ({
+      principalArn,
+      accountId,
+      action,
+      resource,
+    })),
+    ...call.kms.map(({ action, keyArn, encryptionContext }) => ({
+      principalArn,
+      accountId,
+      action,
+      resource: keyArn,
+      // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+      context: {
+        "kms:ViaService": `${call.service}.${place.region}.amazonaws.com`,
+        "kms:CallerAccount": accountId,
+        ...Object.fromEntries(
+          Object.entries(encryptionContext).map(([key, value]) => [
+            `kms:EncryptionContext:${key}`,
+            value,
+          ]),
+        ),
+      },
+    })),
+  ];
+}
+
+/** `action`: default the operation's own. */
+type Targets = (input: unknown, place: Place) => { action?: string; resource: string }[];
+
+const Named = v.object({ Name: v.string() });
+const NamedSeveral = v.object({ Names: v.array(v.string()) });
+const Put = v.object({ Name: v.string(), Tags: v.optional(v.array(v.unknown()), []) });
+const OfSecret = v.object({ SecretId: v.string() });
+
+const ofSecret: Targets = (input, place) => [
+  { resource: place.secretArn(v.parse(OfSecret, input).SecretId) },
+];
+
+const TARGETS = new Map<string, Targets>([
+  [
+    "ssm:GetParameter",
+    (input, place) => [{ resource: parameterArn(v.parse(Named, input).Name, place) }],
+  ],
+  [
+    "ssm:GetParameters",
+    (input, place) =>
+      v.parse(NamedSeveral, input).Names.map((name) => ({ resource: parameterArn(name, place) })),
+  ],
+  [
+    "ssm:PutParameter",
+    (input, place) => {
+      const { Name, Tags } = v.parse(Put, input);
+      const resource = parameterArn(Name, place);
+      const tagging = { action: "ssm:AddTagsToResource", resource };
+      return [{ resource }, ...(Tags.length > 0 ? [tagging] : [])];
+    },
+  ],
+  ["secretsmanager:DescribeSecret", ofSecret],
+  ["secretsmanager:GetSecretValue", ofSecret],
+]);
+
+// An ARN, a version or a label in the name is something that nobody here calls with.
+function parameterArn(name: string, { partition, region, accountId }: Place): string {
+  if (!/^[\w./-]+$/.test(name)) throw new Error(`Unknown form of a parameter's name: "${name}"`);
+  return `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, "")}`;
+}

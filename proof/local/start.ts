@@ -1,0 +1,106 @@
+/** `npm start`: builds the function, and plays the scenarios with it or lets people use it. */
+import { pathToFileURL } from "node:url";
+import { BUNDLE_PATH, writeBundle } from "../../infra/bundle.ts";
+import { AwsStandIn } from "./aws/aws-stand-in.ts";
+import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
+import { type AwsEndpoint, Sandbox } from "./sandbox.ts";
+import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { readStartOptions, type StartOptions } from "./start-options.ts";
+import { stay } from "./stay.ts";
+import { type Entry, Story } from "./story.ts";
+import { printEntry, printIntroduction, printScenario, printVerdict } from "./story-printer.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+const startedAtMs = Date.now();
+const options = readStartOptions(process.argv);
+try {
+  process.exitCode = (await run(options)) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`npm start could not go on: ${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** Whether all that was shown is what should happen. */
+async function run({
+  accounts,
+  lifetime,
+  scenario,
+  json,
+  stay: isToStay,
+  ...options
+}: StartOptions): Promise<boolean> {
+  const accountIds = Array.from({ length: accounts }, (_, index) => `T${10_000_001 + index}`);
+  if (isToStay) {
+    await stay({ accountIds, lifetimeHours: lifetime });
+    return true;
+  }
+  const bundleBytes = await writeBundle();
+  const chosen = SCENARIOS.filter(({ name }) => scenario === undefined || name === scenario);
+  if (!json) printIntroduction({ bundleBytes, accountIds, lifetimeHours: lifetime });
+
+  const played = [];
+  for (const [index, scenario] of chosen.entries()) {
+    if (!json) printScenario(scenario, index + 1);
+    const story = await play(scenario, { accountIds, lifetime, ...options }, (entry) => {
+      if (!json) printEntry(entry);
+    });
+    const { name, title } = scenario;
+    played.push({ name, title, isGood: story.isGood, entries: story.entries });
+  }
+  const isGood = played.every((scenario) => scenario.isGood);
+  if (json) process.stdout.write(`${JSON.stringify({ isGood, scenarios: played }, null, 2)}\n`);
+  else printVerdict(isGood, Date.now() - startedAtMs);
+  return isGood;
+}
+
+/** Plays one scenario from a clean state, and leaves none behind. */
+async function play(
+  scenario: Scenario,
+  options: { accountIds: readonly string[]; lifetime: number; endpoint?: URL },
+  onEntry: (entry: Entry) => void,
+): Promise<Story> {
+  await using stack = new AsyncDisposableStack();
+  const clock = new VirtualClock();
+  const dintero = stack.adopt(
+    await DinteroStandIn.start({
+      now: clock.now,
+      lifetimeSeconds: (scenario.lifetimeHours ?? options.lifetime) * 3600,
+    }),
+    (standIn) => standIn.close(),
+  );
+  const aws = options.endpoint
+    ? endpointOf(options.endpoint)
+    : stack.adopt(await AwsStandIn.start({ now: clock.now }), (standIn) => standIn.close());
+  const sandbox = stack.adopt(
+    await Sandbox.deploy({
+      accountIds: options.accountIds,
+      bundleUrl: pathToFileURL(BUNDLE_PATH).href,
+      clock,
+      aws,
+      dintero,
+    }),
+    (deployed) => deployed.close(),
+  );
+  const story = new Story(sandbox, onEntry);
+  await scenario.play(story);
+  return story;
+}
+
+/** A server of the user's: emulators take any credentials, and have the key that AWS manages. */
+function endpointOf(url: URL): AwsEndpoint {
+  return {
+    url: url.href,
+    region: process.env["AWS_REGION"] ?? "eu-north-1",
+    credentials: {
+      accessKeyId: process.env["AWS_ACCESS_KEY_ID"] ?? "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    },
+    keyArn: "alias/aws/ssm",
+  };
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? ` (${String(error.code)})` : "";
+  return `${error.message || error.name}${code}`;
+}

@@ -1,0 +1,85 @@
+/**
+ * Dintero's token endpoint, behind the interface that the check uses. Follows the seed page and
+ * `lambda/dintero.ts`, whose attempts and waits it stands for.
+ */
+import type { Credentials } from "../../lambda/credentials.ts";
+import type { TokenEndpoint } from "../../lambda/dintero.ts";
+import { RotationError } from "../../lambda/errors.ts";
+import { expiryMs } from "../../lambda/renewal-policy.ts";
+import type { IssuedToken } from "../../lambda/token-reply.ts";
+import { type Incident, isGoingOn } from "./incidents.ts";
+import type { Random } from "./random.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export interface DinteroModelOptions {
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly incidents: readonly Incident[];
+  readonly lifetimeSeconds: number;
+  /** Probability that all attempts of a renewal meet a passing fault. */
+  readonly faultRate: number;
+}
+
+const FOUR_HOURS_SECONDS = 4 * 60 * 60;
+
+export class DinteroModel {
+  /** Requests that a token was handed out for, or not. */
+  requests = 0;
+  readonly #options: DinteroModelOptions;
+  readonly #issued = new Map<string, IssuedToken>();
+  readonly #lastToken = new Map<string, IssuedToken>();
+
+  constructor(options: DinteroModelOptions) {
+    this.#options = options;
+  }
+
+  /** When a token stops working; `undefined` for what Dintero never handed out. */
+  expiryMs(accessToken: string): number | undefined {
+    return this.#issued.get(accessToken)?.expiresAtMs;
+  }
+
+  readonly endpoint: TokenEndpoint = {
+    requestToken: async (accountId, credentials, signal) => {
+      const { time, random, incidents, faultRate } = this.#options;
+      this.requests += 1;
+      const issuedAtMs = time.now();
+      const on = (kind: Incident["kind"]) => isGoingOn(incidents, kind, issuedAtMs);
+      if (on("dintero-down") || random.chance(faultRate)) {
+        // Three attempts of up to 5 s, and the waits between them.
+        await time.sleep(random.between(1_000, 18_000), signal);
+        throw new RotationError("unavailable", "Dintero is down.");
+      }
+      if (on("dintero-rate-limits")) {
+        await time.sleep(random.between(1_000, 12_000), signal);
+        throw new RotationError("rate-limited", "Dintero answers 429.");
+      }
+      if (on("dintero-rejects") || !isKnown(credentials)) {
+        throw new RotationError("credentials-rejected", "Dintero rejects the credentials.");
+      }
+      const last = this.#lastToken.get(accountId);
+      if (on("dintero-same-token") && last) return { ...last, issuedAtMs };
+      const lifetimeSeconds = on("dintero-lifetime-4h")
+        ? FOUR_HOURS_SECONDS
+        : this.#options.lifetimeSeconds;
+      return this.#issue(accountId, issuedAtMs, lifetimeSeconds);
+    },
+  };
+
+  #issue(accountId: string, issuedAtMs: number, lifetimeSeconds: number): IssuedToken {
+    const token = {
+      accessToken: `token-${accountId}-${this.#issued.size}`,
+      issuedAtMs,
+      expiresAtMs: expiryMs(issuedAtMs, lifetimeSeconds),
+    };
+    this.#issued.set(token.accessToken, token);
+    this.#lastToken.set(accountId, token);
+    return token;
+  }
+}
+
+/** What the secrets model stores as wrong has this id. */
+export const WRONG_CLIENT_ID = "wrong";
+
+function isKnown({ clientId }: Credentials): boolean {
+  return clientId !== WRONG_CLIENT_ID;
+}

@@ -1,0 +1,123 @@
+/**
+ * What this program is measured against: a function that renews every token at fixed times, needed
+ * or not, and leaves a failure to its next run. Same Dintero, secrets, readers and faults as in
+ * `World`; an alarm is on from a failed run to the next good one, at once.
+ */
+import { isAccountError } from "../../lambda/errors.ts";
+import type { AlarmState } from "./alarm-evaluation.ts";
+import { DinteroModel } from "./dintero-model.ts";
+import { type Incident, type IncidentKind, isGoingOn } from "./incidents.ts";
+import { createRandom, type Random } from "./random.ts";
+import { Readers } from "./readers.ts";
+import { SecretsModel } from "./secrets-model.ts";
+import { VirtualTime } from "./virtual-time.ts";
+import { START_MS, WEATHER, type WorldOptions } from "./world.ts";
+
+const MINUTE_MS = 60_000;
+
+/** While one of these goes on, a run fails before it asks Dintero for anything. */
+const RUN_FAILS: readonly IncidentKind[] = [
+  "function-broken",
+  "ssm-down",
+  "permission-write-lost",
+  "permission-secret-lost",
+];
+
+export interface FixedScheduleOptions extends WorldOptions {
+  /** From midnight on. */
+  readonly everyMs: number;
+}
+
+export class FixedSchedule {
+  readonly time = new VirtualTime(START_MS);
+  readonly dintero: DinteroModel;
+  readonly readers: Readers;
+  readonly alarms: { readonly changes: { atMs: number; alarm: string; state: AlarmState }[] } = {
+    changes: [],
+  };
+  readonly #secrets = new SecretsModel(() => false);
+  readonly #accountIds: readonly string[];
+  readonly #random: Random;
+  readonly #options: FixedScheduleOptions;
+
+  constructor(options: FixedScheduleOptions) {
+    const { seed, accounts, incidents, lifetimeSeconds, weather } = options;
+    const { time } = this;
+    this.#options = options;
+    this.#random = createRandom(seed);
+    this.#accountIds = Array.from({ length: accounts }, (_, index) => `T${10_000_001 + index}`);
+    this.dintero = new DinteroModel({
+      time,
+      random: this.#random,
+      incidents,
+      lifetimeSeconds,
+      faultRate: weather ? WEATHER.dinteroFault : 0,
+    });
+    this.readers = new Readers({
+      time,
+      expiryMs: (value) => this.dintero.expiryMs(value),
+      isTold: () => this.#isAlarmOn,
+    });
+    for (const accountId of this.#accountIds) this.#secrets.store(accountId, "good");
+    for (const incident of incidents) time.at(incident.fromMs, () => this.#begin(incident));
+    this.#schedule(START_MS);
+  }
+
+  /** Lets so much time pass since the start. */
+  async run(durationMs: number): Promise<void> {
+    await this.time.runUntil(START_MS + durationMs);
+  }
+
+  get #isAlarmOn(): boolean {
+    return this.alarms.changes.at(-1)?.state === "ALARM";
+  }
+
+  #begin({ kind }: Incident): void {
+    for (const accountId of this.#accountIds) {
+      if (kind === "secret-replaced") this.#secrets.store(accountId, "good");
+      if (kind === "secret-wrong") this.#secrets.store(accountId, "wrong");
+      if (kind === "secret-emptied") this.#secrets.store(accountId, "none");
+      if (kind === "token-edited") this.readers.onTokenChange(accountId, "edited by hand");
+      if (kind === "token-deleted") this.readers.onTokenChange(accountId, undefined);
+    }
+  }
+
+  /** The same scheduler as in `World`: late by up to a minute, and now and then a run is lost. */
+  #schedule(atMs: number): void {
+    this.time.at(atMs, () => {
+      const { incidents, weather, everyMs } = this.#options;
+      const isLost = weather && this.#random.chance(WEATHER.crash);
+      const lateMs = this.#random.between(0, MINUTE_MS);
+      if (!isLost && !isGoingOn(incidents, "schedule-disabled", atMs)) {
+        this.time.at(atMs + lateMs, () => void this.#renewAll());
+      }
+      this.#schedule(atMs + everyMs);
+    });
+  }
+
+  async #renewAll(): Promise<void> {
+    const nowMs = this.time.now();
+    const { incidents } = this.#options;
+    const isBroken = RUN_FAILS.some((kind) => isGoingOn(incidents, kind, nowMs));
+    const renewed = isBroken
+      ? [false]
+      : await Promise.all(this.#accountIds.map((accountId) => this.#renew(accountId)));
+    const isOn = renewed.includes(false);
+    if (isOn === this.#isAlarmOn) return;
+    const state = isOn ? "ALARM" : "OK";
+    this.alarms.changes.push({ atMs: this.time.now(), alarm: "failed-run", state });
+  }
+
+  async #renew(accountId: string): Promise<boolean> {
+    try {
+      const signal = new AbortController().signal;
+      const credentials = await this.#secrets.source.read(accountId, signal);
+      const token = await this.dintero.endpoint.requestToken(accountId, credentials, signal);
+      this.readers.onTokenChange(accountId, token.accessToken);
+      return true;
+    } catch (error) {
+      if (!isAccountError(error)) throw error;
+      return false;
+    }
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * One stack and all around it, on virtual time: the schedule, Lambda, AWS, Dintero, people, readers
+ * and alarms. What makes a check is the deployed code; the rest are models, each of which says what
+ * it follows. Made by the simulation's command and by the fire drills.
+ */
+import { ALARMS, type AlarmDefinition } from "../../infra/alarm-definitions.ts";
+import { metricsOfCheck } from "../../lambda/check-metrics.ts";
+import { METRICS } from "../../lambda/contract.ts";
+import { reconcile } from "../../lambda/reconcile.ts";
+import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
+import { AlarmModel } from "./alarm-model.ts";
+import { DinteroModel } from "./dintero-model.ts";
+import { type Incident, isGoingOn } from "./incidents.ts";
+import { createRandom, type Random } from "./random.ts";
+import { Readers } from "./readers.ts";
+import { SecretsModel } from "./secrets-model.ts";
+import { type Instance, StoreModel } from "./store-model.ts";
+import { VirtualTime } from "./virtual-time.ts";
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly accounts: number;
+  readonly lifetimeSeconds: number;
+  readonly incidents: readonly Incident[];
+  /** Passing faults as they happen in a healthy month; `false` for none at all. */
+  readonly weather: boolean;
+  /** Used in place of what is deployed: to look on, and to show what a fault in it would do. */
+  readonly parts?: Partial<WorldParts>;
+}
+
+/** What of the program itself a world plays. */
+export interface WorldParts {
+  readonly reconcile: typeof reconcile;
+  readonly metricsOfCheck: typeof metricsOfCheck;
+  readonly alarms: readonly AlarmDefinition[];
+}
+
+const MINUTE_MS = 60_000;
+const INTERVAL_MS = CHECK_INTERVAL_MINUTES * MINUTE_MS;
+
+/** The start of every run: a midnight. */
+export const START_MS = Date.UTC(2026, 0, 1);
+
+/** How often things pass by in a healthy month. Estimates, on the bad side. */
+export const WEATHER = {
+  doubledEvent: 1 / 1_000,
+  throttled: 1 / 5_000,
+  crash: 1 / 5_000,
+  dinteroFault: 1 / 200,
+  staleRead: 1 / 10,
+};
+
+export class World {
+  readonly time = new VirtualTime(START_MS);
+  readonly alarms: AlarmModel;
+  readonly dintero: DinteroModel;
+  readonly secrets: SecretsModel;
+  readonly store: StoreModel;
+  readonly readers: Readers;
+  readonly accountIds: readonly string[];
+  readonly #random: Random;
+  readonly #options: WorldOptions;
+  readonly #parts: WorldParts;
+  #keyId = "key-1";
+
+  constructor(options: WorldOptions) {
+    const { seed, accounts, incidents, lifetimeSeconds, weather } = options;
+    const { time } = this;
+    const random = createRandom(seed);
+    this.#options = options;
+    this.#parts = { reconcile, metricsOfCheck, alarms: ALARMS, ...options.parts };
+    this.#random = random;
+    this.alarms = new AlarmModel(START_MS, this.#parts.alarms);
+    this.accountIds = Array.from({ length: accounts }, (_, index) => `T${10_000_001 + index}`);
+    this.dintero = new DinteroModel({
+      time,
+      random,
+      incidents,
+      lifetimeSeconds,
+      faultRate: weather ? WEATHER.dinteroFault : 0,
+    });
+    this.secrets = new SecretsModel(() => this.#on("permission-secret-lost"));
+    this.readers = new Readers({
+      time,
+      expiryMs: (value) => this.dintero.expiryMs(value),
+      isTold: () => this.alarms.isAnyOn,
+    });
+    this.store = new StoreModel({
+      time,
+      random,
+      failureOf: (operation) => this.#storeFailure(operation),
+      staleRate: weather ? WEATHER.staleRead : 0,
+      onTokenChange: (accountId, value) => this.readers.onTokenChange(accountId, value),
+    });
+    for (const accountId of this.accountIds) this.secrets.store(accountId, "good");
+    for (const incident of incidents) time.at(incident.fromMs, () => this.#begin(incident));
+    this.#schedule(START_MS);
+    this.#watch(START_MS + MINUTE_MS);
+  }
+
+  /** Lets so much time pass since the start. */
+  async run(durationMs: number): Promise<void> {
+    await this.time.runUntil(START_MS + durationMs);
+  }
+
+  #on(kind: Incident["kind"]): boolean {
+    return isGoingOn(this.#options.incidents, kind, this.time.now());
+  }
+
+  /** What happens once, when an incident begins; the others are looked up while they go on. */
+  #begin({ kind }: Incident): void {
+    for (const accountId of this.accountIds) {
+      if (kind === "secret-replaced") this.#storeSecret(accountId, "good");
+      if (kind === "secret-wrong") this.#storeSecret(accountId, "wrong");
+      if (kind === "secret-emptied") this.secrets.store(accountId, "none");
+      if (kind === "token-edited") this.store.edit(accountId, "edited by hand");
+      if (kind === "token-deleted") this.store.edit(accountId, undefined);
+    }
+    if (kind === "key-replaced") this.#keyId = "key-2";
+  }
+
+  #storeSecret(accountId: string, content: "good" | "wrong"): void {
+    this.secrets.store(accountId, content);
+    // The event of the changed secret: within seconds, at least once.
+    this.time.at(this.time.now() + 2_000, () => this.#invoke([accountId], false));
+  }
+
+  #storeFailure(operation: "read" | "write"): "denied" | "broken" | undefined {
+    if (this.#on("ssm-down")) return "broken";
+    if (operation === "read" && this.#on("permission-read-lost")) return "denied";
+    if (operation === "write" && this.#on("permission-write-lost")) return "denied";
+    return undefined;
+  }
+
+  /** Follows EventBridge Scheduler: to the minute, within its 60 seconds, at least once. */
+  #schedule(atMs: number): void {
+    this.time.at(atMs, () => {
+      if (!this.#on("schedule-disabled")) {
+        const fires = this.#options.weather && this.#random.chance(WEATHER.doubledEvent) ? 2 : 1;
+        for (let fire = 0; fire < fires; fire += 1) {
+          const lateMs = this.#random.between(0, MINUTE_MS);
+          this.time.at(atMs + lateMs, () => this.#invoke(this.accountIds, true));
+        }
+      }
+      this.#schedule(atMs + INTERVAL_MS);
+    });
+  }
+
+  /** CloudWatch looks at its alarms every minute. */
+  #watch(atMs: number): void {
+    this.time.at(atMs, () => {
+      this.alarms.evaluate(atMs);
+      this.#watch(atMs + MINUTE_MS);
+    });
+  }
+
+  /**
+   * Follows Lambda's asynchronous invocation as the stack sets it up: throttled events wait up to an
+   * interval, nothing that failed is repeated.
+   */
+  #invoke(accountIds: readonly string[], isFull: boolean): void {
+    const { weather } = this.#options;
+    if (weather && this.#random.chance(WEATHER.throttled)) {
+      const waitMs = this.#random.between(MINUTE_MS, 2 * INTERVAL_MS);
+      if (waitMs <= INTERVAL_MS) {
+        this.time.at(this.time.now() + waitMs, () => this.#start(accountIds, isFull));
+      }
+      return;
+    }
+    this.#start(accountIds, isFull);
+  }
+
+  #start(accountIds: readonly string[], isFull: boolean): void {
+    if (this.#on("function-broken")) {
+      this.#record("Errors", 1);
+      return;
+    }
+    const instance: Instance = { isDead: false };
+    if (this.#options.weather && this.#random.chance(WEATHER.crash)) {
+      this.time.at(this.time.now() + this.#random.between(0, 3_000), () => this.#kill(instance));
+    }
+    void this.#check(instance, accountIds, isFull);
+  }
+
+  #kill(instance: Instance & { isDone?: boolean }): void {
+    if (instance.isDone) return;
+    instance.isDead = true;
+    this.#record("Errors", 1);
+  }
+
+  async #check(
+    instance: Instance & { isDone?: boolean },
+    accountIds: readonly string[],
+    isFull: boolean,
+  ): Promise<void> {
+    try {
+      const reports = await this.#parts.reconcile(
+        { accountIds, force: false },
+        {
+          clock: this.time,
+          credentials: this.secrets.source,
+          tokenEndpoint: this.dintero.endpoint,
+          tokenStore: this.store.forInstance(instance),
+          keyId: this.#keyId,
+          onReport: () => undefined,
+        },
+      );
+      if (instance.isDead) return;
+      instance.isDone = true;
+      this.#record("Errors", 0);
+      for (const { name, values } of this.#parts.metricsOfCheck(reports, isFull)) {
+        for (const value of values) this.#record(name, value);
+      }
+    } catch {
+      instance.isDone = true;
+      this.#record("Errors", 1);
+    }
+  }
+
+  /** Logs are flushed and turned into metrics within a minute or so; `AWS/Lambda`'s come likewise. */
+  #record(metricName: string, value: number): void {
+    const isOwn = Object.values<string>(METRICS).includes(metricName);
+    const lateMs = isOwn && this.#on("metrics-late") ? 10 * MINUTE_MS : 0;
+    const delayMs = this.#random.between(5_000, 90_000) + lateMs;
+    this.alarms.record(metricName, value, this.time.now(), delayMs);
+  }
+}

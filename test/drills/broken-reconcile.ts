@@ -1,0 +1,118 @@
+/** Checks that are broken on purpose, each around the deployed one. Used by `broken-policy.test.ts`. */
+import { isAccountError } from "../../lambda/errors.ts";
+import {
+  type AccountReport,
+  type ReconcileDependencies,
+  reconcile,
+} from "../../lambda/reconcile.ts";
+import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
+import type { WorldParts } from "../../proof/simulation/world.ts";
+
+type Reconcile = WorldParts["reconcile"];
+
+/**
+ * Renews when a fifth of a life is left. The policy cannot be handed in, so it is shown lives that are
+ * 2.4 times as long, of which two thirds are left then; what it reports of them is put right again.
+ */
+export const renewingAtAFifth: Reconcile = async (request, dependencies) => {
+  const { tokenStore } = dependencies;
+  const reports = await reconcile(request, {
+    ...dependencies,
+    tokenStore: {
+      ...tokenStore,
+      read: async (...args) => (await tokenStore.read(...args)).map(stretchedStored),
+    },
+  });
+  return reports.map(({ lifeRemainingPercent: shown, ...report }) => ({
+    ...report,
+    ...(shown !== undefined && {
+      lifeRemainingPercent: Math.max(0, 100 - (100 - shown) * STRETCH),
+    }),
+  }));
+};
+
+const STRETCH = 2.4;
+
+function stretched(status: TokenStatus): TokenStatus {
+  const { issuedAtMs, expiresAtMs } = status;
+  return { ...status, expiresAtMs: issuedAtMs + (expiresAtMs - issuedAtMs) * STRETCH };
+}
+
+function stretchedStored({ statusParameter, ...rest }: StoredToken): StoredToken {
+  if (!statusParameter?.status) return rest;
+  return {
+    ...rest,
+    statusParameter: { ...statusParameter, status: stretched(statusParameter.status) },
+  };
+}
+
+/** Asks Dintero three times in a row, whatever it says. */
+export const tryingRejectedAgain: Reconcile = (request, dependencies) => {
+  const { tokenEndpoint } = dependencies;
+  return reconcile(request, {
+    ...dependencies,
+    tokenEndpoint: {
+      requestToken: async (...args) => {
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            return await tokenEndpoint.requestToken(...args);
+          } catch (error) {
+            if (attempt === 3 || !isAccountError(error)) throw error;
+          }
+        }
+      },
+    },
+  });
+};
+
+/** Writes the status first, with the version that the token is to get. */
+export const writingTheStatusFirst: Reconcile = (request, dependencies) => {
+  const { tokenStore } = dependencies;
+  const held = new Map<string, () => Promise<number>>();
+  return reconcile(request, {
+    ...dependencies,
+    tokenStore: {
+      ...tokenStore,
+      writeToken: async (accountId, accessToken, stored, signal) => {
+        held.set(accountId, () => tokenStore.writeToken(accountId, accessToken, stored, signal));
+        return (stored.tokenParameter?.version ?? 0) + 1;
+      },
+      writeStatus: async (accountId, ...rest) => {
+        await tokenStore.writeStatus(accountId, ...rest);
+        await held.get(accountId)?.();
+      },
+    },
+  });
+};
+
+/** Says of a failed account what it said of it while all was well, and forgets its life. */
+export const hidingFailures: Reconcile = async (request, dependencies) =>
+  (await reconcile(request, dependencies)).map(
+    ({ result: { accountId, outcome }, durationMs }): AccountReport => ({
+      result: { accountId, outcome: outcome === "failed" ? "fresh" : outcome },
+      durationMs,
+    }),
+  );
+
+/** Keeps what it once read or wrote instead of looking at what is stored: event- and not state-driven. */
+export function trustingItsMemory(): Reconcile {
+  const known = new Map<string, StoredToken>();
+  return (request, dependencies: ReconcileDependencies) => {
+    const { tokenStore, clock } = dependencies;
+    return reconcile(request, {
+      ...dependencies,
+      tokenStore: {
+        ...tokenStore,
+        read: async (accountIds) => accountIds.map((accountId) => known.get(accountId) ?? {}),
+        writeStatus: async (accountId, status, ...rest) => {
+          await tokenStore.writeStatus(accountId, status, ...rest);
+          const lastModifiedMs = clock.now();
+          known.set(accountId, {
+            tokenParameter: { version: status.tokenVersion, lastModifiedMs },
+            statusParameter: { lastModifiedMs, status },
+          });
+        },
+      },
+    });
+  };
+}

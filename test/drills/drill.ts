@@ -1,0 +1,194 @@
+/**
+ * A fire drill: one thing breaks and is mended, with the deployed parts or with broken ones handed
+ * in, and what did not go as designed comes back in sentences. Used by the drills, and by the tests
+ * that show that the drills can fail.
+ */
+import { type AlarmDefinition, AT_RISK_PERCENT } from "../../infra/alarm-definitions.ts";
+import type { AccountErrorCode } from "../../lambda/contract.ts";
+import { reconcile } from "../../lambda/reconcile.ts";
+import { lifeRemainingPercent } from "../../lambda/renewal-policy.ts";
+import type { Incident, IncidentKind } from "../../proof/simulation/incidents.ts";
+import { START_MS, World, type WorldParts } from "../../proof/simulation/world.ts";
+import { WatchedChecks } from "./watched-checks.ts";
+
+type AlarmName = AlarmDefinition["name"];
+
+export interface Drill {
+  readonly kind: IncidentKind;
+  /** How long until it ends or is mended, in hours; 0 for what the next check mends. */
+  readonly lastsHours: number;
+  /** What people do about it, for what has no end of its own. */
+  readonly mend?: IncidentKind;
+  /** What else happens meanwhile, every so many minutes. */
+  readonly meanwhile?: { readonly kind: IncidentKind; readonly everyMinutes: number };
+  readonly alarms: readonly AlarmName[];
+  /** What every failed account says; absent where none may fail. */
+  readonly code?: AccountErrorCode;
+  /** When the first account fails: at the next check, or at the next renewal. */
+  readonly failsAt?: "check" | "renewal";
+  /** Whether readers end up with an expired token, which shows that the drill is hard enough. */
+  readonly expires?: boolean;
+  /** Whether every token is written anew at once. */
+  readonly heals?: boolean;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A check every 5 minutes, late by up to one. */
+const NEXT_CHECK_MINUTES = 6;
+/** What was overwritten counts as that once it is 2 minutes old. */
+const HEALS_WITHIN_MINUTES = NEXT_CHECK_MINUTES + 2;
+const CLEARS_WITHIN_MINUTES = 30;
+
+/**
+ * How soon each alarm goes on, after what. In each: the minute of the last datapoint, a metric's 90 s
+ * and the minute until the alarm is looked at.
+ */
+const ALARM_BOUNDS = {
+  // CloudWatch looks back over some minutes more than the half hour.
+  "rotation-silent": { after: "start", minutes: 36 },
+  // The wait for the first check, and two more checks.
+  "check-broken": { after: "start", minutes: 20 },
+  // Two more checks.
+  "renewals-failing": { after: "failure", minutes: 15 },
+  "credentials-rejected": { after: "failure", minutes: 5 },
+  // The wait for the next check.
+  "token-at-risk": { after: "at-risk", minutes: 10 },
+} as const satisfies Record<AlarmName, { after: keyof Moments; minutes: number }>;
+
+/** When what the alarms are about began; `undefined` for what never did. */
+interface Moments {
+  readonly start: number;
+  readonly failure: number | undefined;
+  readonly "at-risk": number | undefined;
+}
+
+/**
+ * Between two checks. For tokens of 24 h minutes before a renewal, with the least life left; what
+ * heals begins while they are fresh, when nothing but the drill makes them due.
+ */
+const fromMsOf = ({ heals }: Drill) => START_MS + (heals ? 26 : 24) * HOUR_MS + 150_000;
+
+/** @returns what did not go as designed; nothing when all did. */
+export async function playDrill(
+  drill: Drill,
+  lifetimeHours: number,
+  parts: Partial<WorldParts> = {},
+): Promise<string[]> {
+  const fromMs = fromMsOf(drill);
+  const mendedAtMs = fromMs + drill.lastsHours * HOUR_MS;
+  const watched = new WatchedChecks(parts.reconcile ?? reconcile);
+  const world = new World({
+    seed: 1,
+    accounts: 3,
+    lifetimeSeconds: lifetimeHours * 3600,
+    incidents: incidentsOf(drill, mendedAtMs),
+    weather: false,
+    parts: { ...parts, reconcile: watched.reconcile },
+  });
+  const complaints = new Set<string>();
+  let atRiskMs: number | undefined;
+  for (let minute = 0; ; minute += 1) {
+    await world.run(minute * MINUTE_MS);
+    const nowMs = world.time.now();
+    if (nowMs > mendedAtMs + 2 * HOUR_MS) break;
+    for (const [accountId, status] of watched.written) {
+      const percent = lifeRemainingPercent(status, nowMs);
+      if (percent < AT_RISK_PERCENT) atRiskMs ??= nowMs;
+      if (percent <= 25 && !world.alarms.isAnyOn) {
+        complaints.add(`${accountId} had no more than a quarter of its life left, and no alarm`);
+      }
+    }
+    if (world.alarms.isAnyOn && nowMs > mendedAtMs + CLEARS_WITHIN_MINUTES * MINUTE_MS) {
+      complaints.add(`an alarm was on more than ${CLEARS_WITHIN_MINUTES} minutes after the mend`);
+    }
+  }
+  world.readers.close();
+  const moments = { start: fromMs, failure: watched.failures[0]?.atMs, "at-risk": atRiskMs };
+  return [
+    ...complaints,
+    ...alarmComplaints(drill, world, moments),
+    ...failureComplaints(drill, watched, lifetimeHours),
+    ...tokenComplaints(drill, world, watched),
+  ];
+}
+
+function incidentsOf(drill: Drill, mendedAtMs: number): Incident[] {
+  const { kind, mend, meanwhile } = drill;
+  const fromMs = fromMsOf(drill);
+  const incidents: Incident[] = [{ kind, fromMs, toMs: mendedAtMs }];
+  if (mend) incidents.push({ kind: mend, fromMs: mendedAtMs });
+  if (meanwhile) {
+    const everyMs = meanwhile.everyMinutes * MINUTE_MS;
+    for (let atMs = fromMs + everyMs; atMs < mendedAtMs; atMs += everyMs) {
+      incidents.push({ kind: meanwhile.kind, fromMs: atMs });
+    }
+  }
+  return incidents;
+}
+
+function alarmComplaints({ alarms }: Drill, world: World, moments: Moments): string[] {
+  const started = world.alarms.changes.filter(({ state }) => state === "ALARM");
+  const others = new Set(started.map(({ alarm }) => alarm).filter((it) => !alarms.includes(it)));
+  const complaints = [...others].map((name) => `${name} went on`);
+  for (const name of alarms) {
+    const { after, minutes } = ALARM_BOUNDS[name];
+    const sinceMs = moments[after];
+    const onAtMs = started.find(({ alarm }) => alarm === name)?.atMs;
+    if (onAtMs === undefined || sinceMs === undefined) {
+      complaints.push(`${name} stayed off`);
+    } else if (onAtMs < sinceMs) {
+      complaints.push(`${name} went on before there was a cause`);
+    } else if (onAtMs > sinceMs + minutes * MINUTE_MS) {
+      complaints.push(`${name} took ${Math.round((onAtMs - sinceMs) / MINUTE_MS)} minutes`);
+    }
+  }
+  return complaints;
+}
+
+function failureComplaints(
+  drill: Drill,
+  { failures }: WatchedChecks,
+  lifetimeHours: number,
+): string[] {
+  const { code, failsAt } = drill;
+  const codes = new Set(failures.map((it) => it.code).filter((it) => it !== code));
+  const complaints = [...codes].map((it) => `an account failed with ${it}`);
+  if (failsAt) {
+    const renewalMinutes = failsAt === "renewal" ? (lifetimeHours * 60) / 3 : 0;
+    const minutes = ((failures[0]?.atMs ?? Number.POSITIVE_INFINITY) - fromMsOf(drill)) / MINUTE_MS;
+    if (minutes < 0 || minutes > renewalMinutes + NEXT_CHECK_MINUTES) {
+      complaints.push(`the first account failed after ${Math.round(minutes)} minutes`);
+    }
+  }
+  return complaints;
+}
+
+function tokenComplaints(
+  drill: Drill,
+  { accountIds, store, readers, dintero }: World,
+  { writes, dueCount, statusBeforeToken }: WatchedChecks,
+): string[] {
+  const { expires = false, heals } = drill;
+  const fromMs = fromMsOf(drill);
+  const complaints = accountIds
+    .filter((accountId) => !store.agrees(accountId))
+    .map((accountId) => `the token and the status of ${accountId} do not agree`);
+  const { spells } = readers;
+  if (spells.some(({ wasTold }) => !wasTold)) {
+    complaints.push("a reader held an expired token before any alarm");
+  }
+  if (spells.length > 0 !== expires) {
+    complaints.push(`readers held expired tokens ${spells.length} times`);
+  }
+  if (statusBeforeToken) complaints.push("a status was written before its token");
+  if (dintero.requests > dueCount) complaints.push("Dintero was asked more than once a renewal");
+  const healed = writes.filter(
+    ({ atMs }) => atMs > fromMs && atMs <= fromMs + HEALS_WITHIN_MINUTES * MINUTE_MS,
+  );
+  if (heals && new Set(healed.map((it) => it.accountId)).size < accountIds.length) {
+    complaints.push("a token was not written anew by the next check");
+  }
+  return complaints;
+}
