@@ -1,11 +1,15 @@
 /** Jest runs TypeScript as Node does: types stripped, nothing compiled. Called by `npm test`. */
 import type { Config } from "jest";
 
+// Jest sets FORCE_COLOR=1 for its workers in a colour terminal. A verdict must not depend on the
+// terminal, so what a test starts or prints has no colours unless the test asks for them.
+process.env["FORCE_COLOR"] = "0";
+
 const config: Config = {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   testEnvironment: "node",
-  // Jest leaves one processor to itself, which is half of a machine with two.
-  maxWorkers: "100%",
+  // Many tests wait for a real server or a real process: two workers a processor keep it busy.
+  maxWorkers: "200%",
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/test/support/strip-types.ts" },
   coverageProvider: "v8",
