@@ -1,7 +1,6 @@
 /**
  * Who may do what: every policy of the stack, as plain documents. Each permission names its own
- * secret or parameter, in the encryption context too. Used by the component; the tests evaluate
- * the documents both ways.
+ * secret or parameter, in the encryption context too.
  */
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

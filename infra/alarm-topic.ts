@@ -1,4 +1,4 @@
-/** Where alarms go. Used by the component. */
+/** Where alarms go. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { alarmTopicPolicy, type Place } from "./access.ts";

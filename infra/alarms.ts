@@ -1,4 +1,4 @@
-/** The alarms in CloudWatch, and what people read when one goes on. Used by the component. */
+/** The alarms in CloudWatch, and what people read when one goes on. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_DIMENSION } from "../lambda/contract.ts";

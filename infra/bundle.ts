@@ -1,7 +1,4 @@
-/**
- * Bundles the function into the one file that is deployed. Called by the Pulumi program, by
- * `npm run build`, by `npm start` and by the tests.
- */
+/** Bundles the function into the one file that is deployed. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";

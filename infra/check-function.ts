@@ -1,6 +1,7 @@
-/** The function that makes the checks, with its role and its log. Used by the component. */
+/** The function that makes the checks, with its role and its log. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { DINTERO_API_ORIGIN, FUNCTION_TIMEOUT_SECONDS } from "../lambda/contract.ts";
 import { credentialsReaderPolicy, functionTrust, type Place, tokenWriterPolicy } from "./access.ts";
 import type { StackConfig } from "./config.ts";
 
@@ -49,13 +50,13 @@ export function createCheckFunction(
       handler: "index.handler",
       code: args.code,
       memorySize: MEMORY_MIB,
-      timeout: 150,
+      timeout: FUNCTION_TIMEOUT_SECONDS,
       role: role.arn,
       environment: {
         variables: {
           DINTERO_ENVIRONMENT: environment,
           DINTERO_ACCOUNT_IDS: accounts.join(","),
-          DINTERO_API_ORIGIN: "https://api.dintero.com",
+          DINTERO_API_ORIGIN,
           KMS_KEY_ID: args.keyArn,
         },
       },

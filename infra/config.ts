@@ -5,6 +5,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
+  ACCOUNT_ID_FORM,
   ACCOUNT_ID_PATTERN,
   ACCOUNT_PREFIX,
   ENVIRONMENTS,
@@ -112,7 +113,7 @@ function accountsFaults(
   }
   const wrong = accounts.flatMap((account, index): ConfigFault[] => {
     if (!ACCOUNT_ID_PATTERN.test(account)) {
-      const fault = `accounts[${index}]: ${account} is no account id, which is T or P and 8 digits, or 3 for a partner.`;
+      const fault = `accounts[${index}]: ${account} is no account id, which is ${ACCOUNT_ID_FORM}.`;
       return [{ fault, mend: set(index) }];
     }
     if (environment && !account.startsWith(ACCOUNT_PREFIX[environment])) {

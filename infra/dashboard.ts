@@ -1,4 +1,4 @@
-/** The dashboard: what people look at when an alarm has woken them. Used by the component. */
+/** The dashboard: what people look at when an alarm has woken them. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, PROJECT_NAME } from "../lambda/contract.ts";

@@ -1,4 +1,4 @@
-/** The Pulumi program: configuration, component, outputs. Loaded by `index.mjs`. */
+/** The Pulumi program: configuration, component, outputs. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "./config.ts";

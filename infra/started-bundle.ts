@@ -1,4 +1,4 @@
-/** The function's bundle, begun as soon as this module is loaded. Imported first by `index.mjs`. */
+/** The function's bundle, begun as soon as this module is loaded. */
 import { bundleLambda } from "./bundle.ts";
 
 export const bundle = bundleLambda();

@@ -5,6 +5,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
+  CLIENT_CREDENTIALS_FORM,
   credentialsSecretName,
   PROJECT_NAME,
   statusParameterName,
@@ -154,7 +155,7 @@ function createSecret(
     `${name}-${account}-credentials`,
     {
       name: credentialsSecretName(account),
-      description: `API client of Dintero account ${account}. Value: {"client_id": "...", "client_secret": "..."}`,
+      description: `API client of Dintero account ${account}. Value: ${CLIENT_CREDENTIALS_FORM}`,
       kmsKeyId: key.arn,
       // 0 lets a test stack be destroyed and made again at once, though the name is fixed.
       recoveryWindowInDays: environment === "production" ? 30 : 0,

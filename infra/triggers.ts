@@ -1,4 +1,4 @@
-/** What wakes the function: the schedule, and a changed secret. Used by the component. */
+/** What wakes the function: the schedule, and a changed secret. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { credentialsSecretName } from "../lambda/contract.ts";

@@ -41,7 +41,7 @@ export function createAwsClients(dependencies: AwsClientsDependencies): AwsClien
  * counts its few writes by the second.
  * @param attempts - made so far.
  */
-export function retryDelayMs(attempts: number, random: () => number): number {
+export function awsRetryDelayMs(attempts: number, random: () => number): number {
   return random() * Math.min(500 * 2 ** (attempts - 1), 2_000);
 }
 
@@ -56,7 +56,7 @@ class RetryStrategy extends ConfiguredRetryStrategy {
   constructor({ clock, random }: AwsClientsDependencies) {
     const endsAtMs = clock.now() + RETRY_TIME_MS;
     super(MAX_ATTEMPTS, (attempts) => {
-      const delayMs = retryDelayMs(attempts, random);
+      const delayMs = awsRetryDelayMs(attempts, random);
       // The call then fails with AWS's last answer.
       if (clock.now() + delayMs > endsAtMs)
         throw new Error("There is no time for another attempt.");

@@ -1,5 +1,5 @@
 /**
- * Turns an AWS SDK error into an account's failure. Called by `credentials` and `token-store`.
+ * Turns an AWS SDK error into an account's failure.
  */
 import type { AccountErrorCode } from "./contract.ts";
 import { type AccountError, RotationError } from "./errors.ts";

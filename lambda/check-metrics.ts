@@ -1,4 +1,4 @@
-/** Which metrics a check sends, pure. Called by `telemetry`, and by the simulation in its place. */
+/** Which metrics a check sends, pure. */
 import { type AccountResult, METRICS } from "./contract.ts";
 import type { AccountReport } from "./reconcile.ts";
 

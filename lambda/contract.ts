@@ -20,8 +20,23 @@ export const ACCOUNT_PREFIX: Readonly<Record<Environment, "T" | "P">> = {
 /** `T` or `P`, then 8 digits (an account) or 3 (a partner). Source: Dintero, get-token reference. */
 export const ACCOUNT_ID_PATTERN = /^[TP](?:\d{8}|\d{3})$/;
 
+/** {@link ACCOUNT_ID_PATTERN} in words, for messages. */
+export const ACCOUNT_ID_FORM = "T or P and 8 digits, or 3 for a partner";
+
 /** Accounts in one stack. More would burst the size limit of an IAM policy that names each one. */
 export const MAX_ACCOUNTS = 20;
+
+/** Lambda ends a check that runs for longer. */
+export const FUNCTION_TIMEOUT_SECONDS = 150;
+
+/** Where tokens come from by default, and the name of the API in the requests. */
+export const DINTERO_API_ORIGIN = "https://api.dintero.com";
+
+/** The hosts of Dintero that credentials may be sent to. */
+export const DINTERO_ORIGINS: readonly string[] = [
+  DINTERO_API_ORIGIN,
+  "https://checkout.dintero.com",
+];
 
 /** SecureString that holds the bare token. */
 export const tokenParameterName = (accountId: string): string =>
@@ -31,9 +46,18 @@ export const tokenParameterName = (accountId: string): string =>
 export const statusParameterName = (accountId: string): string =>
   `/dintero/${accountId}/access-token-status`;
 
-/** Secret that holds the API client's `{"client_id": "...", "client_secret": "..."}`. */
+/** Secret that holds the API client's {@link ClientCredentials} as JSON. */
 export const credentialsSecretName = (accountId: string): string =>
   `dintero/${accountId}/api-client`;
+
+/** The JSON in the secret. */
+export interface ClientCredentials {
+  readonly client_id: string;
+  readonly client_secret: string;
+}
+
+/** {@link ClientCredentials} as people write them, for messages. */
+export const CLIENT_CREDENTIALS_FORM = '{"client_id": "...", "client_secret": "..."}';
 
 /** The JSON in the status parameter. Times are ISO 8601 in UTC. */
 export interface TokenStatusDocument {

@@ -1,6 +1,5 @@
 /**
- * The API client's id and secret in AWS Secrets Manager. `reconcile` asks which version is
- * current; `renew-token` reads it.
+ * The API client's id and secret in AWS Secrets Manager.
  */
 import {
   DescribeSecretCommand,
@@ -9,7 +8,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import * as v from "valibot";
 import { awsFailure } from "./aws-failure.ts";
-import { credentialsSecretName } from "./contract.ts";
+import { CLIENT_CREDENTIALS_FORM, credentialsSecretName } from "./contract.ts";
 import { type AccountError, RotationError } from "./errors.ts";
 import { readJsonObject } from "./json-object.ts";
 
@@ -84,7 +83,7 @@ function readFailure(accountId: string, permissions: string, error: unknown): Ac
       doing: `Reading the secret ${name}`,
       permissions,
       remedies: {
-        ResourceNotFoundException: `It does not exist or has no current value: store ${CREDENTIALS_FORM} in it.`,
+        ResourceNotFoundException: `It does not exist or has no current value: store ${CLIENT_CREDENTIALS_FORM} in it.`,
         InvalidRequestException: `If it is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${name}`,
         DecryptionFailure: "Enable the KMS key that the secret is encrypted with.",
       },
@@ -104,12 +103,9 @@ function scheduledForDeletion(accountId: string): AccountError {
 function unusable(accountId: string, faults: string): AccountError {
   return new RotationError(
     "credentials-unusable",
-    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. Store ${CREDENTIALS_FORM} in it.`,
+    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. Store ${CLIENT_CREDENTIALS_FORM} in it.`,
   );
 }
-
-/** The secret's value, for messages. */
-export const CREDENTIALS_FORM = '{"client_id": "...", "client_secret": "..."}';
 
 /** What the fields of the secret's value must be. */
 export const CREDENTIALS_FIELDS = {

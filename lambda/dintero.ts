@@ -1,10 +1,15 @@
 /**
- * Dintero's token endpoint: makes the request and tries again what may heal at once. Called by
- * `renew-token`; `token-reply` checks what comes back.
+ * Dintero's token endpoint: makes the request, and repeats it where the next attempt may
+ * succeed. `token-reply` checks the answer.
  */
 import pRetry from "p-retry";
 import type { Clock } from "./clock.ts";
-import { type AccountErrorCode, PROJECT_NAME, PROJECT_VERSION } from "./contract.ts";
+import {
+  type AccountErrorCode,
+  DINTERO_API_ORIGIN,
+  PROJECT_NAME,
+  PROJECT_VERSION,
+} from "./contract.ts";
 import type { Credentials } from "./credentials.ts";
 import { RotationError } from "./errors.ts";
 import type { HttpReply, Post } from "./post.ts";
@@ -32,7 +37,7 @@ export interface TokenEndpoint {
 }
 
 export interface TokenEndpointDependencies {
-  /** Scheme, host and port: `https://api.dintero.com`. */
+  /** Scheme, host and port. */
   readonly origin: string;
   readonly post: Post;
   readonly clock: Clock;
@@ -50,7 +55,7 @@ export function createTokenEndpoint(dependencies: TokenEndpointDependencies): To
         minTimeout: 0,
         shouldRetry: async ({ error, attemptNumber }) => {
           if (!(error instanceof TransientFailure) || signal.aborted) return false;
-          const delayMs = retryDelayMs(attemptNumber, error.retryAfterMs, random);
+          const delayMs = tokenRetryDelayMs(attemptNumber, error.retryAfterMs, random);
           if (delayMs === undefined) return false;
           // An account that runs out of time while waiting fails with what the wait was for.
           return clock.sleep(delayMs, signal).then(
@@ -67,7 +72,7 @@ export function createTokenEndpoint(dependencies: TokenEndpointDependencies): To
  * that is more than {@link MAX_RETRY_AFTER_MS}, since asking earlier would not honour it.
  * Source of "full jitter": AWS Architecture Blog, "Exponential Backoff And Jitter".
  */
-export function retryDelayMs(
+export function tokenRetryDelayMs(
   attemptNumber: number,
   retryAfterMs: number,
   random: () => number,
@@ -113,7 +118,7 @@ async function attempt(
       body: JSON.stringify({
         grant_type: "client_credentials",
         // Always this host, whatever the origin. Source: Dintero, "Authentication".
-        audience: `https://api.dintero.com/v1/accounts/${accountId}`,
+        audience: `${DINTERO_API_ORIGIN}/v1/accounts/${accountId}`,
       }),
       signal: AbortSignal.any([timeout, signal]),
     });

@@ -1,6 +1,5 @@
 /**
- * The one error class. Thrown by every part of the function; `reconcile` turns an account's error
- * into its result, and the handler lets the rest fail the invocation.
+ * The one error class. An account's error becomes its result; any other fails the invocation.
  */
 import { ACCOUNT_ERROR_CODES, type AccountErrorCode } from "./contract.ts";
 

@@ -1,4 +1,4 @@
-/** Which accounts an event asks to check. Read by the handler. */
+/** Which accounts an event asks to check. */
 import * as v from "valibot";
 import { credentialsSecretName } from "./contract.ts";
 import { RotationError } from "./errors.ts";

@@ -1,5 +1,5 @@
 /**
- * One POST over HTTP or HTTPS. Called by `dintero`; handed in by the handler.
+ * One POST over HTTP or HTTPS.
  *
  * Not `fetch`: it decodes what nobody asked to be encoded, asks again by itself, follows rules of
  * browsers (ports, redirects, statuses), and in Node 24.21 throws an error that nobody can catch where

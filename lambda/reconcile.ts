@@ -1,6 +1,6 @@
 /**
  * One check: compares what is stored for each account with what should be, and renews what is
- * due. Called by the handler, whatever woke it.
+ * due.
  */
 import pMap from "p-map";
 import { isUnanswered } from "./aws-failure.ts";
@@ -15,11 +15,11 @@ import { type AccountError, isAccountError, RotationError } from "./errors.ts";
 import { type RenewalDependencies, renewToken } from "./renew-token.ts";
 import {
   awaitsCredentials,
+  currentStatus,
   dueReason,
   isLifeTooShort,
   lifeRemainingPercent,
   MIN_LIFE_MS,
-  reliableStatus,
   type StoredToken,
   type TokenStatus,
 } from "./renewal-policy.ts";
@@ -119,7 +119,7 @@ function groupsOf<Item>(size: number, items: readonly Item[]): Item[][] {
 }
 
 /** Where an account stands after its turn. */
-interface AccountState {
+interface AccountTurn {
   readonly outcome: Outcome;
   readonly reason?: DueReason | undefined;
   readonly error?: AccountError;
@@ -134,7 +134,7 @@ async function checkAccount(
   read: Read,
   force: boolean,
   dependencies: ReconcileDependencies,
-): Promise<AccountState> {
+): Promise<AccountTurn> {
   if ("thrown" in read) {
     if (!isAccountError(read.thrown)) throw read.thrown;
     return { outcome: "failed", error: read.thrown, expectsToken: false };
@@ -145,7 +145,7 @@ async function checkAccount(
   // Read once, so that all is judged at one moment, however long the secret takes.
   const nowMs = clock.now();
   let reason: DueReason | undefined;
-  let status = reliableStatus(stored, nowMs);
+  let status = currentStatus(stored, nowMs);
   try {
     const credentialsVersionId = await credentials.currentVersionId(accountId, signal);
     if (credentialsVersionId === undefined && awaitsCredentials(stored, keyId)) {
@@ -171,7 +171,7 @@ function lifetimeTooShort(accountId: string): AccountError {
 
 function toReport(
   accountId: string,
-  { outcome, reason, error, status, expectsToken }: AccountState,
+  { outcome, reason, error, status, expectsToken }: AccountTurn,
   startedAtMs: number,
   nowMs: number,
 ): AccountReport {

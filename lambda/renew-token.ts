@@ -1,11 +1,11 @@
 /**
- * Renews one account: credentials, token, store. Called by `reconcile` for an account that is due.
+ * Renews one account: credentials, token, store.
  */
 import { type DueReason, tokenParameterName } from "./contract.ts";
 import type { CredentialsSource } from "./credentials.ts";
 import type { TokenEndpoint } from "./dintero.ts";
 import { RotationError } from "./errors.ts";
-import { believableStatus, type StoredToken, type TokenStatus } from "./renewal-policy.ts";
+import { believedStatus, type StoredToken, type TokenStatus } from "./renewal-policy.ts";
 import { tokenFingerprint } from "./token-fingerprint.ts";
 import type { TokenStore } from "./token-store.ts";
 
@@ -36,7 +36,7 @@ export async function renewToken(
   const credentials = await dependencies.credentials.read(accountId, signal);
   const issued = await dependencies.tokenEndpoint.requestToken(accountId, credentials, signal);
   const fingerprint = tokenFingerprint(issued.accessToken);
-  const last = believableStatus(stored, issued.issuedAtMs);
+  const last = believedStatus(stored, issued.issuedAtMs);
   const isSameToken = last?.tokenFingerprint === fingerprint;
 
   // Deleted, replaced by something else, or under another key, the token is not what the parameter

@@ -1,7 +1,6 @@
 /**
- * The rules of a token's life, pure: how long it is, what is left of it, and whether its account
- * is due. Used by the function, the alarms, the simulation and the documents, so that a threshold
- * stands in one place.
+ * The rules of a token's lifetime, pure: how long it is, how much of it is left, and whether an
+ * account is due. The only place of each threshold.
  */
 import type { DueReason } from "./contract.ts";
 
@@ -60,22 +59,23 @@ export interface DesiredToken {
   readonly force: boolean;
 }
 
-/** Why the account is due, or `undefined` when it is not. The order is the specification's. */
+/** Why the account is due, or `undefined` when it is not. Earlier reasons go before later ones. */
 export function dueReason(stored: StoredToken, desired: DesiredToken): DueReason | undefined {
   const { nowMs } = desired;
-  const told = believable(stored, nowMs);
-  if (!told) return "missing";
-  if (isReplaced(told, nowMs)) return "replaced";
-  if (told.status.keyId !== desired.keyId) return "key-changed";
-  if (isAging(told.status, nowMs)) return "aging";
-  if (told.status.credentialsVersionId !== desired.credentialsVersionId) {
-    return "credentials-changed";
-  }
+  const status = believedStatus(stored, nowMs);
+  if (!status || !stored.tokenParameter) return "missing";
+  if (isReplaced(stored, nowMs)) return "replaced";
+  if (status.keyId !== desired.keyId) return "key-changed";
+  if (isAging(status, nowMs)) return "aging";
+  if (status.credentialsVersionId !== desired.credentialsVersionId) return "credentials-changed";
   return desired.force ? "forced" : undefined;
 }
 
-/** What can be believed of the token last written, whatever became of it since. */
-export function believableStatus(
+/**
+ * The status, if it can be believed: its times are possible. It describes the token that this
+ * program wrote last, whatever happened to the token parameter since.
+ */
+export function believedStatus(
   { statusParameter }: StoredToken,
   nowMs: number,
 ): TokenStatus | undefined {
@@ -84,10 +84,10 @@ export function believableStatus(
   return lifeMs(status) > 0 && lifeMs(status) <= MAX_LIFE_MS ? status : undefined;
 }
 
-/** The status of a stored token that can be relied on, `undefined` when there is none. */
-export function reliableStatus(stored: StoredToken, nowMs: number): TokenStatus | undefined {
-  const told = believable(stored, nowMs);
-  return told && !isReplaced(told, nowMs) ? told.status : undefined;
+/** The {@link believedStatus} of the token that the token parameter holds now. */
+export function currentStatus(stored: StoredToken, nowMs: number): TokenStatus | undefined {
+  const isCurrent = stored.tokenParameter && !isReplaced(stored, nowMs);
+  return isCurrent ? believedStatus(stored, nowMs) : undefined;
 }
 
 /** What is left of a token's life, in percent from 0 to 100; 0 without a token. */
@@ -121,36 +121,14 @@ export function awaitsCredentials(stored: StoredToken, keyId: string): boolean {
   return status ? status.keyId !== keyId : !stored.tokenParameter;
 }
 
-/** A token that exists, with a status that can be believed. */
-interface ToldToken {
-  readonly status: TokenStatus;
-  readonly version: number;
-  readonly writtenAtMs: number;
-  readonly statusWrittenAtMs: number;
-}
-
-function believable(stored: StoredToken, nowMs: number): ToldToken | undefined {
-  const { tokenParameter, statusParameter } = stored;
-  const status = believableStatus(stored, nowMs);
-  if (!tokenParameter || !statusParameter || !status) return undefined;
-  return {
-    status,
-    version: tokenParameter.version,
-    writtenAtMs: tokenParameter.lastModifiedMs,
-    statusWrittenAtMs: statusParameter.lastModifiedMs,
-  };
-}
-
 /** Whether the token parameter is not the one that its status was written for. */
-function isReplaced(
-  { status, version, writtenAtMs, statusWrittenAtMs }: ToldToken,
-  nowMs: number,
-): boolean {
+function isReplaced({ tokenParameter, statusParameter }: StoredToken, nowMs: number): boolean {
+  if (!tokenParameter || !statusParameter) return false;
   const fits =
-    version === status.tokenVersion &&
+    tokenParameter.version === statusParameter.status?.tokenVersion &&
     // A parameter that was deleted and made again starts at version 1 once more.
-    Math.abs(statusWrittenAtMs - writtenAtMs) <= WRITES_APART_MS;
-  return !fits && nowMs - writtenAtMs > WRITE_GRACE_MS;
+    Math.abs(statusParameter.lastModifiedMs - tokenParameter.lastModifiedMs) <= WRITES_APART_MS;
+  return !fits && nowMs - tokenParameter.lastModifiedMs > WRITE_GRACE_MS;
 }
 
 function isAging(status: TokenStatus, nowMs: number): boolean {

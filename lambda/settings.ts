@@ -1,8 +1,11 @@
-/** The function's settings, from its environment variables. Read by the handler at every check. */
+/** The function's settings, from its environment variables. */
 import * as v from "valibot";
 import {
+  ACCOUNT_ID_FORM,
   ACCOUNT_ID_PATTERN,
   ACCOUNT_PREFIX,
+  DINTERO_API_ORIGIN,
+  DINTERO_ORIGINS,
   ENVIRONMENTS,
   type Environment,
   MAX_ACCOUNTS,
@@ -43,7 +46,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return result.output;
 }
 
-const DINTERO_ORIGINS = ["https://api.dintero.com", "https://checkout.dintero.com"];
+/** Where {@link isAllowedOrigin} lets credentials go, for messages. */
+export const ALLOWED_ORIGINS_FORM = `${DINTERO_ORIGINS.join(" or ")}, or http(s) on a loopback address`;
 
 const KEY_FAULT = "KMS_KEY_ID is missing or malformed: set it to the ARN of the stack's KMS key.";
 
@@ -66,14 +70,14 @@ const SETTINGS = v.object({
     v.checkItems(
       (accountId) => ACCOUNT_ID_PATTERN.test(accountId),
       (issue) =>
-        `DINTERO_ACCOUNT_IDS, entry ${Number(issue.path?.[0]?.key) + 1}: an account id is T or P and 8 digits, or 3 for a partner.`,
+        `DINTERO_ACCOUNT_IDS, entry ${Number(issue.path?.[0]?.key) + 1}: an account id is ${ACCOUNT_ID_FORM}.`,
     ),
   ),
   apiOrigin: v.pipe(
-    v.string("DINTERO_API_ORIGIN is missing: set it to https://api.dintero.com."),
+    v.string(`DINTERO_API_ORIGIN is missing: set it to ${DINTERO_API_ORIGIN}.`),
     v.check(
       isAllowedOrigin,
-      `DINTERO_API_ORIGIN must be ${DINTERO_ORIGINS.join(" or ")}, or http(s) on a loopback address; no path, query or credentials.`,
+      `DINTERO_API_ORIGIN must be ${ALLOWED_ORIGINS_FORM}; no path, query or credentials.`,
     ),
   ),
   // The form of SSM's `KeyId`: an ARN, an id or an alias.

@@ -1,6 +1,6 @@
 /**
- * What a check tells: a log line per account, and the metrics that the alarms watch. Called by the
- * handler. Powertools writes to stdout and stderr itself, so that Lambda's JSON log format passes
+ * What a check tells: a log line per account, and the metrics that the alarms watch.
+ * Powertools writes to stdout and stderr itself, so that Lambda's JSON log format passes
  * both on as they are: what goes through `console` is nested under `message`, where CloudWatch
  * finds no metric.
  */

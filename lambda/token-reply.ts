@@ -1,6 +1,4 @@
-/**
- * Checks Dintero's reply to a request for a token. Called by `dintero`, which made the request.
- */
+/** Checks Dintero's reply to a request for a token. */
 import { decodeJwt } from "jose";
 import * as v from "valibot";
 import { RotationError } from "./errors.ts";

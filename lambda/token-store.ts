@@ -1,6 +1,5 @@
 /**
- * The token and its status in SSM Parameter Store. `reconcile` reads what is stored, without ever
- * decrypting a token; `renew-token` writes.
+ * The token and its status in SSM Parameter Store. Tokens are written and never decrypted.
  */
 import {
   GetParametersCommand,

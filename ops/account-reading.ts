@@ -1,4 +1,4 @@
-/** Reads what AWS holds of each account, without decrypting anything. Called by `status`. */
+/** Reads what AWS holds of each account, without decrypting anything. */
 import type { Environment } from "../lambda/contract.ts";
 import { credentialsSecretName } from "../lambda/contract.ts";
 import { createCredentialsSource } from "../lambda/credentials.ts";

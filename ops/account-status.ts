@@ -1,10 +1,10 @@
-/** Where an account stands, pure. Read by `status`. */
+/** Where an account stands, pure. */
 import { AT_RISK_PERCENT } from "../infra/alarm-definitions.ts";
 import {
   awaitsCredentials,
+  currentStatus,
   dueReason,
   lifeRemainingPercent,
-  reliableStatus,
   type StoredToken,
   type TokenStatus,
 } from "../lambda/renewal-policy.ts";
@@ -47,7 +47,7 @@ export function accountStatus(
   { stored, currentVersionId }: AccountReading,
   nowMs: number,
 ): AccountStatus {
-  const status = stored && reliableStatus(stored, nowMs);
+  const status = stored && currentStatus(stored, nowMs);
   const remainingMs = status && status.expiresAtMs - nowMs;
   return {
     accountId,

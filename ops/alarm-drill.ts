@@ -1,4 +1,4 @@
-/** Sets one alarm on and back, and sees whether that told the topic. Called by `drill`. */
+/** Sets one alarm on and back, and sees whether that told the topic. */
 import {
   type AlarmHistoryItem,
   type CloudWatchClient,

@@ -1,6 +1,5 @@
 /**
- * Whether people would be told: the stack's alarms, and who is subscribed to them. Read by `status`
- * and `drill`.
+ * Whether people would be told: the stack's alarms, and who is subscribed to them.
  */
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { paginateListSubscriptionsByTopic } from "@aws-sdk/client-sns";

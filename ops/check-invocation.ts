@@ -1,4 +1,4 @@
-/** Wakes the function and waits for its result. Called by `credentials` and `reconcile`. */
+/** Wakes the function and waits for its result. */
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import * as v from "valibot";
 import type { AccountErrorCode, CheckResult, DueReason, Outcome } from "../lambda/contract.ts";

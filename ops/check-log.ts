@@ -1,4 +1,4 @@
-/** The log lines of one invocation, once CloudWatch Logs has them. Called by `reconcile`. */
+/** The log lines of one invocation, once CloudWatch Logs has them. */
 import {
   type CloudWatchLogsClient,
   paginateFilterLogEvents,

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { type AccountResult, credentialsSecretName } from "../lambda/contract.ts";
+import { CHECK_INTERVAL_MINUTES } from "../lambda/renewal-policy.ts";
 import { explained } from "./aws-explanation.ts";
 import { invokeCheck } from "./check-invocation.ts";
 import { readCredentials } from "./credentials-input.ts";
@@ -98,7 +99,7 @@ async function reportCheck(
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
     throw new OpsError(
-      `${error.message}\nThe credentials are stored: the next check uses them, within five minutes.`,
+      `${error.message}\nThe credentials are stored: the next check uses them, within ${CHECK_INTERVAL_MINUTES} minutes.`,
     );
   }
 }

@@ -3,23 +3,18 @@
  * so that what it would refuse is not stored.
  */
 import * as v from "valibot";
+import type { ClientCredentials } from "../lambda/contract.ts";
 import { CREDENTIALS_FIELDS } from "../lambda/credentials.ts";
 import { readJsonObject } from "../lambda/json-object.ts";
 
-/** As in the secret. */
-export interface EnteredCredentials {
-  readonly client_id: string;
-  readonly client_secret: string;
-}
-
 /** What is wrong with one of the two; `undefined` when nothing is. Never quotes it. */
-export function fieldFault(field: keyof EnteredCredentials, text: string): string | undefined {
+export function fieldFault(field: keyof ClientCredentials, text: string): string | undefined {
   const result = v.safeParse(CREDENTIALS_FIELDS[field], text, { abortEarly: true });
   return result.success ? undefined : `${result.issues[0].message}.`;
 }
 
 /** Credentials from the text of the secret's form, or what is wrong with it. */
-export function parseCredentials(text: string): EnteredCredentials | { readonly fault: string } {
+export function parseCredentials(text: string): ClientCredentials | { readonly fault: string } {
   if (text.trim() === "") return { fault: "it is empty" };
   const read = readJsonObject(text, CREDENTIALS_FIELDS);
   return read.ok ? read.value : { fault: read.faults };

@@ -2,8 +2,8 @@
 import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
 import { input, password } from "@inquirer/prompts";
-import { CREDENTIALS_FORM } from "../lambda/credentials.ts";
-import { type EnteredCredentials, fieldFault, parseCredentials } from "./credentials-form.ts";
+import { CLIENT_CREDENTIALS_FORM, type ClientCredentials } from "../lambda/contract.ts";
+import { fieldFault, parseCredentials } from "./credentials-form.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { prompted } from "./prompted.ts";
@@ -12,11 +12,11 @@ import { prompted } from "./prompted.ts";
 export async function readCredentials(
   operation: Operation,
   accountId: string,
-): Promise<EnteredCredentials> {
+): Promise<ClientCredentials> {
   return process.stdin.isTTY ? ask(operation, accountId) : readStandardInput(operation);
 }
 
-async function ask(operation: Operation, accountId: string): Promise<EnteredCredentials> {
+async function ask(operation: Operation, accountId: string): Promise<ClientCredentials> {
   const client_id = await prompted(operation, (context) =>
     input({ message: `Client id for ${accountId}:`, validate: valid("client_id") }, context),
   );
@@ -35,16 +35,16 @@ async function ask(operation: Operation, accountId: string): Promise<EnteredCred
   return { client_id, client_secret };
 }
 
-function valid(field: keyof EnteredCredentials): (text: string) => string | true {
+function valid(field: keyof ClientCredentials): (text: string) => string | true {
   return (text) => fieldFault(field, text) ?? true;
 }
 
-async function readStandardInput(operation: Operation): Promise<EnteredCredentials> {
+async function readStandardInput(operation: Operation): Promise<ClientCredentials> {
   // Said, because a pipeline that sends nothing would otherwise wait without a word.
   operation.tell("Reading them from standard input, to its end.");
   const entered = parseCredentials(await text(addAbortSignal(operation.signal, process.stdin)));
   if (!("fault" in entered)) return entered;
   throw new OpsError(
-    `Standard input is no credentials: ${entered.fault}. Nothing was stored. Send ${CREDENTIALS_FORM}, or start this at a terminal to be asked.`,
+    `Standard input is no credentials: ${entered.fault}. Nothing was stored. Send ${CLIENT_CREDENTIALS_FORM}, or start this at a terminal to be asked.`,
   );
 }

@@ -1,10 +1,10 @@
-/** Tries credentials at Dintero before they are stored. Called by `credentials`. */
+/** Tries credentials at Dintero before they are stored. */
 import { systemClock } from "../lambda/clock.ts";
+import { type ClientCredentials, DINTERO_API_ORIGIN } from "../lambda/contract.ts";
 import { createTokenEndpoint } from "../lambda/dintero.ts";
 import { isAccountError } from "../lambda/errors.ts";
 import { post } from "../lambda/post.ts";
-import { isAllowedOrigin } from "../lambda/settings.ts";
-import type { EnteredCredentials } from "./credentials-form.ts";
+import { ALLOWED_ORIGINS_FORM, isAllowedOrigin } from "../lambda/settings.ts";
 import { OpsError } from "./ops-error.ts";
 
 /**
@@ -14,11 +14,11 @@ import { OpsError } from "./ops-error.ts";
  */
 export async function tryCredentials(
   accountId: string,
-  { client_id, client_secret }: EnteredCredentials,
+  { client_id, client_secret }: ClientCredentials,
   signal: AbortSignal,
 ): Promise<void> {
   const tokenEndpoint = createTokenEndpoint({
-    origin: allowedOrigin(process.env["DINTERO_API_ORIGIN"] ?? "https://api.dintero.com"),
+    origin: allowedOrigin(process.env["DINTERO_API_ORIGIN"] ?? DINTERO_API_ORIGIN),
     post,
     clock: systemClock,
     random: Math.random,
@@ -48,6 +48,6 @@ export function explainTrial(accountId: string, code: string, message: string): 
 function allowedOrigin(origin: string): string {
   if (isAllowedOrigin(origin)) return origin;
   throw new OpsError(
-    "DINTERO_API_ORIGIN is no origin that credentials may be sent to: unset it, or set it to https://api.dintero.com, https://checkout.dintero.com or a loopback address.",
+    `DINTERO_API_ORIGIN is not an origin that credentials may be sent to: unset it, or set it to ${ALLOWED_ORIGINS_FORM}.`,
   );
 }

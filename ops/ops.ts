@@ -3,6 +3,7 @@
  * arguments, opens the stack, and turns what a command comes to into an exit status.
  */
 import { Command } from "commander";
+import { CLIENT_CREDENTIALS_FORM } from "../lambda/contract.ts";
 import { credentialsCommand } from "./credentials-command.ts";
 import { drillCommand } from "./drill-command.ts";
 import { Operation } from "./operation.ts";
@@ -22,7 +23,7 @@ const program = new Command("npm run ops --")
 const credentials = stackCommand("credentials")
   .argument("<account>", "a Dintero account of the stack")
   .description(
-    'store the id and secret of an account\'s API client, and renew its token\nasks for both; or reads {"client_id": "...", "client_secret": "..."} from standard input',
+    `store the id and secret of an account's API client, and renew its token\nasks for both; or reads ${CLIENT_CREDENTIALS_FORM} from standard input`,
   )
   .option("--no-verify", "do not try them at Dintero first")
   .option("--yes", "do not ask before production is changed", false)

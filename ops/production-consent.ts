@@ -1,4 +1,4 @@
-/** Asks before production is changed. Called by the commands that change something. */
+/** Asks before production is changed. */
 import { confirm } from "@inquirer/prompts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";

@@ -1,6 +1,5 @@
 /**
- * What the stack says of itself: `pulumi stack output`, checked against the contract. Called for
- * every command, before anything else.
+ * What the stack says of itself: `pulumi stack output`, checked against the contract.
  */
 import { execFile } from "node:child_process";
 import { join } from "node:path";

@@ -4,9 +4,9 @@
  */
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { ACCOUNT_ID_PATTERN } from "../lambda/contract.ts";
-import { createOpsClients, type OpsClients } from "./aws-clients.ts";
 import { explained } from "./aws-explanation.ts";
 import type { Operation } from "./operation.ts";
+import { createOperatorClients, type OperatorClients } from "./operator-clients.ts";
 import { OpsError } from "./ops-error.ts";
 import { readStackOutputs, type StackOutputs } from "./stack-outputs.ts";
 
@@ -15,7 +15,7 @@ export interface StackSession {
   readonly outputs: StackOutputs;
   /** As whom AWS knows the person. */
   readonly callerArn: string;
-  readonly clients: OpsClients;
+  readonly clients: OperatorClients;
 }
 
 /** @throws {@link OpsError} when the stack, the credentials or the Region are not what they should be. */
@@ -27,7 +27,7 @@ export async function openStack(stack: string, operation: Operation): Promise<St
   const regionFault = findRegionFault(stack, outputs.region, process.env);
   if (regionFault) throw new OpsError(regionFault);
 
-  const clients = createOpsClients(outputs.region);
+  const clients = createOperatorClients(outputs.region);
   const caller = await operation.during("Asking AWS who you are", () =>
     explained({ doing: "Asking AWS who you are", permission: "sts:GetCallerIdentity" }, () =>
       clients.sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),

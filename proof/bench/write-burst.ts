@@ -3,7 +3,7 @@
  * after a long outage. A model on virtual time: stacks of 20 accounts, five of them at a time, each
  * with two writes that are tried again as the function does. Called by `npm run bench`.
  */
-import { RETRY_TIME_MS, retryDelayMs } from "../../lambda/aws-clients.ts";
+import { awsRetryDelayMs, RETRY_TIME_MS } from "../../lambda/aws-clients.ts";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { ACCOUNT_TIMEOUT_MS, CONCURRENCY } from "../../lambda/reconcile.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
@@ -103,7 +103,7 @@ async function write(
   for (let attempts = 1; ; attempts += 1) {
     await time.sleep(CALL_MS);
     if (limit.takes()) return true;
-    const delayMs = retryDelayMs(attempts, () => random.next());
+    const delayMs = awsRetryDelayMs(attempts, () => random.next());
     if (time.now() + delayMs > callEndMs) return false;
     await time.sleep(delayMs);
   }

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { RETRY_TIME_MS, retryDelayMs } from "../../lambda/aws-clients.ts";
+import { awsRetryDelayMs, RETRY_TIME_MS } from "../../lambda/aws-clients.ts";
 import { refusal } from "../proof/local/aws/with-aws.ts";
 import { withFunctionClients } from "./with-function-clients.ts";
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 test("The waits of a call are anything from nothing to half a second, and twice as long each time to two", () => {
   const waits = (random: number) =>
-    [1, 2, 3, 4, 5].map((attempts) => retryDelayMs(attempts, () => random));
+    [1, 2, 3, 4, 5].map((attempts) => awsRetryDelayMs(attempts, () => random));
   expect(waits(0)).toEqual([0, 0, 0, 0, 0]);
   expect(waits(0.5)).toEqual([250, 500, 1000, 1000, 1000]);
   expect(waits(1)).toEqual([500, 1000, 2000, 2000, 2000]);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { parseRetryAfterMs, retryDelayMs } from "../../lambda/dintero.ts";
+import { parseRetryAfterMs, tokenRetryDelayMs } from "../../lambda/dintero.ts";
 import type { DinteroEffect } from "../../proof/local/dintero/dintero-fault.ts";
 import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
 import { TestClock } from "../support/test-clock.ts";
@@ -136,7 +136,7 @@ test.each([
 ])(
   "After attempt %d, a Retry-After of %d ms and random %d wait %j ms.",
   (attempt, retryAfterMs, random, delayMs) => {
-    expect(retryDelayMs(attempt, retryAfterMs, () => random)).toBe(delayMs);
+    expect(tokenRetryDelayMs(attempt, retryAfterMs, () => random)).toBe(delayMs);
   },
 );
 

@@ -2,12 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import {
   awaitsCredentials,
+  currentStatus,
   type DesiredToken,
   dueReason,
   expiryMs,
   isLifeTooShort,
   lifeRemainingPercent,
-  reliableStatus,
   type StoredToken,
   type TokenStatus,
 } from "../../lambda/renewal-policy.ts";
@@ -98,7 +98,7 @@ describe("Whatever is stored", () => {
         const reason = dueReason(stored, desired);
         const isReliable = reason !== "missing" && reason !== "replaced";
         const status = isReliable ? stored.statusParameter?.status : undefined;
-        expect(reliableStatus(stored, desired.nowMs)).toBe(status);
+        expect(currentStatus(stored, desired.nowMs)).toBe(status);
       }),
     );
   });

@@ -3,6 +3,7 @@ import {
   AT_RISK_THIRDS_LEFT,
   awaitsCredentials,
   CHECK_INTERVAL_MINUTES,
+  currentStatus,
   type DesiredToken,
   dueReason,
   expiryMs,
@@ -11,7 +12,6 @@ import {
   MAX_LIFE_MS,
   MIN_LIFE_MS,
   RENEW_AT_THIRDS_LEFT,
-  reliableStatus,
   type StoredToken,
   WRITE_GRACE_MS,
   WRITES_APART_MS,
@@ -89,7 +89,7 @@ describe("A token is missing", () => {
     ["with a life over 7 days", aged(0, MAX_LIFE_MS + 1)],
   ])("%s", (_, token) => {
     expect(dueReason(token, desired())).toBe("missing");
-    expect(reliableStatus(token, NOW_MS)).toBeUndefined();
+    expect(currentStatus(token, NOW_MS)).toBeUndefined();
   });
 
   test.each<[string, StoredToken]>([
@@ -97,7 +97,7 @@ describe("A token is missing", () => {
     ["with a life of 7 days", aged(0, MAX_LIFE_MS)],
   ])("but not %s", (_, token) => {
     expect(dueReason(token, desired())).toBeUndefined();
-    expect(reliableStatus(token, NOW_MS)).toBe(token.statusParameter?.status);
+    expect(currentStatus(token, NOW_MS)).toBe(token.statusParameter?.status);
   });
 
   test("but not with a life of 1 ms, which is aging as it ends", () => {
@@ -123,7 +123,7 @@ describe("A token is replaced", () => {
     ["in the future of our clock", writtenAgo(-HOUR_MS, HOUR_MS, 8), undefined],
   ])("or not, when it was written %s", (_, token, reason) => {
     expect(dueReason(token, desired())).toBe(reason);
-    expect(reliableStatus(token, NOW_MS)).toBe(reason ? undefined : token.statusParameter?.status);
+    expect(currentStatus(token, NOW_MS)).toBe(reason ? undefined : token.statusParameter?.status);
   });
 });
 

@@ -6,8 +6,9 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
+import { FUNCTION_TIMEOUT_SECONDS } from "../lambda/contract.ts";
 
-export interface OpsClients {
+export interface OperatorClients {
   readonly cloudWatch: CloudWatchClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
@@ -18,7 +19,7 @@ export interface OpsClients {
 }
 
 /** Credentials come from the SDK's own chain: environment, profile, SSO, role. */
-export function createOpsClients(region: string): OpsClients {
+export function createOperatorClients(region: string): OperatorClients {
   const sts = new STSClient({ region, ...PATIENCE });
   // Found once for all: a profile may take a person's code or a call of its own each time.
   const configuration = { region, ...PATIENCE, credentials: sts.config.credentials };
@@ -27,10 +28,13 @@ export function createOpsClients(region: string): OpsClients {
     cloudWatch: new CloudWatchClient(configuration),
     lambda: new LambdaClient({
       ...configuration,
-      // The answer of a check takes up to the function's own time-out of 150 s. Not tried again: a
-      // second check would run beside the first.
+      // A check answers by the function's own time-out. Not tried again: a second check would run
+      // beside the first.
       maxAttempts: 1,
-      requestHandler: { ...PATIENCE.requestHandler, requestTimeout: 160_000 },
+      requestHandler: {
+        ...PATIENCE.requestHandler,
+        requestTimeout: (FUNCTION_TIMEOUT_SECONDS + 10) * 1_000,
+      },
     }),
     logs: new CloudWatchLogsClient(configuration),
     secretsManager: new SecretsManagerClient(configuration),
