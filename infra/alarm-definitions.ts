@@ -3,7 +3,7 @@
  * simulation plays them.
  */
 import { METRIC_NAMESPACE, METRICS } from "../lambda/contract.ts";
-import { AT_RISK_THIRDS_LEFT } from "../lambda/renewal-policy.ts";
+import { AT_RISK_PERCENT } from "../lambda/renewal-policy.ts";
 
 export interface AlarmDefinition {
   readonly name:
@@ -39,9 +39,6 @@ const HALF_AN_HOUR = 30;
 /** Where all went well until the trouble began, a token then has two thirds of its life left. */
 const UNTIL_EXPIRY =
   "at the earliest 15 hours from now where tokens live for 24 h, 2 hours where they live for 4 h; earlier where they had not been renewed for a while before.";
-
-/** A third of a life, in percent. */
-export const AT_RISK_PERCENT = (100 * AT_RISK_THIRDS_LEFT) / 3;
 
 /**
  * The schedule may be late by a minute and a metric by some minutes more, so every alarm looks back

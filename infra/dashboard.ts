@@ -2,8 +2,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, PROJECT_NAME } from "../lambda/contract.ts";
-import { CHECK_INTERVAL_MINUTES, RENEW_AT_THIRDS_LEFT } from "../lambda/renewal-policy.ts";
-import { AT_RISK_PERCENT } from "./alarm-definitions.ts";
+import {
+  AT_RISK_PERCENT,
+  CHECK_INTERVAL_MINUTES,
+  RENEW_AT_THIRDS_LEFT,
+} from "../lambda/renewal-policy.ts";
 
 export interface DashboardArgs {
   readonly region: string;

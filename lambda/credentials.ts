@@ -8,13 +8,15 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import * as v from "valibot";
 import { awsFailure } from "./aws-failure.ts";
-import { CLIENT_CREDENTIALS_FORM, credentialsSecretName } from "./contract.ts";
+import {
+  CLIENT_CREDENTIALS_FORM,
+  type ClientCredentials,
+  credentialsSecretName,
+} from "./contract.ts";
 import { type AccountError, RotationError } from "./errors.ts";
 import { readJsonObject } from "./json-object.ts";
 
-export interface Credentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
+export interface Credentials extends ClientCredentials {
   /** Version of the secret that they were read from. */
   readonly versionId: string;
 }
@@ -66,11 +68,7 @@ export function createCredentialsSource(client: SecretsManagerClient): Credentia
       if (secret.VersionId === undefined) throw unusable(accountId, "its version has no id");
       const content = readJsonObject(secret.SecretString, CREDENTIALS_FIELDS);
       if (!content.ok) throw unusable(accountId, content.faults);
-      return {
-        clientId: content.value.client_id,
-        clientSecret: content.value.client_secret,
-        versionId: secret.VersionId,
-      };
+      return { ...content.value, versionId: secret.VersionId };
     },
   };
 }

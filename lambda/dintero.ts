@@ -6,11 +6,11 @@ import pRetry from "p-retry";
 import type { Clock } from "./clock.ts";
 import {
   type AccountErrorCode,
+  type ClientCredentials,
   DINTERO_API_ORIGIN,
   PROJECT_NAME,
   PROJECT_VERSION,
 } from "./contract.ts";
-import type { Credentials } from "./credentials.ts";
 import { RotationError } from "./errors.ts";
 import type { HttpReply, Post } from "./post.ts";
 import { type IssuedToken, isDinteroError, readTokenReply } from "./token-reply.ts";
@@ -31,7 +31,7 @@ export interface TokenEndpoint {
    */
   requestToken(
     accountId: string,
-    credentials: Credentials,
+    credentials: ClientCredentials,
     signal: AbortSignal,
   ): Promise<IssuedToken>;
 }
@@ -106,7 +106,7 @@ class TransientFailure extends RotationError<"rate-limited" | "unavailable"> {
 async function attempt(
   { origin, post, clock }: TokenEndpointDependencies,
   accountId: string,
-  credentials: Credentials,
+  credentials: ClientCredentials,
   signal: AbortSignal,
 ): Promise<IssuedToken> {
   const url = new URL(`/v1/accounts/${accountId}/auth/token`, origin);
@@ -131,9 +131,9 @@ async function attempt(
   }
 }
 
-function requestHeaders({ clientId, clientSecret }: Credentials): Record<string, string> {
+function requestHeaders({ client_id, client_secret }: ClientCredentials): Record<string, string> {
   // Not form-encoded first, as RFC 6749 has it: Dintero's own clients send both as they are.
-  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+  const basic = Buffer.from(`${client_id}:${client_secret}`).toString("base64");
   return {
     authorization: `Basic ${basic}`,
     "content-type": "application/json",

@@ -13,6 +13,9 @@ export const RENEW_AT_THIRDS_LEFT = 2;
 /** A token with fewer thirds of its life left than this is at risk: people are told. */
 export const AT_RISK_THIRDS_LEFT = 1;
 
+/** {@link AT_RISK_THIRDS_LEFT} in percent of the lifetime. */
+export const AT_RISK_PERCENT = (100 * AT_RISK_THIRDS_LEFT) / 3;
+
 /** A life under this is reported as a failure: its thirds are too short for people to act in. */
 export const MIN_LIFE_MS = 2 * 60 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 /** Where an account stands, pure. */
-import { AT_RISK_PERCENT } from "../infra/alarm-definitions.ts";
 import {
+  AT_RISK_PERCENT,
   awaitsCredentials,
   currentStatus,
   dueReason,

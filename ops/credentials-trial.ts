@@ -14,7 +14,7 @@ import { OpsError } from "./ops-error.ts";
  */
 export async function tryCredentials(
   accountId: string,
-  { client_id, client_secret }: ClientCredentials,
+  credentials: ClientCredentials,
   signal: AbortSignal,
 ): Promise<void> {
   const tokenEndpoint = createTokenEndpoint({
@@ -23,7 +23,6 @@ export async function tryCredentials(
     clock: systemClock,
     random: Math.random,
   });
-  const credentials = { clientId: client_id, clientSecret: client_secret, versionId: "not stored" };
   try {
     await tokenEndpoint.requestToken(accountId, credentials, signal);
   } catch (error) {

@@ -29,8 +29,7 @@ const { url: endpoint, region, credentials, keyArn } = aws;
 const secretsManager = new SecretsManagerClient({ endpoint, region, credentials });
 for (const accountId of accountIds) {
   const client = newApiClient();
-  const { client_id: clientId, client_secret: clientSecret } = client;
-  dintero.setCredentials(accountId, { clientId, clientSecret });
+  dintero.setCredentials(accountId, client);
   await secretsManager.send(
     new CreateSecretCommand({
       Name: credentialsSecretName(accountId),

@@ -110,8 +110,8 @@ export class Sandbox {
   /** An engineer makes an API client at Dintero, and stores its credentials. */
   async enterCredentials(accountId: string, client: ApiClient = newApiClient()): Promise<void> {
     this.dintero.setCredentials(accountId, {
-      clientId: client.client_id,
-      clientSecret: client.client_secret,
+      client_id: client.client_id,
+      client_secret: client.client_secret,
     });
     await this.storeSecret(accountId, JSON.stringify(client));
   }

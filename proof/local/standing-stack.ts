@@ -139,8 +139,8 @@ export class StandingStack {
   #registerApiClient(accountId: string): ApiClient {
     const client = newApiClient();
     this.dintero.setCredentials(accountId, {
-      clientId: client.client_id,
-      clientSecret: client.client_secret,
+      client_id: client.client_id,
+      client_secret: client.client_secret,
     });
     return client;
   }

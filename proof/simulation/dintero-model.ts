@@ -2,7 +2,7 @@
  * Dintero's token endpoint, behind the interface that the check uses. Follows the seed page and
  * `lambda/dintero.ts`, whose attempts and waits it stands for.
  */
-import type { Credentials } from "../../lambda/credentials.ts";
+import type { ClientCredentials } from "../../lambda/contract.ts";
 import type { TokenEndpoint } from "../../lambda/dintero.ts";
 import { RotationError } from "../../lambda/errors.ts";
 import { expiryMs } from "../../lambda/renewal-policy.ts";
@@ -80,6 +80,6 @@ export class DinteroModel {
 /** What the secrets model stores as wrong has this id. */
 export const WRONG_CLIENT_ID = "wrong";
 
-function isKnown({ clientId }: Credentials): boolean {
-  return clientId !== WRONG_CLIENT_ID;
+function isKnown({ client_id }: ClientCredentials): boolean {
+  return client_id !== WRONG_CLIENT_ID;
 }

@@ -31,8 +31,8 @@ export class SecretsModel {
       }
       const isWrong = this.#content.get(accountId) === "wrong";
       return {
-        clientId: isWrong ? WRONG_CLIENT_ID : "client",
-        clientSecret: "secret",
+        client_id: isWrong ? WRONG_CLIENT_ID : "client",
+        client_secret: "secret",
         versionId: this.#versionId(accountId),
       };
     },

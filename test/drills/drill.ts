@@ -3,10 +3,10 @@
  * in, and what did not go as designed comes back in sentences. Used by the drills, and by the tests
  * that show that the drills can fail.
  */
-import { type AlarmDefinition, AT_RISK_PERCENT } from "../../infra/alarm-definitions.ts";
+import type { AlarmDefinition } from "../../infra/alarm-definitions.ts";
 import type { AccountErrorCode } from "../../lambda/contract.ts";
 import { reconcile } from "../../lambda/reconcile.ts";
-import { lifeRemainingPercent } from "../../lambda/renewal-policy.ts";
+import { AT_RISK_PERCENT, lifeRemainingPercent } from "../../lambda/renewal-policy.ts";
 import type { Incident, IncidentKind } from "../../proof/simulation/incidents.ts";
 import { START_MS, World, type WorldParts } from "../../proof/simulation/world.ts";
 import { WatchedChecks } from "./watched-checks.ts";

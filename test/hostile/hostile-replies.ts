@@ -85,11 +85,13 @@ export async function runHostileReplies(options: HostileRunOptions): Promise<Hos
 const ISSUED_AT_MS = Date.UTC(2026, 10, 24, 8, 30, 0);
 const ACCOUNT_ID = "T12345678";
 const CREDENTIALS = {
-  clientId: "ecom-æ-123",
-  clientSecret: "Zq7#Wm9~Xk3!Vb5%ÆØ🔑Lp2:Jd8",
+  client_id: "ecom-æ-123",
+  client_secret: "Zq7#Wm9~Xk3!Vb5%ÆØ🔑Lp2:Jd8",
   versionId: "5f0c8a52-9f7c-4d0e-8a0f-2f8b8e6f6c11",
 };
-const BASIC = Buffer.from(`${CREDENTIALS.clientId}:${CREDENTIALS.clientSecret}`).toString("base64");
+const BASIC = Buffer.from(`${CREDENTIALS.client_id}:${CREDENTIALS.client_secret}`).toString(
+  "base64",
+);
 
 /** The longest `Retry-After` that section 4 of the design honours. */
 const MAX_WAIT_MS = 10_000;
@@ -250,5 +252,5 @@ function violationsOf(reply: HostileReply, verdict: Verdict, observed: Observed)
 
 function hasLeak(error: unknown, reply: HostileReply): boolean {
   const told = `${error instanceof Error ? error.message : ""}\n${inspect(error, { depth: 10 })}`;
-  return leaks(told, [CREDENTIALS.clientSecret, BASIC, reply.bytes.toString(), ...reply.secrets]);
+  return leaks(told, [CREDENTIALS.client_secret, BASIC, reply.bytes.toString(), ...reply.secrets]);
 }

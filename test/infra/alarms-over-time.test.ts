@@ -1,6 +1,7 @@
 /** When the alarms go on and off, by what CloudWatch's user guide says of evaluation. */
 import { describe, expect, test } from "@jest/globals";
-import { ALARMS, type AlarmDefinition, AT_RISK_PERCENT } from "../../infra/alarm-definitions.ts";
+import { ALARMS, type AlarmDefinition } from "../../infra/alarm-definitions.ts";
+import { AT_RISK_PERCENT } from "../../lambda/renewal-policy.ts";
 import { type Sample, stateChanges } from "./cloudwatch-alarm.ts";
 
 type AlarmName = AlarmDefinition["name"];

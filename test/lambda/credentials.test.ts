@@ -40,8 +40,8 @@ describe("The credentials", () => {
     const { VersionId } = await store(JSON.stringify(CREDENTIALS));
     run.aws.calls.length = 0;
     expect(await read()).toEqual({
-      clientId: "ecom-123",
-      clientSecret: SECRET_CANARY,
+      client_id: "ecom-123",
+      client_secret: SECRET_CANARY,
       versionId: VersionId,
     });
     expect(run.aws.calls).toMatchObject([
@@ -61,12 +61,12 @@ describe("The credentials", () => {
     ["JSON escapes", { client_id: 'i"d\\', client_secret: "{}" }],
   ])("come through unharmed with %s", async (_, { client_id, client_secret }) => {
     await store(JSON.stringify({ client_id, client_secret, comment: "of no use here" }));
-    expect(await read()).toMatchObject({ clientId: client_id, clientSecret: client_secret });
+    expect(await read()).toMatchObject({ client_id, client_secret });
   });
 
   test("are those of the current version, and not of the one before or a pending one", async () => {
     await storeVersions(undefined, undefined, ["AWSPENDING"]);
-    expect(await read()).toMatchObject({ clientId: "client-1", versionId: VERSION_IDS[1] });
+    expect(await read()).toMatchObject({ client_id: "client-1", versionId: VERSION_IDS[1] });
   });
 });
 

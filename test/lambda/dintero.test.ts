@@ -177,7 +177,7 @@ describe.each([401, 403])("Status %d", (status) => {
 });
 
 test("Credentials that Dintero does not know are rejected at the first attempt.", async () => {
-  dintero.setCredentials(ACCOUNT_ID, { ...CREDENTIALS, clientSecret: "another" });
+  dintero.setCredentials(ACCOUNT_ID, { ...CREDENTIALS, client_secret: "another" });
   expect(await failedRequest(dintero.origin)).toMatchObject({ code: "credentials-rejected" });
   expect(dintero.requests).toHaveLength(1);
 });

@@ -99,7 +99,7 @@ describe("A due token", () => {
   test("keeps the version of the secret that it came from, not the one that made it due", async () => {
     const check = checkOf(stored(), {
       currentVersionId: () => "version-2",
-      credentials: () => ({ clientId: "id", clientSecret: "s3cret", versionId: "version-3" }),
+      credentials: () => ({ client_id: "id", client_secret: "s3cret", versionId: "version-3" }),
     });
     await reconcileOne(check);
     expect(check.writes).toMatchObject([{ status: { credentialsVersionId: "version-3" } }]);

@@ -36,7 +36,7 @@ describe("A renewal", () => {
   });
 
   test("asks for the token with the credentials as read", async () => {
-    const read = { clientId: "id", clientSecret: "s3cret", versionId: "version-2" };
+    const read = { client_id: "id", client_secret: "s3cret", versionId: "version-2" };
     const check = fakeCheck({ credentials: () => read });
     await renewToken(ACCOUNT, stored(), "aging", check, signal);
     expect(check.sent).toEqual([read]);
@@ -45,7 +45,7 @@ describe("A renewal", () => {
   test("writes the token with the reply's clock and the version of the secret that was read", async () => {
     const last = stored();
     const check = fakeCheck({
-      credentials: () => ({ clientId: "id", clientSecret: "s3cret", versionId: "version-2" }),
+      credentials: () => ({ client_id: "id", client_secret: "s3cret", versionId: "version-2" }),
       token: () => issued({ issuedAtMs: NOW_MS + 5, expiresAtMs: NOW_MS + HOUR_MS }),
     });
     await renewToken(ACCOUNT, last, "aging", check, signal);
@@ -126,7 +126,7 @@ describe("The stored token, handed out again,", () => {
     async (reason, last, tokenVersion) => {
       const check = fakeCheck({
         ...sameToken,
-        credentials: () => ({ clientId: "id", clientSecret: "s3cret", versionId: "version-2" }),
+        credentials: () => ({ client_id: "id", client_secret: "s3cret", versionId: "version-2" }),
       });
       await renewToken(ACCOUNT, last, reason, check, signal);
       expect(check.writes).toEqual([

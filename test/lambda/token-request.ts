@@ -14,8 +14,8 @@ import { TestClock } from "../support/test-clock.ts";
 export const START_MS = Date.UTC(2026, 10, 24, 8, 30, 0);
 export const ACCOUNT_ID = "T12345678";
 export const CREDENTIALS = {
-  clientId: "ecom-æ-123",
-  clientSecret: SECRET_CANARY,
+  client_id: "ecom-æ-123",
+  client_secret: SECRET_CANARY,
   versionId: "5f0c8a52-9f7c-4d0e-8a0f-2f8b8e6f6c11",
 };
 /** Of `ecom-æ-123:` and the canary in UTF-8, made by another program: `base64 -w0`. */

@@ -42,7 +42,7 @@ export function withStandingStack(...accountIds: string[]): { readonly current: 
 /** Dintero gives the account out with the canary as its secret. */
 export function acceptCanary({ dintero }: StandingStack, accountId: string): void {
   const { client_id, client_secret } = CANARY_CLIENT;
-  dintero.setCredentials(accountId, { clientId: client_id, clientSecret: client_secret });
+  dintero.setCredentials(accountId, { client_id, client_secret });
 }
 
 export type Environment = Readonly<Record<string, string>>;

@@ -89,7 +89,7 @@ export class SampleWorld {
 
   #newToken(): Promise<string> {
     const audience = `https://api.dintero.com/v1/accounts/${ACCOUNT_ID}`;
-    const grant = { accountId: ACCOUNT_ID, clientId: "sample", audience };
+    const grant = { accountId: ACCOUNT_ID, client_id: "sample", audience };
     return signAccessToken(grant, Date.now() + this.clock.offsetMs, 86_400);
   }
 

@@ -2,6 +2,7 @@
  * What a check depends on, as fakes that answer at once, keep nothing and note each call. For tests
  * of `reconcile` and `renew-token`; each hands in only the answers that it is about.
  */
+import type { ClientCredentials } from "../../lambda/contract.ts";
 import type { Credentials } from "../../lambda/credentials.ts";
 import type { AccountReport, ReconcileDependencies } from "../../lambda/reconcile.ts";
 import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
@@ -35,7 +36,7 @@ export interface FakeCheck extends ReconcileDependencies {
   /** The signal that each call got, by its text in `calls`. */
   readonly signals: Map<string, AbortSignal>;
   /** What the token endpoint was called with. */
-  readonly sent: Credentials[];
+  readonly sent: ClientCredentials[];
   /** What was written, each token with its status. */
   readonly writes: Write[];
   /** What was told of each account, in the order of telling. */
@@ -53,7 +54,7 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
   const clock = new TestClock(NOW_MS);
   const calls: string[] = [];
   const signals = new Map<string, AbortSignal>();
-  const sent: Credentials[] = [];
+  const sent: ClientCredentials[] = [];
   const writes: Write[] = [];
   const written = new Map<string, string>();
   const reports: AccountReport[] = [];
@@ -79,8 +80,8 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
         note(`secret ${accountId}`, signal);
         return (
           (await answers.credentials?.(accountId, signal)) ?? {
-            clientId: "client",
-            clientSecret: "secret",
+            client_id: "client",
+            client_secret: "secret",
             versionId: "version-1",
           }
         );

@@ -24,7 +24,7 @@ export async function signAccessToken(
     .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
     .setIssuer("https://api.dintero.com")
     .setAudience(grant.audience)
-    .setSubject(grant.clientId)
+    .setSubject(grant.client_id)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + lifetimeSeconds)
     .setJti(randomUUID())

@@ -22,8 +22,8 @@ export interface TokenRequest {
 
 /** An API client's id and secret. */
 export interface ClientCredentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
+  readonly client_id: string;
+  readonly client_secret: string;
 }
 
 /** A token together with its life, as it is handed out. */
@@ -35,7 +35,7 @@ export interface IssuedToken {
 /** A token that may be issued: every rule has been passed. */
 export interface TokenGrant {
   readonly accountId: string;
-  readonly clientId: string;
+  readonly client_id: string;
   readonly audience: string;
 }
 
@@ -70,8 +70,8 @@ export async function tokenReply(
 
   // Which status a wrong secret, an unknown client and an unknown account get is not documented.
   // 401 for all three, and before the body is looked at: RFC 9110, 15.5.2.
-  const clientId = authenticatedClientId(request, options.credentialsOf(accountId));
-  if (clientId === undefined) {
+  const client_id = authenticatedClientId(request, options.credentialsOf(accountId));
+  if (client_id === undefined) {
     return refusal(401, "Access forbidden", { "www-authenticate": 'Basic realm="Dintero"' });
   }
 
@@ -96,7 +96,7 @@ export async function tokenReply(
 
   const { accessToken, expiresInSeconds } = await options.issueToken({
     accountId,
-    clientId,
+    client_id,
     audience,
   });
   return {
@@ -147,8 +147,8 @@ function authenticatedClientId(
 ): string | undefined {
   const sent = parseBasic(request.headers.authorization);
   if (sent === undefined || known === undefined) return undefined;
-  return sent.clientId === known.clientId && sent.clientSecret === known.clientSecret
-    ? sent.clientId
+  return sent.client_id === known.client_id && sent.client_secret === known.client_secret
+    ? sent.client_id
     : undefined;
 }
 
@@ -162,7 +162,7 @@ function parseBasic(authorization: string | undefined): ClientCredentials | unde
   const text = decodeUtf8(bytes);
   const colon = text?.indexOf(":") ?? -1;
   if (text === undefined || colon < 0) return undefined;
-  return { clientId: text.slice(0, colon), clientSecret: text.slice(colon + 1) };
+  return { client_id: text.slice(0, colon), client_secret: text.slice(colon + 1) };
 }
 
 function isJsonContentType(contentType: string | undefined): boolean {

@@ -24,7 +24,7 @@ test("A token is an RS256 JWT of the account and client, dated by the clock hand
   expect(payload).toEqual({
     iss: "https://api.dintero.com",
     aud: `https://api.dintero.com/v1/accounts/${ACCOUNT}`,
-    sub: CREDENTIALS.clientId,
+    sub: CREDENTIALS.client_id,
     iat: START_SECONDS,
     exp: START_SECONDS + 14_400,
     jti: expect.stringMatching(/./),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type Agent, request as httpRequest, type IncomingMessage } from "node:http";
 
 export const ACCOUNT = "T12345678";
-export const CREDENTIALS = { clientId: "ecom-123", clientSecret: "x7+æ~ÿ:=?>o" };
+export const CREDENTIALS = { client_id: "ecom-123", client_secret: "x7+æ~ÿ:=?>o" };
 
 export interface TokenRequestParts {
   readonly accountId?: string;
@@ -60,7 +60,7 @@ export async function newToken(origin: string, accountId = ACCOUNT): Promise<str
 
 export function rightHeaders(): Record<string, string> {
   return {
-    authorization: basic(`${CREDENTIALS.clientId}:${CREDENTIALS.clientSecret}`),
+    authorization: basic(`${CREDENTIALS.client_id}:${CREDENTIALS.client_secret}`),
     "content-type": "application/json",
   };
 }

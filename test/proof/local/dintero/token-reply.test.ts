@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { DinteroStandIn } from "../../../../proof/local/dintero/dintero-stand-in.ts";
 import { ACCOUNT, basic, CREDENTIALS, postToken, rightBody } from "./post-token.ts";
 
-const { clientId, clientSecret } = CREDENTIALS;
+const { client_id, client_secret } = CREDENTIALS;
 const audience = `https://api.dintero.com/v1/accounts/${ACCOUNT}`;
 
 let dintero: DinteroStandIn;
@@ -95,19 +95,19 @@ describe("credentials", () => {
     ["of another scheme", "Bearer abc"],
     ["a scheme without credentials", "Basic"],
     ["not base64", "Basic !!!"],
-    ["base64 without its padding", basic(`${clientId}:${clientSecret}`).replace(/=+$/, "")],
-    ["base64url", basic(`${clientId}:${clientSecret}`).replaceAll("/", "_").replaceAll("+", "-")],
-    ["base64 with a blank in it", basic(`${clientId}:${clientSecret}`).replace("==", " ==")],
-    ["not UTF-8", basic(Buffer.from(`${clientId}:${clientSecret}`, "latin1"))],
-    ["without a colon", basic(clientId)],
-    ["with a wrong id", basic(`ecom-124:${clientSecret}`)],
-    ["with an id in another case", basic(`Ecom-123:${clientSecret}`)],
-    ["with a wrong secret", basic(`${clientId}:${clientSecret.slice(0, -1)}`)],
-    ["with a longer secret", basic(`${clientId}:${clientSecret}x`)],
-    ["with a line feed at the end", basic(`${clientId}:${clientSecret}\n`)],
-    ["with a byte order mark", basic(`\u{FEFF}${clientId}:${clientSecret}`)],
-    ["percent-encoded", basic(`${clientId}:${encodeURIComponent(clientSecret)}`)],
-    ["with an empty secret", basic(`${clientId}:`)],
+    ["base64 without its padding", basic(`${client_id}:${client_secret}`).replace(/=+$/, "")],
+    ["base64url", basic(`${client_id}:${client_secret}`).replaceAll("/", "_").replaceAll("+", "-")],
+    ["base64 with a blank in it", basic(`${client_id}:${client_secret}`).replace("==", " ==")],
+    ["not UTF-8", basic(Buffer.from(`${client_id}:${client_secret}`, "latin1"))],
+    ["without a colon", basic(client_id)],
+    ["with a wrong id", basic(`ecom-124:${client_secret}`)],
+    ["with an id in another case", basic(`Ecom-123:${client_secret}`)],
+    ["with a wrong secret", basic(`${client_id}:${client_secret.slice(0, -1)}`)],
+    ["with a longer secret", basic(`${client_id}:${client_secret}x`)],
+    ["with a line feed at the end", basic(`${client_id}:${client_secret}\n`)],
+    ["with a byte order mark", basic(`\u{FEFF}${client_id}:${client_secret}`)],
+    ["percent-encoded", basic(`${client_id}:${encodeURIComponent(client_secret)}`)],
+    ["with an empty secret", basic(`${client_id}:`)],
   ])("Credentials %s are answered 401 with a challenge.", async (_name, authorization) => {
     const response = await expectRefusal(
       postToken(dintero.origin, { headers: { authorization } }),
@@ -118,7 +118,7 @@ describe("credentials", () => {
   });
 
   test("The sample pair exercises what base64 and its padding can get wrong.", () => {
-    expect(basic(`${clientId}:${clientSecret}`)).toMatch(/[+/].*==$/);
+    expect(basic(`${client_id}:${client_secret}`)).toMatch(/[+/].*==$/);
   });
 
   test("An account without credentials is answered 401.", async () => {
@@ -126,14 +126,14 @@ describe("credentials", () => {
   });
 
   test("The credentials of one account do not open another.", async () => {
-    dintero.setCredentials("P888", { clientId: "other", clientSecret: "other" });
+    dintero.setCredentials("P888", { client_id: "other", client_secret: "other" });
     await expectRefusal(postToken(dintero.origin, { accountId: "P888" }), 401, "UNAUTHORIZED");
   });
 
   test("New credentials replace the old ones at once.", async () => {
     dintero.setCredentials("P777", CREDENTIALS);
-    dintero.setCredentials("P777", { clientId, clientSecret: "rotated" });
-    const rotated = { authorization: basic(`${clientId}:rotated`) };
+    dintero.setCredentials("P777", { client_id, client_secret: "rotated" });
+    const rotated = { authorization: basic(`${client_id}:rotated`) };
     expect((await postToken(dintero.origin, { accountId: "P777" })).status).toBe(401);
     expect((await postToken(dintero.origin, { accountId: "P777", headers: rotated })).status).toBe(
       200,
@@ -141,15 +141,15 @@ describe("credentials", () => {
   });
 
   test("The pair is split at its first colon: an id with a colon never matches.", async () => {
-    dintero.setCredentials("P666", { clientId: "a:b", clientSecret: "c" });
+    dintero.setCredentials("P666", { client_id: "a:b", client_secret: "c" });
     const headers = { authorization: basic("a:b:c") };
     expect((await postToken(dintero.origin, { accountId: "P666", headers })).status).toBe(401);
-    dintero.setCredentials("P666", { clientId: "a", clientSecret: "b:c" });
+    dintero.setCredentials("P666", { client_id: "a", client_secret: "b:c" });
     expect((await postToken(dintero.origin, { accountId: "P666", headers })).status).toBe(200);
   });
 
   test("A pair without a colon does not match, whatever the credentials are.", async () => {
-    dintero.setCredentials("P555", { clientId: "ab", clientSecret: "abc" });
+    dintero.setCredentials("P555", { client_id: "ab", client_secret: "abc" });
     const headers = { authorization: basic("abc") };
     await expectRefusal(
       postToken(dintero.origin, { accountId: "P555", headers }),
@@ -159,7 +159,7 @@ describe("credentials", () => {
   });
 
   test("The scheme is read in any case.", async () => {
-    const authorization = basic(`${clientId}:${clientSecret}`).replace("Basic", "bAsIc");
+    const authorization = basic(`${client_id}:${client_secret}`).replace("Basic", "bAsIc");
     expect((await postToken(dintero.origin, { headers: { authorization } })).status).toBe(200);
   });
 
