@@ -1,4 +1,7 @@
-/** Jest runs TypeScript as Node does: types stripped, nothing compiled. Called by `npm test`. */
+/**
+ * Jest for the product, its documents, the drills and the hostile replies. It runs TypeScript as Node
+ * does: types stripped, nothing compiled.
+ */
 import type { Config } from "jest";
 
 // Jest sets FORCE_COLOR=1 for its workers in a colour terminal. A verdict must not depend on the
@@ -6,7 +9,7 @@ import type { Config } from "jest";
 process.env["FORCE_COLOR"] = "0";
 
 const config: Config = {
-  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  testMatch: ["<rootDir>/test/*.test.ts", "<rootDir>/test/!(proof)/**/*.test.ts"],
   testEnvironment: "node",
   // Many tests wait for a real server or a real process: two workers a processor keep it busy.
   maxWorkers: "200%",

@@ -3,10 +3,6 @@
  * one line what to do; Pulumi prefers it to `index.ts`, which is the program.
  */
 import "../scripts/require-node.cjs";
-import module from "node:module";
-
-// Most of a preview's time here is the compiling of Pulumi's SDK, which Node can keep.
-module.enableCompileCache();
 
 // Pulumi's runtime maps every frame of a stack to its source, and takes a stack for every promise. With
 // its types only stripped, this program's source has the lines that run: nothing is lost without.

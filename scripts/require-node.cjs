@@ -1,6 +1,7 @@
 /**
- * Stops an npm script that runs on a Node too old to load TypeScript, in one line instead of a
- * syntax error. Plain CommonJS, so that any Node can read it. Called first by every npm script.
+ * Stops a Node that is too old to load TypeScript, with one line instead of a syntax error, and has
+ * any other keep what it compiles, which saves a third of a command's start. Plain CommonJS, so that
+ * any Node can read it.
  */
 var required = 24;
 
@@ -18,3 +19,5 @@ if (Number(process.versions.node.split(".")[0]) < required) {
   );
   process.exit(1);
 }
+
+require("node:module").enableCompileCache();
