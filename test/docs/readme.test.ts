@@ -10,7 +10,7 @@ const README = readFileSync(join(ROOT, "README.md"), "utf8");
 
 test("the README shows what the command above it prints, but for times and tokens", async () => {
   const [, options = "", shown = ""] =
-    /<!-- transcript: npm start -- (.*) -->\n```text\n([^`]*)```/.exec(README) ?? [];
+    /<!-- output: npm start -- (.*) -->\n```text\n([^`]*)```/.exec(README) ?? [];
   expect(shown).not.toBe("");
 
   const script = join(ROOT, "proof", "local", "start.ts");
