@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleLambda } from "../../infra/bundle.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
-import { accountIdsOf } from "./account-ids.ts";
+import { accountIdsOf } from "../account-ids.ts";
 import type { Budget } from "./budget.ts";
 import { CountedStack } from "./counted-stack.ts";
 import { loadedModules } from "./loaded-modules.ts";

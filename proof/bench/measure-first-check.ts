@@ -1,5 +1,5 @@
 /** Loading the bundle and making the first check, which renews one account, in a fresh process. */
-import { accountIdsOf } from "./account-ids.ts";
+import { accountIdsOf } from "../account-ids.ts";
 import type { BuiltSubject, BuiltSubjects } from "./built-subjects.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { runFresh } from "./fresh-process.ts";

@@ -1,5 +1,5 @@
 /** How much memory the function takes in the long run, which decides what it is given. */
-import { accountIdsOf } from "./account-ids.ts";
+import { accountIdsOf } from "../account-ids.ts";
 import type { BuiltSubject, BuiltSubjects } from "./built-subjects.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { StandIns } from "./stand-ins.ts";

@@ -6,8 +6,8 @@
 import { pathToFileURL } from "node:url";
 import { BUNDLE_PATH, writeBundle } from "../../infra/bundle.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
+import { accountIdsOf } from "../account-ids.ts";
 import type { RegisteredResource } from "../local/pulumi/recording-monitor.ts";
-import { accountIdsOf } from "./account-ids.ts";
 import type { Usage } from "./cost.ts";
 import { CountedStack } from "./counted-stack.ts";
 import { runOwnProgram } from "./own-program.ts";

@@ -1,5 +1,5 @@
 /** Checks by a process that has the function loaded already, as most are. */
-import { accountIdsOf } from "./account-ids.ts";
+import { accountIdsOf } from "../account-ids.ts";
 import type { BuiltSubject, BuiltSubjects } from "./built-subjects.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { StandIns } from "./stand-ins.ts";

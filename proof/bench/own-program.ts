@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { PROJECT_NAME } from "../../lambda/contract.ts";
+import { accountIdsOf } from "../account-ids.ts";
 import { TEST_PLACE } from "../local/pulumi/computed-properties.ts";
 import {
   type ProgramOptions,
   type ProgramRun,
   runProgram,
 } from "../local/pulumi/resource-monitor.ts";
-import { accountIdsOf } from "./account-ids.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 

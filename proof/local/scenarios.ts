@@ -1,6 +1,7 @@
 /** The cases that `npm start` plays, each from a clean state. */
 import { credentialsSecretName } from "../../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
 import { newApiClient } from "./sandbox.ts";
 import type { Story } from "./story.ts";
 
@@ -11,9 +12,6 @@ export interface Scenario {
   readonly lifetimeHours?: number;
   play(story: Story): Promise<void>;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 export const SCENARIOS: readonly Scenario[] = [
   {

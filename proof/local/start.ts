@@ -1,6 +1,7 @@
 /** `npm start`: builds the function, and plays the scenarios with it or lets people use it. */
 import { pathToFileURL } from "node:url";
 import { BUNDLE_PATH, writeBundle } from "../../infra/bundle.ts";
+import { accountIdsOf } from "../account-ids.ts";
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
 import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
 import { type AwsEndpoint, Sandbox } from "./sandbox.ts";
@@ -29,7 +30,7 @@ async function run({
   stay: isToStay,
   ...options
 }: StartOptions): Promise<boolean> {
-  const accountIds = Array.from({ length: accounts }, (_, index) => `T${10_000_001 + index}`);
+  const accountIds = accountIdsOf(accounts);
   if (isToStay) {
     await stay({ accountIds, lifetimeHours: lifetime });
     return true;

@@ -6,6 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
+import { MINUTE_MS } from "../durations.ts";
 import { PULUMI_BIN, StandingStack, type StandingStackOptions } from "./standing-stack.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -22,7 +23,7 @@ export async function stay(options: StandingStackOptions): Promise<void> {
   print(introduction(stack, environmentPath));
   const schedule = setInterval(
     () => stack.check().catch(reportFailedCheck),
-    CHECK_INTERVAL_MINUTES * 60_000,
+    CHECK_INTERVAL_MINUTES * MINUTE_MS,
   );
   resources.defer(() => clearInterval(schedule));
   await ended;

@@ -1,6 +1,4 @@
-/** The accounts of every measurement. */
-
-/** Ids of that many accounts. */
+/** Ids of made-up test accounts: T10000001 and those that follow it. */
 export function accountIdsOf(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `T${10_000_001 + index}`);
 }
