@@ -18,8 +18,8 @@ import {
   tokenParameterName,
 } from "../../lambda/contract.ts";
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
-import type { FunctionRun } from "./aws/functions.ts";
 import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
+import type { Invocation } from "./lambda-runtime.ts";
 import { type ApiClient, newApiClient, Sandbox } from "./sandbox.ts";
 import { createStandingAlarms, type StandingAlarms } from "./standing-alarms.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -128,7 +128,7 @@ export class StandingStack {
   }
 
   /** Makes a check of all accounts, as the schedule does. */
-  check(): Promise<FunctionRun> {
+  check(): Promise<Invocation> {
     return this.aws.functions.run(this.outputs.functionName, {});
   }
 

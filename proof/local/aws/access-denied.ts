@@ -1,4 +1,4 @@
-/** What AWS answers a caller who lacks a permission. Used by `aws-stand-in.ts`. */
+/** What AWS answers a caller who lacks a permission. */
 import type { AwsFault } from "./aws-faults.ts";
 
 export interface MissingPermission {

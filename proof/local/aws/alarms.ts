@@ -1,17 +1,14 @@
 /**
  * Amazon CloudWatch: metric alarms, their states and what happens when a state changes. They are not
- * evaluated: a state is what was set last. Called by `aws-stand-in.ts`.
+ * evaluated: a state is what was set last.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html and its
  * neighbours
  */
 import type { PutMetricAlarmCommandInput, StateValue } from "@aws-sdk/client-cloudwatch";
-import type { InferOutput } from "valibot";
-import { actionItem, type HistoryItem, stateUpdateItem } from "./alarm-history.ts";
-import * as inputs from "./alarm-inputs.ts";
+import * as v from "valibot";
 import { AwsError } from "./aws-error.ts";
 import { type Operation, operation } from "./aws-operation.ts";
-import { page } from "./paging.ts";
 import type { Topics } from "./topics.ts";
 
 /** An alarm as it is created, in the members of the API. */
@@ -23,71 +20,86 @@ interface Alarm {
   readonly settings: AlarmSettings;
   state: StateValue;
   reason: string;
-  reasonData: string | undefined;
-  updatedMs: number;
   changedMs: number;
 }
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_AlarmHistoryItem.html */
+interface HistoryItem {
+  readonly AlarmName: string;
+  /** Seconds since the epoch. */
+  readonly Timestamp: number;
+  readonly HistoryItemType: "Action";
+  readonly HistorySummary: string;
+}
+
+const DescribeAlarmsInput = v.strictObject({
+  AlarmNames: v.pipe(v.array(v.string()), v.maxLength(100)),
+});
+
+const SetAlarmStateInput = v.strictObject({
+  AlarmName: v.string(),
+  StateValue: v.picklist(["OK", "ALARM", "INSUFFICIENT_DATA"]),
+  StateReason: v.pipe(v.string(), v.maxLength(1023)),
+});
+
+const DescribeAlarmHistoryInput = v.strictObject({
+  AlarmName: v.string(),
+  HistoryItemType: v.literal("Action"),
+  ScanBy: v.literal("TimestampDescending"),
+  MaxRecords: v.number(),
+});
 
 /** The alarms of one account and Region. */
 export class Alarms {
   readonly operations = new Map<string, Operation>([
-    ["DescribeAlarms", operation(inputs.DescribeAlarmsInput, this.#describe.bind(this))],
-    ["SetAlarmState", operation(inputs.SetAlarmStateInput, this.#setState.bind(this))],
-    [
-      "DescribeAlarmHistory",
-      operation(inputs.DescribeAlarmHistoryInput, this.#describeHistory.bind(this)),
-    ],
+    ["DescribeAlarms", operation(DescribeAlarmsInput, this.#describe.bind(this))],
+    ["SetAlarmState", operation(SetAlarmStateInput, this.#setState.bind(this))],
+    ["DescribeAlarmHistory", operation(DescribeAlarmHistoryInput, this.#history.bind(this))],
   ]);
 
-  readonly #arnPrefix: string;
   readonly #topics: Topics;
   readonly #now: () => number;
   readonly #alarms = new Map<string, Alarm>();
-  readonly #history: HistoryItem[] = [];
+  /** The newest first. */
+  readonly #actions: HistoryItem[] = [];
 
-  constructor(options: {
-    place: { region: string; accountId: string };
-    topics: Topics;
-    now: () => number;
-  }) {
-    const { region, accountId } = options.place;
-    this.#arnPrefix = `arn:aws:cloudwatch:${region}:${accountId}:alarm:`;
+  constructor(options: { topics: Topics; now: () => number }) {
     this.#topics = options.topics;
     this.#now = options.now;
   }
 
   /** Creates an alarm, in the state that a new one has. */
   put(settings: AlarmSettings): void {
-    const nowMs = this.#now();
     this.#alarms.set(settings.AlarmName, {
       settings,
       state: "INSUFFICIENT_DATA",
       reason: "Unchecked: Initial alarm creation",
-      reasonData: undefined,
-      updatedMs: nowMs,
-      changedMs: nowMs,
+      changedMs: this.#now(),
     });
   }
 
-  /** Sets the state as an evaluation does. Throws {@link AwsError} where there is no such alarm. */
-  setState(name: string, state: StateValue, reason: string, reasonData?: string): void {
+  /** Sets the state as an evaluation does. Throws {@link AwsError} if there is no such alarm. */
+  setState(name: string, state: StateValue, reason: string): void {
     const alarm = this.#alarms.get(name);
     if (!alarm) throw new AwsError("ResourceNotFound", "Alarm not found", 404);
-    const before = { state: alarm.state, reason: alarm.reason };
-    Object.assign(alarm, { state, reason, reasonData, updatedMs: this.#now() });
-    if (before.state === state) return;
-    alarm.changedMs = alarm.updatedMs;
-    this.#history.push(stateUpdateItem(name, alarm.changedMs, before, { state, reason }));
+    const isChange = alarm.state !== state;
+    Object.assign(alarm, { state, reason });
+    if (!isChange) return;
+    alarm.changedMs = this.#now();
     if (alarm.settings.ActionsEnabled ?? true) this.#act(alarm);
   }
 
   clear(): void {
     this.#alarms.clear();
-    this.#history.length = 0;
+    this.#actions.length = 0;
   }
 
+  /**
+   * The summaries are in CloudWatch's words, as people have met them:
+   * https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
+   */
   #act({ settings, state, reason, changedMs }: Alarm): void {
-    const actions = {
+    const topicArns = {
       OK: settings.OKActions,
       ALARM: settings.AlarmActions,
       INSUFFICIENT_DATA: settings.InsufficientDataActions,
@@ -99,77 +111,41 @@ export class Alarms {
       NewStateValue: state,
       NewStateReason: reason,
     });
-    for (const topicArn of actions ?? []) {
-      let failure: string | undefined;
+    for (const topicArn of topicArns ?? []) {
+      let HistorySummary = `Successfully executed action ${topicArn}`;
       try {
         this.#topics.publish(topicArn, `${state}: "${AlarmName}"`, message);
       } catch (error) {
-        failure = error instanceof Error ? error.message : String(error);
+        if (!(error instanceof AwsError)) throw error;
+        HistorySummary = `Failed to execute action ${topicArn}. Received error: "${error.message}"`;
       }
-      this.#history.push(actionItem(AlarmName, changedMs, topicArn, failure));
+      const Timestamp = changedMs / 1000;
+      this.#actions.unshift({ AlarmName, Timestamp, HistoryItemType: "Action", HistorySummary });
     }
   }
 
-  #describe(input: InferOutput<typeof inputs.DescribeAlarmsInput>) {
-    const { AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue, MaxRecords } = input;
-    if (AlarmNames && AlarmNamePrefix !== undefined) {
-      throw new AwsError(
-        "ValidationException",
-        "You can specify either AlarmNames or AlarmNamePrefix, but not both.",
-      );
-    }
-    const matching = [...this.#alarms.values()].filter(
-      ({ settings: { AlarmName }, state }) =>
-        AlarmTypes.includes("MetricAlarm") &&
-        (AlarmNames?.includes(AlarmName) ?? true) &&
-        AlarmName.startsWith(AlarmNamePrefix ?? "") &&
-        (StateValue ?? state) === state,
+  #describe({ AlarmNames }: v.InferOutput<typeof DescribeAlarmsInput>) {
+    const found = [...this.#alarms.values()].filter(({ settings }) =>
+      AlarmNames.includes(settings.AlarmName),
     );
-    const { items, nextToken } = page(matching, MaxRecords, input.NextToken, refuseToken);
     return {
-      CompositeAlarms: [],
-      MetricAlarms: items.map((alarm) => this.#view(alarm)),
-      NextToken: nextToken,
+      MetricAlarms: found.map(({ settings, state, reason, changedMs }) => ({
+        ActionsEnabled: true,
+        ...settings,
+        StateValue: state,
+        StateReason: reason,
+        StateTransitionedTimestamp: changedMs / 1000,
+      })),
     };
   }
 
-  #view({ settings, state, reason, reasonData, updatedMs, changedMs }: Alarm) {
-    return {
-      ActionsEnabled: true,
-      OKActions: [],
-      AlarmActions: [],
-      InsufficientDataActions: [],
-      ...settings,
-      AlarmArn: this.#arnPrefix + settings.AlarmName,
-      StateValue: state,
-      StateReason: reason,
-      StateReasonData: reasonData,
-      StateUpdatedTimestamp: updatedMs / 1000,
-      StateTransitionedTimestamp: changedMs / 1000,
-    };
-  }
-
-  #setState(input: InferOutput<typeof inputs.SetAlarmStateInput>) {
-    this.setState(input.AlarmName, input.StateValue, input.StateReason, input.StateReasonData);
+  #setState(input: v.InferOutput<typeof SetAlarmStateInput>) {
+    this.setState(input.AlarmName, input.StateValue, input.StateReason);
     return {};
   }
 
-  #describeHistory(input: InferOutput<typeof inputs.DescribeAlarmHistoryInput>) {
-    const { AlarmName, AlarmTypes, HistoryItemType, StartDate, EndDate, ScanBy } = input;
-    const matching = this.#history.filter(
-      (item) =>
-        AlarmTypes.includes("MetricAlarm") &&
-        (AlarmName ?? item.AlarmName) === item.AlarmName &&
-        (HistoryItemType ?? item.HistoryItemType) === item.HistoryItemType &&
-        item.Timestamp >= StartDate &&
-        item.Timestamp <= EndDate,
-    );
-    const ordered = ScanBy === "TimestampAscending" ? matching : matching.reverse();
-    const { items, nextToken } = page(ordered, input.MaxRecords, input.NextToken, refuseToken);
-    return { AlarmHistoryItems: items, NextToken: nextToken };
+  #history({ AlarmName, MaxRecords }: v.InferOutput<typeof DescribeAlarmHistoryInput>) {
+    const found = this.#actions.filter((item) => item.AlarmName === AlarmName);
+    return { AlarmHistoryItems: found.slice(0, MaxRecords) };
   }
-}
-
-function refuseToken(): never {
-  throw new AwsError("InvalidNextToken", "The next token specified is invalid.");
 }

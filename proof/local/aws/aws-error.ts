@@ -1,15 +1,10 @@
 /**
- * An answer that refuses a request, in the words of the service that the stand-in plays.
- * Thrown by the operations and the signature check; `aws-stand-in.ts` turns it into HTTP.
- */
-
-/**
  * A refusal by the service.
  *
  * `type` is the wire name (`__type`), `status` the HTTP status. Client errors of the JSON 1.1
  * services are 400, missing resources and failed signatures included
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html,
- * https://github.com/aws/aws-sdk-js-v3/issues/7701). An empty `message` is left out of the body:
+ * https://github.com/aws/aws-sdk-js-v3/issues/7701). An empty `message` is omitted from the body:
  * Parameter Store sends none for `ParameterNotFound`
  * (https://github.com/vandium-io/aws-param-store/pull/8).
  */

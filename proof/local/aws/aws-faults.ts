@@ -1,6 +1,6 @@
-/** The failures that are switched on at the AWS stand-in. Used by `aws-stand-in.ts`. */
+/** The failures that are switched on at the AWS stand-in. */
 
-/** A failure to switch on. It strikes after the signature check and before the operation. */
+/** A failure to switch on. It strikes after the authorization check and before the operation. */
 export interface AwsFault {
   /** Such as "PutParameter". */
   operation: string;

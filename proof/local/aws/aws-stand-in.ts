@@ -1,8 +1,7 @@
 /**
  * AWS on loopback: an HTTP server that answers the requests of real SDK clients to Parameter Store,
- * Secrets Manager, Lambda, CloudWatch, CloudWatch Logs, SNS and STS. It checks signatures, keeps a
- * record of every call and the KMS uses that it implies, and can be told to fail. Used by the tests
- * and by `npm start`.
+ * Secrets Manager, Lambda, CloudWatch, CloudWatch Logs, SNS and STS. It checks whom and what a request
+ * is signed for, keeps a record of every call and the KMS uses that it implies, and fails on demand.
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -11,9 +10,9 @@ import { Alarms } from "./alarms.ts";
 import { AwsError } from "./aws-error.ts";
 import { type AwsFault, AwsFaults } from "./aws-faults.ts";
 import type { Operation, Output } from "./aws-operation.ts";
-import { verifySignature } from "./aws-signature.ts";
 import type { AwsReply, AwsRequest, AwsService, Protocol, RequestedCall } from "./aws-wire.ts";
 import { callerIdentity } from "./caller-identity.ts";
+import { checkAuthorization } from "./check-authorization.ts";
 import { Functions } from "./functions.ts";
 import { jsonProtocol } from "./json-protocol.ts";
 import { KeyManagement, type KeyState, type KmsUse } from "./key-management.ts";
@@ -29,7 +28,7 @@ export type { KmsUse } from "./key-management.ts";
 
 /**
  * One request, in the order of arrival. `error` is the error type of the answer; "disconnect" or
- * "hang" where a fault kept the operation from being done. A request that names none of the
+ * "hang" if a fault kept the operation from being done. A request that names none of the
  * services is refused and not recorded.
  */
 export interface AwsCall {
@@ -97,7 +96,7 @@ export class AwsStandIn {
     this.logs = new LogGroups({ now });
     this.functions = new Functions({ place: this, logs: this.logs, now });
     this.topics = new Topics({ place: this });
-    this.alarms = new Alarms({ place: this, topics: this.topics, now });
+    this.alarms = new Alarms({ topics: this.topics, now });
     this.#operations = {
       ssm: this.#parameterStore.operations,
       secretsmanager: this.#secretsManager.operations,
@@ -108,7 +107,7 @@ export class AwsStandIn {
       sts: callerIdentity(this),
     };
     server.on("request", (request, response) => {
-      // It fails only where the client goes away in mid-request.
+      // It fails only if the client goes away in mid-request, or sends no JSON.
       this.#answer(request, response).catch(() => response.destroy());
     });
   }
@@ -128,7 +127,7 @@ export class AwsStandIn {
     return this.#faults.add(fault);
   }
 
-  /** Refuses an operation as where the caller lacks the permission for it. Returns the remover. */
+  /** Refuses an operation as if the caller lacked the permission for it. Returns the remover. */
   denyAccess(permission: MissingPermission): () => void {
     return this.#faults.add(accessDenied(this.callerArn, permission));
   }
@@ -164,11 +163,11 @@ export class AwsStandIn {
     // Node would put the system's time here, which an SDK sets its own clock by.
     response.setHeader("date", new Date(this.#now()).toUTCString());
     const { protocol, requested } = read(request);
-    const call = requested && record(requested);
+    const call: AwsCall | undefined = requested && { ...requested, kms: [] };
     if (call) this.calls.push(call);
     try {
       if (!call) throw new AwsError("UnknownOperationException");
-      const output = await this.#perform(request, requested.problem, call, requestId);
+      const output = await this.#perform(request, call, requestId);
       if (output === "disconnect") incoming.socket.destroy();
       else if (output !== "hang") send(response, protocol.success(call, output, requestId));
     } catch (error) {
@@ -183,15 +182,14 @@ export class AwsStandIn {
 
   async #perform(
     request: AwsRequest,
-    problem: AwsError | undefined,
     call: AwsCall,
     requestId: string,
   ): Promise<Output | "disconnect" | "hang"> {
-    const scope = { credentials: this.credentials, region: this.region, service: call.service };
-    await verifySignature(request, scope, this.#now());
+    const { accessKeyId } = this.credentials;
+    const scope = { accessKeyId, region: this.region, service: call.service };
+    checkAuthorization(request.headers, scope, this.#now());
     const run = this.#operations[call.service].get(call.operation);
     if (!run) throw new AwsError("UnknownOperationException");
-    if (problem) throw problem;
     const effect = this.#faults.strike(call);
     if (effect && "error" in effect) {
       const status = effect.status ?? (effect.error.startsWith("Internal") ? 500 : 400);
@@ -222,10 +220,6 @@ function read(request: AwsRequest): { protocol: Protocol; requested: RequestedCa
     if (requested) return { protocol, requested };
   }
   return { protocol: jsonProtocol, requested: undefined };
-}
-
-function record({ service, operation, input }: RequestedCall): AwsCall {
-  return { service, operation, input, kms: [] };
 }
 
 function send(response: ServerResponse, { status, headers, body }: AwsReply): void {

@@ -1,7 +1,6 @@
 /**
  * What the protocols of AWS have in common for the stand-in: a request as it came, the call that is
- * read from it, and the answer to send. Implemented by `json-protocol.ts`, `query-protocol.ts` and
- * `rest-protocol.ts`; used by `aws-stand-in.ts`.
+ * read from it, and the answer to send.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { AwsError } from "./aws-error.ts";
@@ -30,8 +29,6 @@ export interface RequestedCall {
   readonly service: AwsService;
   readonly operation: string;
   readonly input: Record<string, unknown>;
-  /** Why the request cannot be understood, though it names the operation. */
-  readonly problem?: AwsError;
 }
 
 export interface AwsReply {
@@ -42,7 +39,7 @@ export interface AwsReply {
 
 /** One of AWS's ways to put an operation's input and output into HTTP. */
 export interface Protocol {
-  /** Nothing where the request is not of this protocol, or names none of its services. */
+  /** Nothing if the request is not of this protocol, or names none of its services. */
   read(request: AwsRequest): RequestedCall | undefined;
   success(
     call: Pick<RequestedCall, "service" | "operation">,
@@ -50,15 +47,4 @@ export interface Protocol {
     requestId: string,
   ): AwsReply;
   refusal(service: AwsService | undefined, error: AwsError, requestId: string): AwsReply;
-}
-
-/** The object in a JSON text, or nothing where it is none. */
-export function parseObject(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    return { ...value };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-/** AWS STS, as far as a caller asks who they are. Called by `aws-stand-in.ts`. */
+/** AWS STS, as far as a caller asks who they are. */
 import * as v from "valibot";
 import { type Operation, operation } from "./aws-operation.ts";
 
@@ -10,7 +10,7 @@ export function callerIdentity(caller: {
   return new Map([
     [
       "GetCallerIdentity",
-      operation(v.object({}), () => ({
+      operation(v.strictObject({}), () => ({
         Arn: caller.callerArn,
         UserId: "AIDASTANDIN000000000",
         Account: caller.accountId,

@@ -1,7 +1,6 @@
 /**
  * The keys of AWS KMS as far as the stand-in's services use them: which exist, in what state,
  * and the calls to KMS that the services make on the caller's behalf. Nothing is encrypted.
- * Called by `parameter-store.ts` and `secrets-manager.ts`; the states are set by tests.
  */
 import { randomUUID } from "node:crypto";
 
@@ -13,11 +12,11 @@ export interface KmsUse {
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
-export type KeyState = "Enabled" | "Disabled" | "PendingDeletion";
+export type KeyState = "Enabled" | "Disabled";
 
 /** KMS's own refusal; each service wraps it in an error of its own. */
 export class KmsRefusal extends Error {
-  readonly code: "NotFoundException" | "DisabledException" | "KMSInvalidStateException";
+  readonly code: "NotFoundException" | "DisabledException";
 
   constructor(code: KmsRefusal["code"], message: string) {
     super(message);
@@ -29,10 +28,10 @@ export class KmsRefusal extends Error {
 export class KeyManagement {
   readonly #arnPrefix: string;
   readonly #states = new Map<string, KeyState>();
-  readonly #aliases: Map<string, string>;
+  readonly #aliases: ReadonlyMap<string, string>;
 
   constructor(place: { region: string; accountId: string }) {
-    this.#arnPrefix = `arn:aws:kms:${place.region}:${place.accountId}:`;
+    this.#arnPrefix = `arn:aws:kms:${place.region}:${place.accountId}:key/`;
     this.#aliases = new Map([
       ["alias/aws/ssm", this.createKey()],
       ["alias/aws/secretsmanager", this.createKey()],
@@ -41,7 +40,7 @@ export class KeyManagement {
 
   /** Makes an enabled key. Returns its ARN. */
   createKey(): string {
-    const arn = `${this.#arnPrefix}key/${randomUUID()}`;
+    const arn = this.#arnPrefix + randomUUID();
     this.#states.set(arn, "Enabled");
     return arn;
   }
@@ -52,35 +51,20 @@ export class KeyManagement {
     this.#states.set(keyArn, state);
   }
 
-  /**
-   * The ARN of the key that `keyId` names: a key id, key ARN, alias name or alias ARN
-   * (https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html). Throws
-   * {@link KmsRefusal} when there is none.
-   */
+  /** The ARN of the key with this ARN or alias. Throws {@link KmsRefusal} when there is none. */
   resolve(keyId: string): string {
-    const name = keyId.startsWith(this.#arnPrefix) ? keyId.slice(this.#arnPrefix.length) : keyId;
-    if (name.startsWith("alias/")) {
-      const arn = this.#aliases.get(name);
-      if (arn) return arn;
-      throw new KmsRefusal("NotFoundException", `Alias ${this.#arnPrefix}${name} is not found.`);
-    }
-    const arn = keyId.startsWith("arn:") ? keyId : `${this.#arnPrefix}key/${keyId}`;
+    const arn = this.#aliases.get(keyId) ?? keyId;
     if (this.#states.has(arn)) return arn;
-    throw new KmsRefusal("NotFoundException", `Key '${arn}' does not exist`);
+    throw new KmsRefusal("NotFoundException", `Key '${keyId}' does not exist`);
   }
 
   /**
-   * Makes one call to KMS: notes it in `uses`, refused ones included since they reach KMS, then
+   * Makes one call to KMS: notes it in `uses`, a refused one included because it reaches KMS, then
    * throws {@link KmsRefusal} if the key's state forbids it.
    */
   use(use: KmsUse, uses: KmsUse[]): void {
     uses.push(use);
-    const state = this.#states.get(use.keyArn);
-    if (state === "Disabled") {
-      throw new KmsRefusal("DisabledException", `${use.keyArn} is disabled.`);
-    }
-    if (state === "PendingDeletion") {
-      throw new KmsRefusal("KMSInvalidStateException", `${use.keyArn} is pending deletion.`);
-    }
+    if (this.#states.get(use.keyArn) === "Enabled") return;
+    throw new KmsRefusal("DisabledException", `${use.keyArn} is disabled.`);
   }
 }

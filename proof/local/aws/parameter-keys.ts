@@ -1,20 +1,13 @@
 /**
  * The calls to KMS that Parameter Store makes for a SecureString, with their encryption context,
- * and what it answers where KMS refuses. Used by `parameter-store.ts`.
+ * and what it answers if KMS refuses.
  *
  * https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
  */
-import { randomBytes } from "node:crypto";
 import { AwsError } from "./aws-error.ts";
 import type { OperationContext } from "./aws-operation.ts";
 import { type KeyManagement, KmsRefusal, type KmsUse } from "./key-management.ts";
 import type { Tier } from "./parameter-rules.ts";
-
-/** How a SecureString was encrypted: its key, and what a reader without decryption gets. */
-export interface Encryption {
-  keyArn: string;
-  ciphertext: string;
-}
 
 /** Calls KMS and notes each call in the context. Throws {@link AwsError}. */
 export class ParameterKeys {
@@ -26,20 +19,22 @@ export class ParameterKeys {
 
   /**
    * A standard parameter is encrypted by KMS itself, an advanced one under a data key. Without a
-   * key it is the AWS-managed one, also where the last version had another
+   * key it is the AWS-managed one, also if the last version had another
    * (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html).
+   *
+   * @returns the key's ARN.
    */
   encrypt(
     parameterArn: string,
     tier: Tier,
-    keyId: string | undefined,
+    keyId = "alias/aws/ssm",
     context: OperationContext,
-  ): Encryption {
+  ): string {
     const action = tier === "Standard" ? "kms:Encrypt" : "kms:GenerateDataKey";
     return refusalsAsInvalidKeyId(context, () => {
-      const keyArn = this.#keys.resolve(keyId ?? "alias/aws/ssm");
+      const keyArn = this.#keys.resolve(keyId);
       this.#keys.use(useOf(action, keyArn, parameterArn), context.kms);
-      return { keyArn, ciphertext: `AQICAH${randomBytes(120).toString("base64")}` };
+      return keyArn;
     });
   }
 
@@ -67,7 +62,7 @@ function refusalsAsInvalidKeyId<Result>(
     if (!(error instanceof KmsRefusal)) throw error;
     throw new AwsError(
       "InvalidKeyId",
-      `${error.message} (Service: AWSKMS; Status Code: 400; Error Code: ${error.code}; Request ID: ${requestId}; Proxy: null)`,
+      `${error.message} (Service: AWSKMS; Error Code: ${error.code}; Request ID: ${requestId})`,
     );
   }
 }

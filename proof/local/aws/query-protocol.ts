@@ -1,9 +1,9 @@
 /**
- * AWS Query: a form with `Action` and `Version` is posted to "/", XML comes back. So speak SNS and STS.
+ * AWS Query: a form with `Action` and `Version` is posted to "/", XML comes back. SNS and STS use it.
  *
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
-import { AwsError } from "./aws-error.ts";
+import type { AwsError } from "./aws-error.ts";
 import type { AwsService, Protocol } from "./aws-wire.ts";
 
 interface QueryService {
@@ -37,21 +37,11 @@ const COMMON_ERRORS: Readonly<Record<string, readonly [code: string, status: num
 };
 
 export const queryProtocol: Protocol = {
-  read({ method, url, headers, body }) {
-    if (headers["content-type"]?.split(";")[0] !== "application/x-www-form-urlencoded") {
-      return undefined;
-    }
+  read({ headers, body }) {
+    if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return undefined;
     const { Action, Version, ...input } = Object.fromEntries(new URLSearchParams(body.toString()));
     const target = SERVICES.find(({ version }) => version === Version);
-    if (!target || !Action) return undefined;
-    return {
-      service: target.service,
-      operation: Action,
-      input,
-      ...((method !== "POST" || url !== "/") && {
-        problem: new AwsError("UnknownOperationException"),
-      }),
-    };
+    return target && Action ? { service: target.service, operation: Action, input } : undefined;
   },
 
   success({ service, operation }, output, requestId) {

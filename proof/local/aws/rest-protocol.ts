@@ -1,37 +1,29 @@
 /**
- * AWS REST-JSON, as far as Lambda needs it: the operation is in method and path, its input in path,
- * query, headers and body.
+ * AWS REST-JSON, as far as Lambda needs it: the operation is in method and path, its input in path
+ * and body.
  *
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html; which member goes where:
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 
 import type { Output } from "./aws-operation.ts";
-import type { AwsReply, AwsRequest, Protocol } from "./aws-wire.ts";
+import type { AwsReply, Protocol } from "./aws-wire.ts";
 
 const FUNCTION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/(invocations|configuration)$/;
 
+const OPERATIONS: Readonly<Record<string, string>> = {
+  "POST invocations": "Invoke",
+  "GET configuration": "GetFunctionConfiguration",
+};
+
 export const restProtocol: Protocol = {
-  read(request) {
-    const { pathname, searchParams } = new URL(request.url, "http://localhost");
-    const [, name, resource] = FUNCTION_PATH.exec(pathname) ?? [];
-    const route = `${request.method} ${resource}`;
-    if (!name) return undefined;
-    const input = {
-      FunctionName: decodeURIComponent(name),
-      ...(searchParams.has("Qualifier") && { Qualifier: searchParams.get("Qualifier") }),
-    };
-    if (route === "POST invocations") {
-      return {
-        service: "lambda",
-        operation: "Invoke",
-        input: { ...input, ...invocation(request) },
-      };
-    }
-    if (route === "GET configuration") {
-      return { service: "lambda", operation: "GetFunctionConfiguration", input };
-    }
-    return undefined;
+  read({ method, url, body }) {
+    const [, name, resource] = FUNCTION_PATH.exec(url) ?? [];
+    const operation = OPERATIONS[`${method} ${resource}`];
+    if (!name || !operation) return undefined;
+    const Payload = body.length > 0 ? { Payload: body.toString("utf8") } : {};
+    const input = { FunctionName: decodeURIComponent(name), ...Payload };
+    return { service: "lambda", operation, input };
   },
 
   success({ operation }, output, requestId) {
@@ -43,7 +35,7 @@ export const restProtocol: Protocol = {
     return {
       // The errors that all JSON services share are 400 elsewhere:
       // https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html
-      status: FORBIDDEN.has(type) ? 403 : type === "UnknownOperationException" ? 404 : status,
+      status: FORBIDDEN.has(type) ? 403 : status,
       headers: {
         "content-type": "application/json",
         "x-amzn-requestid": requestId,
@@ -56,35 +48,20 @@ export const restProtocol: Protocol = {
 
 const FORBIDDEN = new Set([
   "AccessDeniedException",
-  "ExpiredTokenException",
   "IncompleteSignatureException",
   "InvalidSignatureException",
   "MissingAuthenticationTokenException",
   "UnrecognizedClientException",
 ]);
 
-function invocation({ headers, body }: AwsRequest): Record<string, unknown> {
-  const type = headers["x-amz-invocation-type"];
-  const logType = headers["x-amz-log-type"];
-  return {
-    ...(type !== undefined && { InvocationType: type }),
-    ...(logType !== undefined && { LogType: logType }),
-    ...(body.length > 0 && { Payload: body.toString("utf8") }),
-  };
-}
-
-/** The answer is the payload itself; what else there is to say stands in headers. */
-function invocationReply(output: Output): AwsReply {
-  const { StatusCode, Payload, FunctionError, LogResult, ExecutedVersion } = output;
-  const headers = Object.entries({
-    "content-type": "application/json",
-    "x-amz-function-error": FunctionError,
-    "x-amz-log-result": LogResult,
-    "x-amz-executed-version": ExecutedVersion,
-  }).filter(([, value]) => value !== undefined);
+/** The answer is the payload itself; the rest is in headers. */
+function invocationReply({ StatusCode, Payload, FunctionError }: Output): AwsReply {
   return {
     status: Number(StatusCode),
-    headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
+    headers: {
+      "content-type": "application/json",
+      ...(FunctionError !== undefined && { "x-amz-function-error": String(FunctionError) }),
+    },
     body: String(Payload),
   };
 }

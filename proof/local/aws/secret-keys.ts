@@ -1,6 +1,6 @@
 /**
  * The calls to KMS that Secrets Manager makes for a secret, with their encryption context, and
- * what it answers where KMS refuses. Used by `secrets-manager.ts`.
+ * what it answers if KMS refuses.
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
@@ -15,18 +15,9 @@ export class SecretKeys {
     this.#keys = keys;
   }
 
-  /** The ARN of the key that a secret names, or of the AWS-managed one where it names none. */
+  /** The ARN of the key that a secret names, or of the AWS-managed one if it names none. */
   resolve(keyId = "alias/aws/secretsmanager"): string {
     return refusalsAs("EncryptionFailure", () => this.#keys.resolve(keyId));
-  }
-
-  /**
-   * The two calls by which the service finds out, when a key is chosen for a secret, whether the
-   * caller may use it. It throws their results away.
-   */
-  validateAccess(keyArn: string, secretArn: string, uses: KmsUse[]): void {
-    this.encrypt(keyArn, secretArn, "RequestToValidateKeyAccess", uses);
-    this.decrypt(keyArn, secretArn, "RequestToValidateKeyAccess", uses);
   }
 
   /** Every value is encrypted under a data key of its own. */

@@ -1,13 +1,12 @@
 /**
- * Amazon SNS: topics, who is subscribed to them, and what was published. Called by `aws-stand-in.ts`;
- * `alarms.ts` publishes to it.
+ * Amazon SNS: topics, who is subscribed to them, and what was published.
  *
  * https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
  */
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { AwsError } from "./aws-error.ts";
-import { type Operation, operation, text } from "./aws-operation.ts";
+import { type Operation, operation } from "./aws-operation.ts";
 import { page } from "./paging.ts";
 
 /** In place of a subscription's ARN until its owner has confirmed it, and after it was deleted. */
@@ -27,19 +26,17 @@ interface Topic {
 }
 
 /** What the confirmed subscribers of a topic were sent. */
-export interface SentMessage {
+interface SentMessage {
   readonly topicArn: string;
   readonly endpoint: string;
   readonly subject: string;
   readonly message: string;
 }
 
-const ListSubscriptionsByTopicInput = v.object({
-  TopicArn: text({}),
-  NextToken: v.optional(text({})),
+const ListSubscriptionsByTopicInput = v.strictObject({
+  TopicArn: v.string(),
+  NextToken: v.optional(v.string()),
 });
-
-const PAGE_SIZE = 100;
 
 /** The topics of one account and Region. */
 export class Topics {
@@ -68,10 +65,6 @@ export class Topics {
     return arn;
   }
 
-  delete(topicArn: string): void {
-    this.#topics.delete(topicArn);
-  }
-
   /** Subscribes the endpoint, or changes the state of its subscription. */
   subscribe(topicArn: string, protocol: string, endpoint: string, state: SubscriptionState): void {
     const { subscriptions } = this.#existing(topicArn);
@@ -80,17 +73,12 @@ export class Topics {
     else subscriptions.push({ protocol, endpoint, state, arn: `${topicArn}:${randomUUID()}` });
   }
 
-  /** Removes all subscriptions. */
-  unsubscribeAll(topicArn: string): void {
-    this.#existing(topicArn).subscriptions.length = 0;
-  }
-
   /** From now on nobody may publish to the topic, for this reason. */
   refusePublishing(topicArn: string, reason: string): void {
     this.#existing(topicArn).refusal = reason;
   }
 
-  /** Sends the message to all who have confirmed. Throws {@link AwsError} where SNS refuses. */
+  /** Sends the message to all who have confirmed. Throws {@link AwsError} if SNS refuses. */
   publish(topicArn: string, subject: string, message: string): void {
     const { subscriptions, refusal } = this.#existing(topicArn);
     if (refusal !== undefined) throw new AwsError("AuthorizationError", refusal, 403);
@@ -106,9 +94,7 @@ export class Topics {
 
   #listSubscriptions(input: v.InferOutput<typeof ListSubscriptionsByTopicInput>) {
     const { subscriptions } = this.#existing(input.TopicArn);
-    const { items, nextToken } = page(subscriptions, PAGE_SIZE, input.NextToken, () => {
-      throw new AwsError("InvalidParameter", "Invalid parameter: NextToken");
-    });
+    const { items, nextToken } = page(subscriptions, input.NextToken);
     return {
       Subscriptions: items.map(({ arn, protocol, endpoint, state }) => ({
         TopicArn: input.TopicArn,

@@ -112,8 +112,8 @@ test("the API client that comes with an account gets a token of the life that wa
   const client = stack.apiClients["T10000001"];
   expect(client).toEqual({ client_id: expect.any(String), client_secret: expect.any(String) });
   await stack.sandbox.storeSecret("T10000001", JSON.stringify(client));
-  const { invocation } = await stack.check();
-  expect(invocation.result?.accounts).toMatchObject([
+  const { result } = await stack.check();
+  expect(result?.accounts).toMatchObject([
     { accountId: "T10000001", outcome: "renewed" },
     { accountId: "T10000002", outcome: "awaiting-credentials" },
   ]);
@@ -169,7 +169,7 @@ test("nothing is left of it once it is closed, not even a check that waits for A
   const check = closed.check();
   await arrived;
   await closed.close();
-  expect((await check).invocation.error?.errorMessage).toBe("The function was stopped.");
+  expect((await check).error?.errorMessage).toBe("The function was stopped.");
   expect(existsSync(closed.folder)).toBe(false);
   await expect(fetch(closed.aws.url)).rejects.toThrow();
   await expect(fetch(closed.dintero.origin)).rejects.toThrow();

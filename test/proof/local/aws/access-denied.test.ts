@@ -23,7 +23,7 @@ test.each([
   {
     action: "cloudwatch:DescribeAlarms",
     operation: "DescribeAlarms",
-    call: () => cloudwatch().describeAlarms(),
+    call: () => cloudwatch().describeAlarms({ AlarmNames: [] }),
     name: "AccessDenied",
     status: 403,
   },

@@ -1,0 +1,118 @@
+/** What the tests of the token store rely on: versions, types, tiers and uses of keys. */
+import { describe, expect, test } from "@jest/globals";
+import { refusal, START_MS, withAws } from "./with-aws.ts";
+
+const run = withAws();
+const NAME = "/dintero/T12345678/access-token";
+const ARN = `arn:aws:ssm:eu-north-1:123456789012:parameter${NAME}`;
+
+function put(change: Record<string, unknown> = {}) {
+  return run.ssm.putParameter({ Name: NAME, Type: "SecureString", Value: "one", ...change });
+}
+
+const putAgain = (change: Record<string, unknown> = {}) => put({ Overwrite: true, ...change });
+
+async function read() {
+  return (await run.ssm.getParameter({ Name: NAME, WithDecryption: true })).Parameter;
+}
+
+const lastUses = () => run.aws.calls.at(-1)?.kms;
+
+describe("A version", () => {
+  test("is one more than the last, with the time of the clock, and is what a reader gets", async () => {
+    expect(await put()).toMatchObject({ Version: 1, Tier: "Standard" });
+    run.clock.nowMs += 1500;
+    expect(await putAgain({ Value: "two", Type: undefined })).toMatchObject({ Version: 2 });
+    expect(await read()).toEqual({
+      Name: NAME,
+      ARN,
+      Type: "SecureString",
+      Value: "two",
+      Version: 2,
+      LastModifiedDate: new Date(START_MS + 1500),
+      DataType: "text",
+    });
+  });
+
+  test("is not made over another without Overwrite, and not as another type", async () => {
+    await put();
+    expect((await refusal(put())).name).toBe("ParameterAlreadyExists");
+    expect((await refusal(putAgain({ Type: "String" }))).name).toBe(
+      "HierarchyTypeMismatchException",
+    );
+    expect((await read())?.Version).toBe(1);
+  });
+
+  test("is the 101st only if the oldest has no label", async () => {
+    await put();
+    for (let version = 2; version <= 101; version += 1) await putAgain();
+    await run.ssm.labelParameterVersion({ Name: NAME, ParameterVersion: 2, Labels: ["kept"] });
+    expect((await refusal(putAgain())).name).toBe("ParameterMaxVersionLimitExceeded");
+    expect((await read())?.Version).toBe(101);
+  });
+});
+
+test.each([
+  ["tags together with Overwrite", { Overwrite: true, Tags: [] }],
+  ["a key for a String", { Type: "String", KeyId: "alias/aws/ssm" }],
+  ["no type", { Type: undefined }],
+  ["a member that the stand-in does not play", { AllowedPattern: "^x" }],
+])("%s is refused and makes nothing", async (_, change) => {
+  expect((await refusal(put(change))).name).toBe("ValidationException");
+  expect((await refusal(read())).name).toBe("ParameterNotFound");
+});
+
+describe("GetParameters", () => {
+  test("gives what there is, in an order of its own, and names what is missing", async () => {
+    await put({ Name: "/a" });
+    await put({ Name: "/b" });
+    const result = await run.ssm.getParameters({ Names: ["/a", "/none", "/b"] });
+    expect(result.Parameters?.map(({ Name }) => Name)).toEqual(["/b", "/a"]);
+    expect(result.InvalidParameters).toEqual(["/none"]);
+  });
+
+  test.each([
+    ["no name", []],
+    ["11 names", Array.from({ length: 11 }, (_, index) => `/${index}`)],
+    ["a name twice", ["/a", "/a"]],
+  ])("refuses %s", async (_, Names) => {
+    expect((await refusal(run.ssm.getParameters({ Names }))).name).toBe("ValidationException");
+  });
+});
+
+describe("A key", () => {
+  const encryptionContext = { PARAMETER_ARN: ARN };
+
+  test("decrypts only if it is asked to, and no ciphertext is the value", async () => {
+    const { keyArn } = run.aws;
+    await put({ KeyId: keyArn });
+    const encrypted = await run.ssm.getParameters({ Names: [NAME] });
+    expect(lastUses()).toEqual([]);
+    expect(encrypted.Parameters?.[0]?.Value).not.toContain("one");
+    await run.ssm.getParameters({ Names: [NAME], WithDecryption: true });
+    expect(lastUses()).toEqual([{ action: "kms:Decrypt", keyArn, encryptionContext }]);
+  });
+
+  test("is the AWS-managed one if none is named, whatever the last version had", async () => {
+    await put({ KeyId: run.aws.keyArn });
+    await putAgain();
+    expect(lastUses()).toEqual([expect.objectContaining({ encryptionContext })]);
+    expect(lastUses()?.[0]?.keyArn).not.toBe(run.aws.keyArn);
+  });
+
+  test("that does not exist cannot write", async () => {
+    expect((await refusal(put({ KeyId: "alias/none" }))).name).toBe("InvalidKeyId");
+    expect(lastUses()).toEqual([]);
+  });
+
+  test("that is disabled can neither write nor read, until it is enabled", async () => {
+    const keyArn = run.aws.createKey();
+    await put({ KeyId: keyArn });
+    run.aws.setKeyState(keyArn, "Disabled");
+    expect((await refusal(putAgain({ KeyId: keyArn }))).name).toBe("InvalidKeyId");
+    expect(lastUses()).toMatchObject([{ action: "kms:Encrypt", keyArn }]);
+    expect((await refusal(read())).name).toBe("InvalidKeyId");
+    run.aws.setKeyState(keyArn, "Enabled");
+    expect(await read()).toMatchObject({ Value: "one", Version: 1 });
+  });
+});

@@ -1,0 +1,117 @@
+/** What the tests of the credentials rely on: stages, deletion and uses of keys. */
+import { describe, expect, test } from "@jest/globals";
+import { refusal, withAws } from "./with-aws.ts";
+
+const run = withAws();
+const NAME = "dintero/T12345678/api-client";
+const [FIRST, SECOND, THIRD] = ["1".repeat(32), "2".repeat(32), "3".repeat(32)] as const;
+
+const create = (change: Record<string, unknown> = {}) =>
+  run.secrets.createSecret({ Name: NAME, ...change });
+const put = (SecretString: string, ClientRequestToken: string, change = {}) =>
+  run.secrets.putSecretValue({ SecretId: NAME, SecretString, ClientRequestToken, ...change });
+const get = (change: Record<string, unknown> = {}) =>
+  run.secrets.getSecretValue({ SecretId: NAME, ...change });
+const describeIt = () => run.secrets.describeSecret({ SecretId: NAME });
+const lastUses = () => run.aws.calls.at(-1)?.kms;
+
+describe("A secret", () => {
+  test("without a value has no version, and none to read", async () => {
+    const { ARN } = await create();
+    expect(ARN).toMatch(
+      /^arn:aws:secretsmanager:eu-north-1:123456789012:secret:dintero\/T12345678\/api-client-\w{6}$/,
+    );
+    expect((await describeIt()).VersionIdsToStages).toBeUndefined();
+    expect((await refusal(get())).name).toBe("ResourceNotFoundException");
+  });
+
+  test("is made once, and under another ARN after a deletion", async () => {
+    const { ARN } = await create({ SecretString: "one" });
+    expect((await refusal(create({ SecretString: "one" }))).name).toBe("ResourceExistsException");
+    await run.secrets.deleteSecret({ SecretId: NAME, ForceDeleteWithoutRecovery: true });
+    expect((await create()).ARN).not.toBe(ARN);
+  });
+
+  test("of bytes comes back as it went in", async () => {
+    await create({ SecretBinary: new Uint8Array([0, 255, 7]) });
+    const { SecretBinary, SecretString } = await get();
+    expect([...(SecretBinary ?? [])]).toEqual([0, 255, 7]);
+    expect(SecretString).toBeUndefined();
+  });
+});
+
+describe("A new value", () => {
+  test("gets AWSCURRENT, and the last one AWSPREVIOUS", async () => {
+    await create({ SecretString: "one", ClientRequestToken: FIRST });
+    await put("two", SECOND);
+    await put("three", THIRD);
+    expect((await describeIt()).VersionIdsToStages).toEqual({
+      [SECOND]: ["AWSPREVIOUS"],
+      [THIRD]: ["AWSCURRENT"],
+    });
+    expect(await get()).toMatchObject({ SecretString: "three", VersionId: THIRD });
+    expect((await get({ VersionStage: "AWSPREVIOUS" })).SecretString).toBe("two");
+  });
+
+  test("sent twice makes one version, and no other value can have its token", async () => {
+    await create();
+    await put("one", FIRST);
+    await put("two", SECOND);
+    expect(await put("one", FIRST)).toMatchObject({ VersionStages: ["AWSPREVIOUS"] });
+    expect((await get()).SecretString).toBe("two");
+    expect((await refusal(put("other", FIRST))).name).toBe("ResourceExistsException");
+  });
+});
+
+describe("A deletion", () => {
+  const remove = (change = {}) => run.secrets.deleteSecret({ SecretId: NAME, ...change });
+
+  test("can be taken back, and until then the secret is of no use", async () => {
+    await create({ SecretString: "one" });
+    await remove();
+    expect((await describeIt()).DeletedDate).toEqual(expect.any(Date));
+    for (const call of [get(), put("two", SECOND), create(), remove()]) {
+      expect((await refusal(call)).name).toBe("InvalidRequestException");
+    }
+    await run.secrets.restoreSecret({ SecretId: NAME });
+    expect((await get()).SecretString).toBe("one");
+  });
+
+  test("that is forced takes effect at once, and is no error for what is not there", async () => {
+    await create();
+    await remove({ ForceDeleteWithoutRecovery: true });
+    await remove({ ForceDeleteWithoutRecovery: true });
+    expect((await refusal(describeIt())).name).toBe("ResourceNotFoundException");
+    expect((await refusal(remove())).name).toBe("ResourceNotFoundException");
+  });
+});
+
+describe("A key", () => {
+  test("makes a data key for a value, decrypts it for a reader, and once more for a comparison", async () => {
+    const keyArn = run.aws.createKey();
+    const { ARN: SecretARN } = await create({ KmsKeyId: keyArn });
+    const encryptionContext = { SecretARN, SecretVersionId: FIRST };
+    await put("one", FIRST);
+    expect(lastUses()).toEqual([{ action: "kms:GenerateDataKey", keyArn, encryptionContext }]);
+    await get();
+    expect(lastUses()).toEqual([{ action: "kms:Decrypt", keyArn, encryptionContext }]);
+    await put("one", FIRST);
+    expect(lastUses()).toEqual([{ action: "kms:Decrypt", keyArn, encryptionContext }]);
+    await describeIt();
+    expect(lastUses()).toEqual([]);
+  });
+
+  test("that does not exist makes no secret", async () => {
+    expect((await refusal(create({ KmsKeyId: "alias/none" }))).name).toBe("EncryptionFailure");
+    expect((await refusal(describeIt())).name).toBe("ResourceNotFoundException");
+  });
+
+  test("that is disabled can neither write nor read", async () => {
+    const keyArn = run.aws.createKey();
+    await create({ KmsKeyId: keyArn, SecretString: "one" });
+    run.aws.setKeyState(keyArn, "Disabled");
+    expect((await refusal(put("two", SECOND))).name).toBe("EncryptionFailure");
+    expect((await refusal(get())).name).toBe("DecryptionFailure");
+    expect(lastUses()).toMatchObject([{ action: "kms:Decrypt", keyArn }]);
+  });
+});
