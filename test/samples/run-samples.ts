@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { leaksIn } from "../support/canaries.ts";
+import { pythonEnvironment } from "../support/python-environment.ts";
 import { casesOf, LIBRARY_SAMPLES } from "./library-cases.ts";
-import { pythonEnvironment } from "./python-environment.ts";
 import { sampleBlocks } from "./sample-blocks.ts";
 import { SampleProcess } from "./sample-process.ts";
 import { SampleWorld } from "./sample-world.ts";
@@ -30,7 +30,7 @@ process.stdout.write(`\n${results.passed} passed, ${results.failed} failed\n`);
 process.exitCode = results.failed > 0 ? 1 : 0;
 
 async function runSamples(): Promise<void> {
-  const binaries = await pythonEnvironment();
+  const binaries = await pythonEnvironment(join(import.meta.dirname, "requirements.txt"));
   const directory = await writeSamples();
   try {
     await check("The TypeScript samples", "type-check", () => typeCheck(directory));
