@@ -1,6 +1,6 @@
 /**
  * A whole deployment on this machine: the built bundle, AWS, Dintero, and the people and services
- * around them. Used by the scenarios of `npm start` and by the tests of the whole function.
+ * around them.
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import {
@@ -12,7 +12,6 @@ import {
 import {
   DeleteParameterCommand,
   GetParameterCommand,
-  ParameterNotFound,
   PutParameterCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
@@ -186,16 +185,12 @@ export class Sandbox {
     );
   }
 
+  /** Other servers than AWS may refuse to delete what does not exist, a secret by force too. */
   async #remove(accountId: string): Promise<void> {
-    await this.secretsManager.send(
-      // Forced, it does not mind a secret that does not exist.
-      new DeleteSecretCommand({
-        SecretId: credentialsSecretName(accountId),
-        ForceDeleteWithoutRecovery: true,
-      }),
-    );
-    for (const name of [tokenParameterName(accountId), statusParameterName(accountId)]) {
-      await this.ssm.send(new DeleteParameterCommand({ Name: name })).catch(unlessNotFound);
+    const secret = { SecretId: credentialsSecretName(accountId), ForceDeleteWithoutRecovery: true };
+    await this.secretsManager.send(new DeleteSecretCommand(secret)).catch(unlessNotFound);
+    for (const Name of [tokenParameterName(accountId), statusParameterName(accountId)]) {
+      await this.ssm.send(new DeleteParameterCommand({ Name })).catch(unlessNotFound);
     }
   }
 
@@ -217,6 +212,7 @@ function environmentOf(accountIds: readonly string[]): Environment {
 }
 
 function unlessNotFound(error: unknown): undefined {
-  if (error instanceof ParameterNotFound) return undefined;
+  const name = error instanceof Error ? error.name : "";
+  if (name === "ParameterNotFound" || name === "ResourceNotFoundException") return undefined;
   throw error;
 }

@@ -4,6 +4,7 @@ import { BUNDLE_PATH, writeBundle } from "../../infra/bundle.ts";
 import { accountIdsOf } from "../account-ids.ts";
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
 import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
+import { errorText } from "./error-text.ts";
 import { type AwsEndpoint, Sandbox } from "./sandbox.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { readStartOptions, type StartOptions } from "./start-options.ts";
@@ -17,7 +18,8 @@ const options = readStartOptions(process.argv);
 try {
   process.exitCode = (await run(options)) ? 0 : 1;
 } catch (error) {
-  process.stderr.write(`npm start could not go on: ${explain(error)}\n`);
+  const where = options.endpoint ? ` against ${options.endpoint.href}` : "";
+  process.stderr.write(`npm start could not go on${where}: ${errorText(error)}\n`);
   process.exitCode = 1;
 }
 
@@ -98,10 +100,4 @@ function endpointOf(url: URL): AwsEndpoint {
     },
     keyArn: "alias/aws/ssm",
   };
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error ? ` (${String(error.code)})` : "";
-  return `${error.message || error.name}${code}`;
 }
