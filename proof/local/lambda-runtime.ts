@@ -1,6 +1,6 @@
 /**
  * Runs the built bundle as Lambda would: loaded once, with an environment of its own, one event at
- * a time. Used by `npm start` and by the tests of the whole function.
+ * a time.
  */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -61,7 +61,7 @@ export class LambdaRuntime {
     this.#ended = once(this.#worker, "exit").then(() => {
       throw new Error("The function was stopped.");
     });
-    // Whoever waits for a reply is told; where nobody does, it is no failure.
+    // Only a caller who waits for a reply gets it; without one it is no failure.
     this.#ended.catch(() => undefined);
     this.#stdout = new Output(this.#worker.stdout);
     this.#stderr = new Output(this.#worker.stderr);

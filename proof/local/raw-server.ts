@@ -1,6 +1,5 @@
 /**
  * A TCP server on loopback for what no HTTP server would do: silence, garbage, a body without end.
- * Started by tests, and by the simulation's `hostile-server`.
  */
 import { once } from "node:events";
 import { createServer, type Server, type ServerOpts, type Socket } from "node:net";

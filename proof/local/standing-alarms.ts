@@ -1,12 +1,12 @@
 /**
- * The alarms of a stack, its topic and who is told, made in the AWS stand-in as `infra/` makes them in
- * AWS. Called by `standing-stack.ts`.
+ * The alarms of a stack, its topic and who is notified, made in the AWS stand-in as `infra/` makes them
+ * in AWS.
  */
 import { ALARM_PERIOD_SECONDS, ALARMS } from "../../infra/alarm-definitions.ts";
 import { METRIC_DIMENSION } from "../../lambda/contract.ts";
 import type { AwsStandIn } from "./aws/aws-stand-in.ts";
 
-/** Whom the topic tells. */
+/** Whom the topic notifies. */
 export const ON_CALL_EMAIL = "on-call@example.com";
 
 export interface StandingAlarms {
@@ -45,7 +45,7 @@ export function createStandingAlarms(
     aws.alarms.setState(AlarmName, "OK", "Threshold Crossed: no datapoint is over the threshold.");
     return AlarmName;
   });
-  // After the alarms' first change of state, so that nobody was told of that.
+  // After the alarms' first change of state, so that nobody was notified of that.
   aws.topics.subscribe(alarmTopicArn, "email", ON_CALL_EMAIL, "confirmed");
   return { alarmTopicArn, alarmNames };
 }

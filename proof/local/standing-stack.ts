@@ -1,7 +1,6 @@
 /**
  * A deployment that stays: the function, AWS and Dintero on this machine, with the outputs and the
- * environment that the operators' commands need to work against it. Used by `npm start -- --stay` and
- * by the tests of the commands.
+ * environment that the operators' commands need to work against it.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -30,7 +29,7 @@ const PULUMI_VERSION = "stand-in";
 export const PULUMI_BIN = join(PULUMI_HOME, "versions", PULUMI_VERSION, "bin");
 
 /** As `pulumi stack output --json` has them. */
-export interface StackOutputs extends StandingAlarms {
+export interface StandingOutputs extends StandingAlarms {
   /** By account. */
   readonly tokenParameterNames: Readonly<Record<string, string>>;
   /** By account. */
@@ -44,7 +43,7 @@ export interface StackOutputs extends StandingAlarms {
 
 export interface StandingStackOptions {
   readonly accountIds: readonly string[];
-  /** How long tokens live. Default 24. */
+  /** How long tokens are valid. Default 24. */
   readonly lifetimeHours?: number;
   /** `file:` URL of the built function. Default: it is built. */
   readonly bundleUrl?: string;
@@ -57,7 +56,7 @@ export class StandingStack {
   readonly aws: AwsStandIn;
   readonly dintero: DinteroStandIn;
   readonly sandbox: Sandbox;
-  readonly outputs: StackOutputs;
+  readonly outputs: StandingOutputs;
   /** By account: an API client that Dintero accepts, though the secret is empty yet. */
   readonly apiClients: Readonly<Record<string, ApiClient>>;
   /** The variables that a command needs, in place of those of the same name. */
@@ -165,7 +164,7 @@ async function outputsOf(
   { accountIds, secretsManager }: Sandbox,
   aws: AwsStandIn,
   functionName: string,
-): Promise<StackOutputs> {
+): Promise<StandingOutputs> {
   const byAccount = (toName: (accountId: string) => string) =>
     Object.fromEntries(accountIds.map((accountId) => [accountId, toName(accountId)]));
   const secretArns = accountIds.map(async (accountId) => {

@@ -15,6 +15,11 @@ export interface StartOptions {
 
 /** @param argv - as in `process.argv`. Ends the process where the options are wrong, and on `--help`. */
 export function readStartOptions(argv: readonly string[]): StartOptions {
+  return startCommand().parse(argv).opts<StartOptions>();
+}
+
+/** The command line, which nothing is read from yet. */
+export function startCommand(): Command {
   return new Command("npm start --")
     .description("Plays the deployed function against AWS and Dintero on this machine.")
     .option("--accounts <number>", `how many accounts, 1 to ${MAX_ACCOUNTS}`, wholeAccounts, 2)
@@ -37,9 +42,7 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
         "--stay",
         "play nothing: start a deployment to run commands against, until Ctrl-C",
       ).conflicts(["scenario", "endpoint", "json"]),
-    )
-    .parse(argv)
-    .opts<StartOptions>();
+    );
 }
 
 /** Under 2 h a token's life is a failure to be told of, and its first second is lost to rounding. */

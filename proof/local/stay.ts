@@ -1,7 +1,4 @@
-/**
- * `npm start -- --stay`: a deployment on this machine that waits for commands from another terminal,
- * until somebody ends it. Called by `start.ts`.
- */
+/** `npm start -- --stay`: a deployment on this machine that waits for commands, until somebody ends it. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";

@@ -1,7 +1,4 @@
-/**
- * Moves the clock that a process or thread sees as the system's, for code that has no other. Called in
- * those that run what is deployed: the function's bundle, and the samples for readers.
- */
+/** Moves the clock that a process or thread sees as the system's, for code that has no other. */
 
 const SystemDate = globalThis.Date;
 let offsetMs = 0;
