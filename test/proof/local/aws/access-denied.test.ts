@@ -41,20 +41,6 @@ test.each([
     name: "AuthorizationErrorException",
     status: 403,
   },
-  {
-    action: "ssm:GetParameters",
-    operation: "GetParameters",
-    call: () => run.ssm.getParameters({ Names: ["/a"] }),
-    name: "AccessDeniedException",
-    status: 400,
-  },
-  {
-    action: "secretsmanager:DescribeSecret",
-    operation: "DescribeSecret",
-    call: () => run.secrets.describeSecret({ SecretId: "s" }),
-    name: "AccessDeniedException",
-    status: 400,
-  },
 ])("without $action, AWS says which permission is missing on what", async (denied) => {
   const { action, operation, call, name, status } = denied;
   const allow = run.aws.denyAccess({ operation, action, resource: "arn:aws:some:thing" });

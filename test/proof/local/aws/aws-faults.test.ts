@@ -71,14 +71,3 @@ test("A hang is ended by the client's own time-out alone", async () => {
   expect(run.aws.calls).toMatchObject([{ error: "hang" }]);
   client.destroy();
 });
-
-test("A fault of the stand-in itself is an InternalFailure that says so", async () => {
-  const when = () => {
-    throw new Error("oops");
-  };
-  run.aws.addFault({ operation: "GetParameter", when, effect: { hang: true } });
-  expect(await refusal(read())).toMatchObject({
-    name: "InternalFailure",
-    message: "The stand-in is broken: Error: oops",
-  });
-});

@@ -21,7 +21,6 @@ test.each([-300_000, 0, 300_000])("A request signed %i ms off is taken", (offMs)
 
 test.each([
   ["no authorization", { authorization: "" }, "MissingAuthenticationTokenException"],
-  ["another algorithm", { authorization: "Basic YTpi" }, "IncompleteSignatureException"],
   ["no date", { "x-amz-date": "" }, "IncompleteSignatureException"],
   [
     "another key",

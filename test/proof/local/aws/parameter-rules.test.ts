@@ -4,7 +4,6 @@ import { chooseTier } from "../../../../proof/local/aws/parameter-rules.ts";
 test.each([
   [4096, undefined, undefined, "Standard"],
   [8192, "Advanced", undefined, "Advanced"],
-  [1, "Advanced", "Standard", "Advanced"],
   [4096, "Intelligent-Tiering", undefined, "Standard"],
   [4097, "Intelligent-Tiering", "Standard", "Advanced"],
   [8192, "Intelligent-Tiering", undefined, "Advanced"],

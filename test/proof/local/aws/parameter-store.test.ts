@@ -42,14 +42,6 @@ describe("A version", () => {
     );
     expect((await read())?.Version).toBe(1);
   });
-
-  test("is the 101st only if the oldest has no label", async () => {
-    await put();
-    for (let version = 2; version <= 101; version += 1) await putAgain();
-    await run.ssm.labelParameterVersion({ Name: NAME, ParameterVersion: 2, Labels: ["kept"] });
-    expect((await refusal(putAgain())).name).toBe("ParameterMaxVersionLimitExceeded");
-    expect((await read())?.Version).toBe(101);
-  });
 });
 
 test.each([
@@ -98,11 +90,6 @@ describe("A key", () => {
     await putAgain();
     expect(lastUses()).toEqual([expect.objectContaining({ encryptionContext })]);
     expect(lastUses()?.[0]?.keyArn).not.toBe(run.aws.keyArn);
-  });
-
-  test("that does not exist cannot write", async () => {
-    expect((await refusal(put({ KeyId: "alias/none" }))).name).toBe("InvalidKeyId");
-    expect(lastUses()).toEqual([]);
   });
 
   test("that is disabled can neither write nor read, until it is enabled", async () => {

@@ -15,31 +15,6 @@ const get = (change: Record<string, unknown> = {}) =>
 const describeIt = () => run.secrets.describeSecret({ SecretId: NAME });
 const lastUses = () => run.aws.calls.at(-1)?.kms;
 
-describe("A secret", () => {
-  test("without a value has no version, and none to read", async () => {
-    const { ARN } = await create();
-    expect(ARN).toMatch(
-      /^arn:aws:secretsmanager:eu-north-1:123456789012:secret:dintero\/T12345678\/api-client-\w{6}$/,
-    );
-    expect((await describeIt()).VersionIdsToStages).toBeUndefined();
-    expect((await refusal(get())).name).toBe("ResourceNotFoundException");
-  });
-
-  test("is made once, and under another ARN after a deletion", async () => {
-    const { ARN } = await create({ SecretString: "one" });
-    expect((await refusal(create({ SecretString: "one" }))).name).toBe("ResourceExistsException");
-    await run.secrets.deleteSecret({ SecretId: NAME, ForceDeleteWithoutRecovery: true });
-    expect((await create()).ARN).not.toBe(ARN);
-  });
-
-  test("of bytes comes back as it went in", async () => {
-    await create({ SecretBinary: new Uint8Array([0, 255, 7]) });
-    const { SecretBinary, SecretString } = await get();
-    expect([...(SecretBinary ?? [])]).toEqual([0, 255, 7]);
-    expect(SecretString).toBeUndefined();
-  });
-});
-
 describe("A new value", () => {
   test("gets AWSCURRENT, and the last one AWSPREVIOUS", async () => {
     await create({ SecretString: "one", ClientRequestToken: FIRST });
@@ -99,11 +74,6 @@ describe("A key", () => {
     expect(lastUses()).toEqual([{ action: "kms:Decrypt", keyArn, encryptionContext }]);
     await describeIt();
     expect(lastUses()).toEqual([]);
-  });
-
-  test("that does not exist makes no secret", async () => {
-    expect((await refusal(create({ KmsKeyId: "alias/none" }))).name).toBe("EncryptionFailure");
-    expect((await refusal(describeIt())).name).toBe("ResourceNotFoundException");
   });
 
   test("that is disabled can neither write nor read", async () => {
