@@ -1,6 +1,6 @@
 /** Pages of a list, with tokens that lead from one to the next. */
 
-/** Any number is allowed to a service: with few, whoever forgets to ask for the rest is found out. */
+/** A service may choose any number. With few, a command that does not ask for the rest is found out. */
 const PAGE_SIZE = 2;
 
 /** The items of the page that `token` leads to, and the next page's token unless this is the last. */
