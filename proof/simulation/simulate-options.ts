@@ -11,8 +11,6 @@ export interface SimulateOptions {
   readonly scenario?: string;
   readonly json?: true;
   readonly picture?: string;
-  /** How many hostile replies. */
-  readonly hostile?: number;
 }
 
 /** @param argv - as in `process.argv`. Ends the process where the options are wrong, and on `--help`. */
@@ -42,14 +40,6 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
       new Option("--picture <file>", "write the picture of an outage here, as SVG").conflicts(
         "scenario",
       ),
-    )
-    .addOption(
-      new Option(
-        "--hostile <number>",
-        "throw this many broken replies at the real client, in place of all else",
-      )
-        .argParser(wholeNumber(1, 1_000_000))
-        .conflicts(["scenario", "picture", "days", "accounts", "lifetime"]),
     )
     .parse(argv)
     .opts<SimulateOptions>();

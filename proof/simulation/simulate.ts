@@ -2,7 +2,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { type HostileReport, runHostileReplies } from "../../test/hostile/hostile-replies.ts";
 import { Crew } from "./crew.ts";
 import { pictureOf } from "./picture.ts";
 import { pictureRuns } from "./picture-runs.ts";
@@ -25,12 +24,7 @@ try {
 }
 
 async function run(options: SimulateOptions): Promise<string> {
-  const { seed, scenario: path, json, hostile } = options;
-  if (hostile !== undefined) {
-    const report = await runHostileReplies({ cases: hostile, seed });
-    if (report.violations.length > 0) process.exitCode = 1;
-    return json ? toJson({ seed, ...report }) : hostileText(report);
-  }
+  const { seed, scenario: path, json } = options;
   const scenario = path === undefined ? undefined : await openScenario(path, options.days);
   await using crew = new Crew(availableParallelism());
   if (scenario) {
@@ -136,16 +130,6 @@ function commandOf({ seed, days, accounts, lifetime, scenario }: SimulateOptions
     scenario === undefined ? "" : ` --scenario ${scenario}`,
   ].join("");
   return `npm run simulate${given === "" ? "" : ` --${given}`}`;
-}
-
-function hostileText({ cases, accepted, refused, violations }: HostileReport): string {
-  const lines = [
-    `${cases} hostile replies: ${accepted} were good tokens all the same and were stored.`,
-    ...Object.entries(refused).map(([code, count]) => `  refused as ${code}: ${count}`),
-    `Stored wrongly, leaked, hung, or kept in memory: ${violations.length}`,
-    ...violations.map(({ case: number, kind, reply }) => `  case ${number}: ${kind} (${reply})`),
-  ];
-  return `${lines.join("\n")}\n`;
 }
 
 function toJson(report: object): string {

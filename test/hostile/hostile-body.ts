@@ -1,233 +1,135 @@
-/**
- * Bodies by chance: a good reply of Dintero's with some of it broken, or something else altogether.
- * Called by `hostile-reply`, which sends them as broken HTTP.
- */
-
-import type { Random } from "../../proof/simulation/random.ts";
-import { goodToken, hostileToken } from "./hostile-token.ts";
-import { characters, pick, wholeNumber } from "./random-choice.ts";
+/** Bodies by chance: Dintero's reply with a token, some of it broken, or an error. */
+import fc from "fast-check";
+import { NOW_MS } from "../support/fake-check.ts";
+import { mostly } from "./mostly.ts";
 
 export interface HostileBody {
-  /** What is odd about it, without a character of it. */
-  readonly name: string;
   readonly bytes: Buffer;
-  /** Texts in it, as decoded, that no message may quote. */
-  readonly secrets: readonly string[];
+  /** The token, or the text of the error. */
+  readonly secret: string;
 }
 
-/** A reply with a token that every rule accepts. */
-export function goodBody(random: Random): HostileBody {
-  const token = goodToken(random);
-  return {
-    name: "good",
-    bytes: Buffer.from(textOf(goodFields(JSON.stringify(token)))),
-    secrets: [token],
-  };
+/** A text that no message contains by chance. */
+export const anySecret = fc.stringMatching(/^[A-Za-z0-9]{24,60}$/);
+
+const NOW_SECONDS = NOW_MS / 1000;
+
+const anyExp = fc.oneof(
+  fc.integer({ min: NOW_SECONDS - 2, max: NOW_SECONDS + 700_000 }).map(String),
+  fc.constantFrom(
+    ...["0", "-1", "1e400", "-1e400", `${NOW_SECONDS}`, `"${NOW_SECONDS + 60}"`, `${NOW_MS}`],
+    ...[`${NOW_SECONDS + 0.0004}`, `${NOW_SECONDS + 60},"exp":${NOW_SECONDS + 120}`],
+  ),
+);
+
+const anyJwt = fc
+  .oneof(
+    anyExp.map((exp) => `{"exp":${exp}}`),
+    anyExp.map((exp) => `{"exp":${exp}}`),
+    fc.oneof(fc.json(), fc.constantFrom("", "{", '\ufeff{"exp":1}', '{"__proto__":{"exp":1}}')),
+  )
+  .map((payload) => `eyJhbGciOiJSUzI1NiJ9.${Buffer.from(payload).toString("base64url")}.c2ln`);
+
+const anyToken = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: anySecret, weight: 5 },
+  { arbitrary: anyJwt, weight: 3 },
+  { arbitrary: fc.constantFrom("", "a", "..", "a.eyJleHAiOjF9=.c"), weight: 1 },
+  { arbitrary: anySecret.map((token) => token.repeat(3000)), weight: 1 },
+  {
+    // Blanks, controls, halves of surrogate pairs.
+    arbitrary: fc
+      .tuple(fc.constantFrom(..." \t\r\n\0\u001b\u007f\u00a0æ\u2028\ufeff\ud800"), anySecret)
+      .map(([odd, token]) => `${token}${odd}${token}`),
+    weight: 1,
+  },
+);
+
+/** The text of a JSON value, or of something like one: often an almost good one. */
+function anyOddValue(...almostGood: readonly string[]): fc.Arbitrary<string> {
+  return fc.oneof(
+    fc.constantFrom(...almostGood),
+    fc.constantFrom(...almostGood, ...almostGood, "[".repeat(5000), `${'{"a":'.repeat(3000)}`),
+    fc.oneof(
+      fc.json(),
+      fc.constantFrom("NaN", "0x10", "'Bearer'", '"Bearer', '"\\ud800"', '"a\nb"'),
+    ),
+  );
 }
 
-/** A reply with a token, with one or more things broken. */
-export function hostileBody(random: Random, nowMs: number): HostileBody {
-  const token = hostileToken(random, nowMs);
-  let fields = goodFields(jsonString(random, token.value));
-  const names = [token.name];
-  for (let changes = wholeNumber(random, 0, 2); changes > 0; changes -= 1) {
-    const [name, change] = pick(random, FIELD_CHANGES);
-    fields = change(random, fields);
-    names.push(name);
-  }
-  let bytes: Buffer = Buffer.from(textOf(fields));
-  if (random.chance(0.4)) {
-    const [name, change] = pick(random, TEXT_CHANGES);
-    bytes = change(random, bytes);
-    names.push(name);
-  }
-  return { name: names.join(", "), bytes, secrets: [token.value] };
-}
+const anyOddType = anyOddValue(
+  ...['"bearer"', '"Basic"', '" Bearer"', '["Bearer"]', '"\\u212Aearer"', '""'],
+);
 
-/** An error of Dintero's, or what a proxy may say instead. */
-export function errorBody(random: Random): HostileBody {
-  const text = characters(random, 40);
-  const [name, body] = pick<[string, string]>(random, [
-    ["error", `{"error":{"code":"${text}","message":"${text}"}}`],
-    ["error without message", `{"error":{"code":"${text}"}}`],
-    ["error as text", `{"error":"${text}"}`],
-    ["error with message of other type", `{"error":{"message":{"${text}":1}}}`],
-    ["error as list", `{"error":["${text}"]}`],
-    ["list of errors", `[{"error":{"message":"${text}"}}]`],
-    ["page", `<html><body>${text}</body></html>`],
-    ["empty", ""],
-    ["error of 70 KB", `{"error":{"message":"${text}${characters(random, 70_000)}"}}`],
-    ["error in __proto__", `{"__proto__":{"error":{"message":"${text}"}}}`],
-    ["error cut", `{"error":{"message":"${text}`],
-  ]);
-  return { name, bytes: Buffer.from(body), secrets: [text] };
-}
+const anyOddLifetime = fc.oneof(
+  fc.integer({ min: 0, max: 2e6 }).map(String),
+  anyOddValue(
+    ...["0", "-1", "0.5", "86400.5", "86400.0", "864e2", "1e308", "1e400", "9".repeat(500)],
+    ...['"86400"', "[86400]", "true"],
+  ),
+);
 
-/** A name and a value, both as JSON text, so that names can come twice and values be no JSON. */
-type Field = readonly [name: string, value: string];
+const anyOddField = fc
+  .tuple(
+    fc.constantFrom("access_token", "access\\u005ftoken", "token_type", "expires_in", "__proto__"),
+    anyOddValue("0", '""', '"Bearer"'),
+  )
+  .map(([name, value]) => [`"${name}":${value}`]);
 
-function goodFields(tokenJson: string): readonly Field[] {
-  return [
-    ['"access_token"', tokenJson],
-    ['"token_type"', '"Bearer"'],
-    ['"expires_in"', "86400"],
-  ];
-}
+/** Around the whole text: what makes it another one, or longer than is read. */
+const anyWrapping = fc.constantFrom(
+  ...["[TEXT]", '{"__proto__":TEXT}', "\ufeffTEXT", ")]}',\nTEXT", "\u00a0TEXT", "\r\n\tTEXT \n"],
+  ...["TEXT\0", "TEXT}", `TEXT${" ".repeat(65_536)}`, `TEXT${" ".repeat(2e6)}`],
+);
 
-function textOf(fields: readonly Field[]): string {
-  return `{${fields.map(([name, value]) => `${name}:${value}`).join(",")}}`;
-}
+/** Cuts the body, or puts something into it: as Latin-1, and so rarely valid UTF-8. */
+const anyDamage = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  removed: fc.constantFrom(0, 1, 2e6),
+  inserted: fc.constantFrom("", "\0", "\xff", "\xc0\xaf", " ", '"', ",", "{"),
+});
 
-/** The string in JSON, now and then in the longest way it can be written. */
-function jsonString(random: Random, value: string): string {
-  if (!random.chance(0.2)) return JSON.stringify(value);
-  const units = Array.from({ length: value.length }, (_, at) => value.charCodeAt(at));
-  return `"${units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("")}"`;
-}
+const anyTokenBody = fc
+  .record({
+    token: anyToken,
+    type: mostly('"Bearer"', anyOddType),
+    lifetime: mostly("86400", anyOddLifetime),
+    kept: mostly([0, 1, 2], fc.subarray([0, 1, 2]), 16),
+    before: mostly<string[]>([], anyOddField),
+    after: mostly<string[]>([], anyOddField),
+    wrapping: mostly("TEXT", anyWrapping),
+    damage: mostly({ at: 0, removed: 0, inserted: "" }, anyDamage),
+  })
+  .map(({ token, type, lifetime, kept, before, after, wrapping, damage }) => {
+    const good = [
+      `"access_token":${JSON.stringify(token)}`,
+      `"token_type":${type}`,
+      `"expires_in":${lifetime}`,
+    ].filter((_, index) => kept.includes(index));
+    const text = `{${[...before, ...good, ...after].join(",")}}`;
+    const whole = Buffer.from(wrapping.replace("TEXT", () => text));
+    const at = Math.floor(damage.at * whole.length);
+    const inserted = Buffer.from(damage.inserted, "latin1");
+    const rest = whole.subarray(at + damage.removed);
+    return { bytes: Buffer.concat([whole.subarray(0, at), inserted, rest]), secret: token };
+  });
 
-const ODD_VALUES: readonly [string, ...string[]] = [
-  "null",
-  "true",
-  "0",
-  "-1",
-  "1",
-  "59.999999999999999999",
-  "0.5",
-  "86400.5",
-  "86400.0",
-  "864e2",
-  "-0",
-  "1e308",
-  "1e400",
-  "-1e400",
-  "9007199254740993",
-  "9".repeat(500),
-  "0x10",
-  "NaN",
-  "Infinity",
-  "undefined",
-  "'Bearer'",
-  '"86400"',
-  '"86400 "',
-  '""',
-  '"bearer"',
-  '"BEARER"',
-  '" Bearer"',
-  '"Bearer\\u0000"',
-  '"\\u212Aearer"',
-  '"Basic"',
-  '"Bearer',
-  '"\\x41"',
-  '"\\ud800"',
-  '"a\nb"',
-  "[]",
-  '["Bearer"]',
-  "{}",
-  '{"toString":"Bearer"}',
-  `${"[".repeat(5000)}${"]".repeat(5000)}`,
-  `${'{"a":'.repeat(3000)}1${"}".repeat(3000)}`,
-];
+const anyErrorBody = fc
+  .tuple(
+    fc.constantFrom(
+      '{"error":{"code":"SECRET","message":"SECRET"}}',
+      '{"error":"SECRET"}',
+      '{"error":{"message":{"SECRET":1}}}',
+      '{"error":{"message":"SECRET',
+      `{"error":{"message":"${"SECRET".repeat(3000)}"}}`,
+      "<html><body>SECRET</body></html>",
+    ),
+    anySecret,
+  )
+  .map(([text, secret]) => ({ bytes: Buffer.from(text.replaceAll("SECRET", secret)), secret }));
 
-type FieldChange = (random: Random, fields: readonly Field[]) => readonly Field[];
-
-const FIELD_CHANGES: readonly [[string, FieldChange], ...[string, FieldChange][]] = [
-  ["no field changed", (_, fields) => fields],
-  ["field of other value", (random, fields) => replaced(random, fields, oddValue(random))],
-  ["lifetime of other value", (random, fields) => set(fields, '"expires_in"', oddValue(random))],
-  [
-    "lifetime of some seconds to months",
-    (random, fields) => set(fields, '"expires_in"', `${wholeNumber(random, 0, 2e6)}`),
-  ],
-  ["type of other value", (random, fields) => set(fields, '"token_type"', oddValue(random))],
-  ["field missing", (random, fields) => fields.toSpliced(wholeNumber(random, 0, 2), 1)],
-  ["field twice", (random, fields) => [...fields, [pick(random, NAMES), oddValue(random)]]],
-  ["good field again", (random, fields) => [[pick(random, NAMES), oddValue(random)], ...fields]],
-  ["name in other case", (_, fields) => fields.map(([name, value]) => [name.toUpperCase(), value])],
-  ["name escaped", (_, fields) => fields.map(([name, value]) => [escapedName(name), value])],
-  ["fields in __proto__", (_, fields) => [['"__proto__"', textOf(fields)]]],
-  [
-    "__proto__ beside",
-    (random, fields) => [...fields, ['"__proto__"', oddValue(random)], ['"toString"', "1"]],
-  ],
-  ["wrapped in a field", (_, fields) => [['"data"', textOf(fields)]]],
-  [
-    "thousands of fields",
-    (random, fields) => [
-      ...Array.from({ length: 2000 }, (_, at): Field => [`"${characters(random, 12)}${at}"`, "0"]),
-      ...fields,
-    ],
-  ],
-  ["long scope", (random, fields) => [...fields, ['"scope"', `"${characters(random, 30_000)}"`]]],
-  ["odd scope", (random, fields) => [...fields, ['"scope"', oddValue(random)]]],
-];
-
-const NAMES: readonly [string, ...string[]] = ['"access_token"', '"token_type"', '"expires_in"'];
-
-function oddValue(random: Random): string {
-  return pick(random, ODD_VALUES);
-}
-
-function replaced(random: Random, fields: readonly Field[], value: string): readonly Field[] {
-  return set(fields, pick(random, NAMES), value);
-}
-
-function set(fields: readonly Field[], name: string, value: string): readonly Field[] {
-  return fields.map((field) => (field[0] === name ? [name, value] : field));
-}
-
-function escapedName(name: string): string {
-  return name.replaceAll("_", "\\u005f");
-}
-
-type TextChange = (random: Random, bytes: Buffer) => Buffer;
-
-const TEXT_CHANGES: readonly [[string, TextChange], ...[string, TextChange][]] = [
-  ["byte order mark", (_, bytes) => Buffer.concat([Buffer.from("\ufeff"), bytes])],
-  ["UTF-16LE", (_, bytes) => Buffer.from(`\ufeff${bytes}`, "utf16le")],
-  ["UTF-16BE", (_, bytes) => Buffer.from(`\ufeff${bytes}`, "utf16le").swap16()],
-  ["Latin-1", (_, bytes) => Buffer.from(`${bytes}`, "latin1")],
-  ["cut", (random, bytes) => bytes.subarray(0, wholeNumber(random, 0, bytes.length - 1))],
-  ["without its last byte", (_, bytes) => bytes.subarray(0, -1)],
-  ["garbage after", (random, bytes) => joined(bytes, characters(random, 20, '}{\0 x"'))],
-  ["blanks around", (_, bytes) => joined("\r\n\t ", bytes, " \n")],
-  ["other blanks around", (_, bytes) => joined("\u00a0", bytes)],
-  ["twice", (_, bytes) => joined(bytes, "\n", bytes)],
-  ["in a list", (_, bytes) => joined("[", bytes, "]")],
-  ["in a string", (_, bytes) => Buffer.from(JSON.stringify(`${bytes}`))],
-  ["as a call", (_, bytes) => joined("callback(", bytes, ")")],
-  ["behind a guard", (_, bytes) => joined(")]}',\n", bytes)],
-  ["with a comment", (_, bytes) => joined("/* */", bytes)],
-  ["with a comma too many", (_, bytes) => Buffer.from(`${bytes}`.replace(/\}$/, ",}"))],
-  ["with single quotes", (_, bytes) => Buffer.from(`${bytes}`.replaceAll('"', "'"))],
-  ["a byte changed", changedByte],
-  ["NUL after", (_, bytes) => joined(bytes, "\0")],
-  [
-    "invalid UTF-8 in a field",
-    (_, bytes) => joined('{"scope":"', INVALID_UTF8, '",', bytes.subarray(1)),
-  ],
-  ["deep", (_, bytes) => joined('{"a":'.repeat(10_000), bytes, "}".repeat(10_000))],
-  ["as long as is read", (random, bytes) => padded(bytes, 65_536 + wholeNumber(random, -1, 1))],
-  ["1 MB of blanks after", (_, bytes) => padded(bytes, 1_000_000)],
-  ["only null", () => Buffer.from("null")],
-  ["only a number", () => Buffer.from("86400")],
-  ["nothing", () => Buffer.alloc(0)],
-  ["page", (random) => Buffer.from(`<!doctype html><title>${characters(random, 30)}</title>`)],
-  ["noise", (random) => Buffer.from(characters(random, 200), "base64")],
-];
-
-/** Too long a form, half a sequence, and a byte that never comes. */
-const INVALID_UTF8 = Buffer.from([0xc0, 0xaf, 0xe2, 0x82, 0xff]);
-
-function joined(...parts: readonly (string | Buffer)[]): Buffer {
-  return Buffer.concat(parts.map((part) => Buffer.from(part)));
-}
-
-function changedByte(random: Random, bytes: Buffer): Buffer {
-  const changed = Buffer.from(bytes);
-  changed[wholeNumber(random, 0, changed.length - 1)] = wholeNumber(random, 0, 255);
-  return changed;
-}
-
-function padded(bytes: Buffer, length: number): Buffer {
-  return Buffer.concat([bytes, Buffer.alloc(Math.max(0, length - bytes.length), " ")]);
-}
+export const anyBody: fc.Arbitrary<HostileBody> = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: anyTokenBody, weight: 5 },
+  { arbitrary: anyErrorBody, weight: 1 },
+);

@@ -98,31 +98,11 @@ describe("A scenario", () => {
   });
 });
 
-describe("Hostile replies", () => {
-  test("are thrown in place of all else, and told in words and as JSON", async () => {
-    const words = await simulate("--hostile", "20");
-    expect(words).toMatchObject({ status: 0, stderr: "" });
-    expect(words.stdout).toMatch(/^20 hostile replies: \d+ were good/);
-    expect(words.stdout).toContain("Stored wrongly, leaked, hung, or kept in memory: 0");
-    const json = JSON.parse((await simulate("--hostile", "20", "--json")).stdout);
-    expect(json).toMatchObject({ seed: 1, cases: 20, violations: [] });
-  }, 60_000);
-});
-
 describe("The options", () => {
   test("are told by --help", async () => {
     const { status, stdout } = await simulate("--help");
     expect(status).toBe(0);
-    for (const name of [
-      "seed",
-      "days",
-      "accounts",
-      "lifetime",
-      "scenario",
-      "json",
-      "picture",
-      "hostile",
-    ]) {
+    for (const name of ["seed", "days", "accounts", "lifetime", "scenario", "json", "picture"]) {
       expect(stdout).toContain(`--${name}`);
     }
   });
@@ -141,8 +121,6 @@ describe("The options", () => {
     [["--lifetime", "24"], "Allowed are 3h to 168h"],
     [["--scenario"], "argument missing"],
     [["--scenario", "a", "--picture", "b"], "cannot be used with"],
-    [["--hostile", "0"], "Allowed are whole numbers from 1 to 1000000."],
-    [["--hostile", "5", "--days", "3"], "cannot be used with"],
     [["--sed", "1"], "Did you mean --seed?"],
     [["all"], "too many arguments"],
   ])("%j are refused", async (options, said) => {
