@@ -12,8 +12,8 @@ import "../support/node-errors.ts";
 import type { HostileReply } from "./hostile-reply.ts";
 import type { Observed } from "./safety-judge.ts";
 
-const CLIENT = { clientId: "ecom-æ-123", clientSecret: SECRET_CANARY, versionId: "version-1" };
-const BASIC = Buffer.from(`${CLIENT.clientId}:${CLIENT.clientSecret}`).toString("base64");
+const CLIENT = { client_id: "ecom-æ-123", client_secret: SECRET_CANARY, versionId: "version-1" };
+const BASIC = Buffer.from(`${CLIENT.client_id}:${CLIENT.client_secret}`).toString("base64");
 /** Turns of the event loop in which a client reads what was sent. */
 const SETTLE_TURNS = 20;
 /** Real time, a hundred times what one reply takes: no test of a client that works waits for it. */

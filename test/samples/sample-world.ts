@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { statusParameterName, tokenParameterName } from "../../lambda/contract.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
-import { signAccessToken } from "../../proof/local/dintero/access-token.ts";
+import { newAccessToken } from "../../proof/local/dintero/access-token.ts";
 import { CheckoutStandIn } from "./checkout-stand-in.ts";
 
 /** The account that the samples name. */
@@ -87,10 +87,10 @@ export class SampleWorld {
     ]);
   }
 
-  #newToken(): Promise<string> {
+  #newToken(): string {
     const audience = `https://api.dintero.com/v1/accounts/${ACCOUNT_ID}`;
-    const grant = { accountId: ACCOUNT_ID, client_id: "sample", audience };
-    return signAccessToken(grant, Date.now() + this.clock.offsetMs, 86_400);
+    const grant = { client_id: "sample", audience };
+    return newAccessToken(grant, Date.now() + this.clock.offsetMs, 86_400);
   }
 
   async #put(name: string, value: string, type: "String" | "SecureString"): Promise<void> {

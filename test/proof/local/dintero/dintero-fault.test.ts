@@ -1,9 +1,10 @@
-import { Agent } from "node:http";
-import { text } from "node:stream/consumers";
+import type { IncomingMessage } from "node:http";
+import { buffer, json, text } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { DinteroEffect } from "../../../../proof/local/dintero/dintero-fault.ts";
 import { DinteroStandIn } from "../../../../proof/local/dintero/dintero-stand-in.ts";
-import { ACCOUNT, CREDENTIALS, newToken, postToken, rawPostToken } from "./post-token.ts";
+import { ACCOUNT, CLIENT, newToken, postToken } from "./post-token.ts";
 
 const OTHER = "P123";
 
@@ -11,169 +12,116 @@ let dintero: DinteroStandIn;
 
 beforeEach(async () => {
   dintero = await DinteroStandIn.start({ now: () => 0 });
-  dintero.setCredentials(ACCOUNT, CREDENTIALS);
-  dintero.setCredentials(OTHER, CREDENTIALS);
+  dintero.setCredentials(ACCOUNT, CLIENT);
+  dintero.setCredentials(OTHER, CLIENT);
 });
 afterEach(() => dintero.close());
 
-describe("status", () => {
-  test.each([201, 299, 300, 301, 307, 399])("%d has an empty body by default.", async (status) => {
-    fault({ status });
-    const response = await postToken(dintero.origin);
-    expect([response.status, await response.text()]).toEqual([status, ""]);
-    expect(response.headers.get("content-type")).toBeNull();
-    expect(dintero.requests).toMatchObject([{ status }]);
-  });
-
-  test.each([
-    [400, { message: "Bad Request", code: "BAD REQUEST" }],
-    [418, { message: "I'm a Teapot", code: "I'M A TEAPOT" }],
-    [503, { message: "Service Unavailable", code: "SERVICE UNAVAILABLE" }],
-    [599, { message: "Unexpected Error" }],
-  ])("%d has Dintero's error shape by default.", async (status, error) => {
-    fault({ status });
-    const response = await postToken(dintero.origin);
-    expect([response.status, await response.json()]).toEqual([status, { error }]);
-    expect(response.headers.get("content-type")).toBe("application/json");
-  });
-
-  test("Headers and body can be given, the content type in any case.", async () => {
-    fault({
-      status: 429,
-      headers: { "Retry-After": "7", "CONTENT-TYPE": "text/html" },
-      body: "<p>",
-    });
-    const response = await postToken(dintero.origin);
-    expect([response.status, await response.text()]).toEqual([429, "<p>"]);
-    expect(response.headers.get("retry-after")).toBe("7");
-    expect(response.headers.get("content-type")).toBe("text/html");
-  });
-
-  test("A redirect names its target.", async () => {
-    fault({ status: 307, headers: { location: "https://example.com/" } });
-    const response = await postToken(dintero.origin, { redirect: "manual" });
-    expect([response.status, response.headers.get("location")]).toEqual([
-      307,
-      "https://example.com/",
-    ]);
-  });
-
-  test("An error body can be empty.", async () => {
-    fault({ status: 500, body: "" });
-    expect(await (await postToken(dintero.origin)).text()).toBe("");
-  });
-
-  test.each([
-    [204, undefined],
-    [205, "0"],
-    [304, undefined],
-  ])("%d never has a body, so that the connection goes on.", async (status, contentLength) => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    fault({ status, body: "not allowed here" });
-    const response = await rawPostToken(dintero.origin, { agent });
-    const { localPort } = response.socket;
-    expect([response.statusCode, await text(response)]).toEqual([status, ""]);
-    expect(response.headers["content-length"]).toBe(contentLength);
-    expect(response.headers["transfer-encoding"]).toBeUndefined();
-
-    const next = await rawPostToken(dintero.origin, { agent });
-    expect(next.statusCode).toBe(200);
-    expect(next.socket.localPort).toBe(localPort);
-    agent.destroy();
-  });
-
-  test("No token is handed out.", async () => {
-    fault({ status: 200, body: "{}" });
-    await postToken(dintero.origin);
-    expect(dintero.requests[0]).not.toHaveProperty("token");
-  });
-});
-
-describe("body", () => {
-  test.each(["<html></html>", "", "null", "[]", '"text"'])(
-    "200 with the body %j.",
-    async (body) => {
-      fault({ body });
-      const response = await postToken(dintero.origin);
-      expect([response.status, await response.text()]).toEqual([200, body]);
-    },
-  );
-
-  test("Bytes and headers go out as they are.", async () => {
-    fault({ body: Uint8Array.of(0xff, 0xfe), headers: { "Content-Type": "text/html" } });
-    const response = await postToken(dintero.origin);
-    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from([0xff, 0xfe]));
-    expect(response.headers.get("content-type")).toBe("text/html");
-  });
-});
-
-describe("the normal reply, changed", () => {
-  test("One field changed; the token recorded is the one that left.", async () => {
-    fault({ reply: (reply) => ({ ...reply, access_token: "mine", expires_in: -1 }) });
-    const response = await postToken(dintero.origin);
-    expect(await response.json()).toEqual({
-      access_token: "mine",
-      token_type: "Bearer",
-      expires_in: -1,
-    });
-    expect(dintero.requests).toMatchObject([{ status: 200, token: "mine" }]);
-  });
-
-  test.each<[unknown, string]>([
-    [null, "null"],
-    [[1], "[1]"],
-    [undefined, ""],
-    [{ access_token: 7 }, '{"access_token":7}'],
-  ])("A reply of %j records no token.", async (changed, body) => {
-    fault({ reply: () => changed });
-    expect(await (await postToken(dintero.origin)).text()).toBe(body);
+describe("A reply that is given", () => {
+  test.each<[DinteroEffect, number, string]>([
+    [{ status: 201 }, 201, ""],
+    [{ status: 204, body: "not allowed here" }, 204, ""],
+    [{ status: 503 }, 503, '{"error":{"message":"Unexpected Error","code":"SERVICE UNAVAILABLE"}}'],
+    [{ status: 500, body: "" }, 500, ""],
+    [{ status: 401, body: "<p>" }, 401, "<p>"],
+    [{ body: "<html>" }, 200, "<html>"],
+  ])("as %j has that status and body, and carries no token.", async (effect, status, body) => {
+    const response = await meet(effect);
+    expect([response.statusCode, await text(response)]).toEqual([status, body]);
     expect(dintero.requests[0]).not.toHaveProperty("token");
   });
 
-  test("A refusal keeps its status.", async () => {
-    fault({ reply: (reply) => ({ ...reply, expires_in: 60 }) });
-    const response = await postToken(dintero.origin, { headers: { authorization: undefined } });
-    expect(response.status).toBe(401);
+  test("has the headers that are given, in any case.", async () => {
+    const headers = { "Retry-After": "7", "CONTENT-TYPE": "text/html" };
+    const response = await meet({ status: 429, headers });
+    expect(response.headers).toMatchObject({ "retry-after": "7", "content-type": "text/html" });
+  });
+});
+
+describe("The normal reply", () => {
+  test("can be changed, and the token recorded is the one that left.", async () => {
+    const response = await meet({ reply: (good) => ({ ...good, access_token: "mine" }) });
+    expect(await json(response)).toMatchObject({ access_token: "mine", expires_in: 86_400 });
+    expect(dintero.requests).toMatchObject([{ token: "mine" }]);
   });
 
-  test("The same token again, per account, with a full life each time.", async () => {
-    const first = await newToken(dintero.origin, ACCOUNT);
+  test("can carry the same token again, for each account its own.", async () => {
+    const first = await newToken(dintero.origin);
     dintero.addFault({ effect: { sameToken: true } });
     const other = await newToken(dintero.origin, OTHER);
     expect(other).not.toBe(first);
-    expect(await newToken(dintero.origin, ACCOUNT)).toBe(first);
+    expect(await newToken(dintero.origin)).toBe(first);
     expect(await newToken(dintero.origin, OTHER)).toBe(other);
-    expect(dintero.requests.map((request) => request.token)).toEqual([first, other, first, other]);
-    dintero.lifetimeSeconds = 60;
-    expect(await (await postToken(dintero.origin)).json()).toMatchObject({ expires_in: 60 });
-    dintero.clearFaults();
-    expect(await newToken(dintero.origin, ACCOUNT)).not.toBe(first);
   });
 
-  test("Another fault hands out a new token.", async () => {
-    const first = await newToken(dintero.origin);
-    fault({ delayMs: 0 });
-    expect(await newToken(dintero.origin)).not.toBe(first);
+  test("can be cut short, with a length that fits.", async () => {
+    const response = await meet({ truncate: 20 });
+    expect(await text(response)).toBe('{"access_token":"eyJ');
+    expect(response.headers["content-length"]).toBe("20");
   });
 
-  test("The same token is not handed to wrong credentials.", async () => {
-    await newToken(dintero.origin, ACCOUNT);
-    fault({ sameToken: true });
-    const response = await postToken(dintero.origin, { headers: { authorization: undefined } });
-    expect(response.status).toBe(401);
-  });
-
-  test.each([0, 1, 40])("Truncated to %d bytes, with a length that fits.", async (bytes) => {
-    fault({ truncate: bytes });
-    const response = await postToken(dintero.origin);
-    const body = await response.text();
-    const whole = `{"access_token":"${dintero.requests[0]?.token}"`;
-    expect(body).toBe(whole.slice(0, bytes));
-    expect(response.headers.get("content-length")).toBe(`${bytes}`);
-    expect(dintero.requests).toMatchObject([{ status: 200, token: expect.stringMatching(/./) }]);
+  test.each([false, true])("can be huge (compressed: %j), without a length.", async (gzip) => {
+    const response = await meet({ huge: { bytes: 200_000, gzip } });
+    expect(response.headers["content-length"]).toBeUndefined();
+    expect(response.headers["content-encoding"]).toBe(gzip ? "gzip" : undefined);
+    const sent = await buffer(response);
+    const body = gzip ? gunzipSync(sent) : sent;
+    expect(body).toHaveLength(200_000);
+    expect(JSON.parse(`${body}`)).toMatchObject({ access_token: dintero.requests[0]?.token });
   });
 });
 
-function fault(effect: DinteroEffect): void {
+describe("A connection", () => {
+  test("that is cut before the head carries no answer.", async () => {
+    await expect(meet({ cut: "headers" })).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+
+  test("that is cut in the body carries half of it.", async () => {
+    const response = await meet({ cut: "body" });
+    expect(await bytesUntilCut(response)).toBe(halfOf(response));
+  });
+
+  test.each(["headers", "body"] as const)(
+    "that hangs in the %s is open until the server closes.",
+    async (hang) => {
+      const response = meet({ hang });
+      const received = response.then(bytesUntilCut, () => 0);
+      // Served behind the one that hangs.
+      await newToken(dintero.origin, OTHER);
+      await dintero.close();
+      expect(await received).toBe(hang === "body" ? halfOf(await response) : 0);
+    },
+  );
+});
+
+test.each<DinteroEffect>([
+  { hang: "body" },
+  { drip: { bytesPerInterval: 1, intervalMs: 1 } },
+  { huge: { bytes: 1e12 } },
+])("A client that leaves during %j does no harm.", async (effect) => {
+  const response = await meet(effect);
+  response.destroy();
+  await newToken(dintero.origin);
+});
+
+function meet(effect: DinteroEffect): Promise<IncomingMessage> {
   dintero.addFault({ accountId: ACCOUNT, times: 1, effect });
+  return postToken(dintero.origin);
+}
+
+function halfOf(response: IncomingMessage): number {
+  return Math.floor(Number(response.headers["content-length"]) / 2);
+}
+
+/** How many bytes came of a body that must not end well. */
+async function bytesUntilCut(response: IncomingMessage): Promise<number> {
+  let bytes = 0;
+  response.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  await new Promise((resolve, reject) => {
+    response.once("error", resolve);
+    response.once("end", () => reject(new Error("the body ended")));
+  });
+  return bytes;
 }
