@@ -63,10 +63,8 @@ const anyOddType = anyOddValue(
 
 const anyOddLifetime = fc.oneof(
   fc.integer({ min: 0, max: 2e6 }).map(String),
-  anyOddValue(
-    ...["0", "-1", "0.5", "86400.5", "86400.0", "864e2", "1e308", "1e400", "9".repeat(500)],
-    ...['"86400"', "[86400]", "true"],
-  ),
+  anyOddValue("0", "-1", "0.5", "86400.5", "864e2", "1e400", "9".repeat(500), "[86400]", "true"),
+  fc.constantFrom('"86400"', '"3600"'),
 );
 
 const anyOddField = fc

@@ -43,17 +43,12 @@ test("A request that breaks off is not kept and does no harm.", async () => {
   expect(dintero.requests).toHaveLength(1);
 });
 
-test("A fault lasts until it is removed.", async () => {
-  const remove = dintero.addFault({ effect: { status: 503 } });
-  expect(await statuses(3)).toEqual([503, 503, 503]);
+test("Faults follow each other in order, and last for their `times` or until removed.", async () => {
+  dintero.addFault({ times: 2, effect: { status: 500 } });
+  const remove = dintero.addFault({ effect: { status: 429 } });
+  expect(await statuses(4)).toEqual([500, 500, 429, 429]);
   remove();
   expect(await statuses(1)).toEqual([200]);
-});
-
-test("A fault with `times` ends by itself, and faults follow each other in order.", async () => {
-  dintero.addFault({ times: 2, effect: { status: 500 } });
-  dintero.addFault({ times: 1, effect: { status: 429 } });
-  expect(await statuses(4)).toEqual([500, 500, 429, 200]);
 });
 
 test("A fault of one account leaves the others alone and is not used up by them.", async () => {
