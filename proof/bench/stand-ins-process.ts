@@ -13,7 +13,7 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { credentialsSecretName } from "../../lambda/contract.ts";
 import { AwsStandIn } from "../local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../local/dintero/dintero-stand-in.ts";
-import { newApiClient } from "../local/sandbox.ts";
+import { newClientCredentials } from "../local/sandbox.ts";
 import { selfSignedCertificate } from "../local/self-signed-certificate.ts";
 
 const accountIds = process.argv.slice(2);
@@ -28,7 +28,7 @@ const dintero = await DinteroStandIn.start({ now: Date.now, tls: selfSignedCerti
 const { url: endpoint, region, credentials, keyArn } = aws;
 const secretsManager = new SecretsManagerClient({ endpoint, region, credentials });
 for (const accountId of accountIds) {
-  const client = newApiClient();
+  const client = newClientCredentials();
   dintero.setCredentials(accountId, client);
   await secretsManager.send(
     new CreateSecretCommand({

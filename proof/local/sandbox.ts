@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import {
   ACCOUNT_PREFIX,
+  type ClientCredentials,
   credentialsSecretName,
   type Environment,
   PROJECT_NAME,
@@ -45,12 +46,6 @@ export interface SandboxOptions {
   readonly dintero: DinteroStandIn;
   /** Environment variables of the function that are to differ from a deployment's. */
   readonly environment?: Readonly<Record<string, string>>;
-}
-
-/** An API client's credentials, in the form of the secret. */
-export interface ApiClient {
-  readonly client_id: string;
-  readonly client_secret: string;
 }
 
 export class Sandbox {
@@ -107,11 +102,11 @@ export class Sandbox {
   }
 
   /** An engineer makes an API client at Dintero, and stores its credentials. */
-  async enterCredentials(accountId: string, client: ApiClient = newApiClient()): Promise<void> {
-    this.dintero.setCredentials(accountId, {
-      client_id: client.client_id,
-      client_secret: client.client_secret,
-    });
+  async enterCredentials(
+    accountId: string,
+    client: ClientCredentials = newClientCredentials(),
+  ): Promise<void> {
+    this.dintero.setCredentials(accountId, client);
     await this.storeSecret(accountId, JSON.stringify(client));
   }
 
@@ -203,7 +198,7 @@ export class Sandbox {
 }
 
 /** Credentials as Dintero gives them out: a UUID and a base64 text. */
-export function newApiClient(): ApiClient {
+export function newClientCredentials(): ClientCredentials {
   return { client_id: randomUUID(), client_secret: randomBytes(32).toString("base64") };
 }
 

@@ -2,7 +2,7 @@
 import { credentialsSecretName } from "../../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { HOUR_MS, MINUTE_MS } from "../durations.ts";
-import { newApiClient } from "./sandbox.ts";
+import { newClientCredentials } from "./sandbox.ts";
 import type { Story } from "./story.ts";
 
 export interface Scenario {
@@ -82,7 +82,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await deployed(story);
       story.tell("Somebody stores a secret that Dintero does not know.");
       await story.forEachAccount((id) =>
-        story.sandbox.storeSecret(id, JSON.stringify(newApiClient())),
+        story.sandbox.storeSecret(id, JSON.stringify(newClientCredentials())),
       );
       await story.check("the schedule fires", {
         outcome: "failed",

@@ -11,6 +11,7 @@ import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { bundleLambda } from "../../infra/bundle.ts";
 import {
   ACCOUNT_PREFIX,
+  type ClientCredentials,
   credentialsSecretName,
   PROJECT_NAME,
   statusParameterName,
@@ -19,7 +20,7 @@ import {
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
 import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
 import type { Invocation } from "./lambda-runtime.ts";
-import { type ApiClient, newApiClient, Sandbox } from "./sandbox.ts";
+import { newClientCredentials, Sandbox } from "./sandbox.ts";
 import { createStandingAlarms, type StandingAlarms } from "./standing-alarms.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -58,7 +59,7 @@ export class StandingStack {
   readonly sandbox: Sandbox;
   readonly outputs: StandingOutputs;
   /** By account: an API client that Dintero accepts, though the secret is empty yet. */
-  readonly apiClients: Readonly<Record<string, ApiClient>>;
+  readonly apiClients: Readonly<Record<string, ClientCredentials>>;
   /** The variables that a command needs, in place of those of the same name. */
   readonly environment: Readonly<Record<string, string>>;
   /** A folder of its own, for what belongs to it. */
@@ -135,12 +136,9 @@ export class StandingStack {
     return this.#resources.disposeAsync();
   }
 
-  #registerApiClient(accountId: string): ApiClient {
-    const client = newApiClient();
-    this.dintero.setCredentials(accountId, {
-      client_id: client.client_id,
-      client_secret: client.client_secret,
-    });
+  #registerApiClient(accountId: string): ClientCredentials {
+    const client = newClientCredentials();
+    this.dintero.setCredentials(accountId, client);
     return client;
   }
 }

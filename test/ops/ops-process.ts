@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
 import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
-import type { ApiClient } from "../../proof/local/sandbox.ts";
+import type { ClientCredentials } from "../../lambda/contract.ts";
 import { StandingStack } from "../../proof/local/standing-stack.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
@@ -17,7 +17,10 @@ import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
 const OPS = join(import.meta.dirname, "..", "..", "ops", "ops.ts");
 
 /** The client id is no secret. */
-export const CANARY_CLIENT: ApiClient = { client_id: "client-1", client_secret: SECRET_CANARY };
+export const CANARY_CLIENT: ClientCredentials = {
+  client_id: "client-1",
+  client_secret: SECRET_CANARY,
+};
 
 /** A stack for the tests of one file, whose faults end with each test. May be used inside tests only. */
 export function withStandingStack(...accountIds: string[]): { readonly current: StandingStack } {
@@ -41,8 +44,7 @@ export function withStandingStack(...accountIds: string[]): { readonly current: 
 
 /** Dintero gives the account out with the canary as its secret. */
 export function acceptCanary({ dintero }: StandingStack, accountId: string): void {
-  const { client_id, client_secret } = CANARY_CLIENT;
-  dintero.setCredentials(accountId, { client_id, client_secret });
+  dintero.setCredentials(accountId, CANARY_CLIENT);
 }
 
 export type Environment = Readonly<Record<string, string>>;

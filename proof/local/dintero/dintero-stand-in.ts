@@ -4,16 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import type { ClientCredentials } from "../../../lambda/contract.ts";
 import { newAccessToken } from "./access-token.ts";
 import { type DinteroEffect, type DinteroFault, serveEffect } from "./dintero-fault.ts";
 import { jsonReply, type RawReply, send } from "./raw-reply.ts";
-import {
-  accountIdOf,
-  type RegisteredClient,
-  type TokenGrant,
-  type TokenRequest,
-  tokenGrant,
-} from "./token-grant.ts";
+import { accountIdOf, type TokenGrant, type TokenRequest, tokenGrant } from "./token-grant.ts";
 
 /** A request that arrived in full, and what became of it. */
 export interface DinteroRequest extends TokenRequest {
@@ -44,7 +39,7 @@ export class DinteroStandIn {
   readonly #now: () => number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #clients = new Map<string | undefined, RegisteredClient>();
+  readonly #clients = new Map<string | undefined, ClientCredentials>();
   readonly #faults = new Set<{ readonly fault: DinteroFault; timesLeft: number }>();
 
   /** Listens on a free port of 127.0.0.1. */
@@ -72,7 +67,7 @@ export class DinteroStandIn {
   }
 
   /** Makes this the account's only API client. Requests for an account without one get 401. */
-  setCredentials(accountId: string, client: RegisteredClient): void {
+  setCredentials(accountId: string, client: ClientCredentials): void {
     this.#clients.set(accountId, client);
   }
 

@@ -4,18 +4,13 @@
  * ones here are chosen, and a client must not depend on them.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { ClientCredentials } from "../../../lambda/contract.ts";
 import { errorReply, type RawReply } from "./raw-reply.ts";
 
 /** A token that may be issued. */
 export interface TokenGrant {
   readonly client_id: string;
   readonly audience: string;
-}
-
-/** The API client of an account, as the account's owner has created it. */
-export interface RegisteredClient {
-  readonly client_id: string;
-  readonly client_secret: string;
 }
 
 export interface TokenRequest {
@@ -34,7 +29,7 @@ export interface TokenRequest {
  */
 export function tokenGrant(
   { method, path, headers, body }: TokenRequest,
-  client: RegisteredClient | undefined,
+  client: ClientCredentials | undefined,
 ): { readonly grant: TokenGrant } | { readonly refusal: RawReply } {
   const accountId = accountIdOf(path);
   if (accountId === undefined || method !== "POST") return refusal(404, "Not found");
@@ -68,7 +63,7 @@ function refusal(status: number, message: string): { readonly refusal: RawReply 
 }
 
 /** In UTF-8, as Dintero's own clients send it. */
-function basic({ client_id, client_secret }: RegisteredClient): string {
+function basic({ client_id, client_secret }: ClientCredentials): string {
   return `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString("base64")}`;
 }
 
