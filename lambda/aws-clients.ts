@@ -49,17 +49,28 @@ export function awsRetryDelayMs(attempts: number, random: () => number): number 
 const MAX_ATTEMPTS = 30;
 
 /**
- * By time and not by attempts: of forty writes at once, as a full stack makes them, some lose every
- * one of the first few attempts to the others.
+ * The waits of a call that begins now. By time and not by attempts: of forty writes at once, as a full
+ * stack makes them, some lose every one of the first few attempts to the others.
+ * @returns the wait by the number of attempts made so far; `undefined` if there is no time for another.
  */
+export function retryDelays({
+  clock,
+  random,
+}: AwsClientsDependencies): (attempts: number) => number | undefined {
+  const endsAtMs = clock.now() + RETRY_TIME_MS;
+  return (attempts) => {
+    const delayMs = awsRetryDelayMs(attempts, random);
+    return clock.now() + delayMs > endsAtMs ? undefined : delayMs;
+  };
+}
+
 class RetryStrategy extends ConfiguredRetryStrategy {
-  constructor({ clock, random }: AwsClientsDependencies) {
-    const endsAtMs = clock.now() + RETRY_TIME_MS;
+  constructor(dependencies: AwsClientsDependencies) {
+    const delayAfter = retryDelays(dependencies);
     super(MAX_ATTEMPTS, (attempts) => {
-      const delayMs = awsRetryDelayMs(attempts, random);
+      const delayMs = delayAfter(attempts);
       // The call then fails with AWS's last answer.
-      if (clock.now() + delayMs > endsAtMs)
-        throw new Error("There is no time for another attempt.");
+      if (delayMs === undefined) throw new Error("There is no time for another attempt.");
       return delayMs;
     });
   }

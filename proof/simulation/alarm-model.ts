@@ -7,9 +7,9 @@ import {
   ALARMS,
   type AlarmDefinition,
 } from "../../infra/alarm-definitions.ts";
+import { MINUTE_MS } from "../durations.ts";
 import { type AlarmState, evaluateAlarm, evaluationRange } from "./alarm-evaluation.ts";
 
-const MINUTE_MS = 60_000;
 const PERIOD_MS = ALARM_PERIOD_SECONDS * 1000;
 
 export interface AlarmChange {
@@ -47,12 +47,12 @@ export class AlarmModel {
     return this.#states.get(alarm) === "ALARM";
   }
 
-  /** Whether people have been told of anything. */
+  /** Whether any alarm is in ALARM. */
   get isAnyOn(): boolean {
     return this.#alarms.some(({ name }) => this.isOn(name));
   }
 
-  /** To be called every minute. */
+  /** CloudWatch does this every minute. */
   evaluate(nowMs: number): void {
     for (const alarm of this.#alarms) {
       if (nowMs - this.#createdAtMs < (alarm.warmUpMinutes ?? 0) * MINUTE_MS) continue;

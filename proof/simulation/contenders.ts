@@ -1,24 +1,20 @@
-/** Who is put to the same faults: this program, and three fixed schedules. */
+/** What is put to the same faults: this program, and three fixed schedules. */
 import { CHECK_INTERVAL_MINUTES, RENEW_AT_THIRDS_LEFT } from "../../lambda/renewal-policy.ts";
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
 import type { AlarmState } from "./alarm-evaluation.ts";
 import { FixedSchedule } from "./fixed-schedule.ts";
 import type { Readers } from "./readers.ts";
 import { World, type WorldOptions } from "./world.ts";
 
-export const HOUR_MS = 3_600_000;
-
-/** Each with the title of its column. */
-export const CONTENDERS = {
-  thisProgram: "this program",
-  daily: "daily",
-  twiceADay: "every 12 h",
-  hourly: "hourly",
-} as const;
-
-export type Contender = keyof typeof CONTENDERS;
-
 /** One thing of each contender. */
-export type Compared<T> = Readonly<Record<Contender, T>>;
+export interface Compared<T> {
+  readonly thisProgram: T;
+  readonly daily: T;
+  readonly twiceADay: T;
+  readonly hourly: T;
+}
+
+export type Contender = keyof Compared<unknown>;
 
 const EVERY_HOURS = { daily: 24, twiceADay: 12, hourly: 1 } as const;
 
@@ -41,19 +37,19 @@ export function createRun(contender: Contender, options: WorldOptions): Run {
   return new FixedSchedule({ ...options, everyMs: EVERY_HOURS[contender] * HOUR_MS });
 }
 
-/** After so long at the latest it tries again. */
+/** It tries again at the latest after this time. */
 export function retryMs(contender: Contender): number {
-  if (contender === "thisProgram") return CHECK_INTERVAL_MINUTES * 60_000;
+  if (contender === "thisProgram") return CHECK_INTERVAL_MINUTES * MINUTE_MS;
   return EVERY_HOURS[contender] * HOUR_MS;
 }
 
-/** After so long it has met every phase of its own rhythm. */
+/** After this time it has been in every phase of its rhythm. */
 export function cycleMs(contender: Contender, lifetimeSeconds: number): number {
   if (contender !== "thisProgram") return retryMs(contender);
   return (lifetimeSeconds * 1000 * (3 - RENEW_AT_THIRDS_LEFT)) / 3;
 }
 
-/** Puts each contender to something, one after the other. */
+/** Measures each contender, one after the other. */
 export async function compare<T>(
   measure: (contender: Contender) => T | Promise<T>,
 ): Promise<Compared<T>> {
@@ -65,13 +61,15 @@ export async function compare<T>(
   };
 }
 
-/** Something of each contender, made into something else. */
-export function mapCompared<T, U>(compared: Compared<T>, to: (of: T) => U): Compared<U> {
-  const { thisProgram, daily, twiceADay, hourly } = compared;
+export function comparedOf<T>(of: (contender: Contender) => T): Compared<T> {
   return {
-    thisProgram: to(thisProgram),
-    daily: to(daily),
-    twiceADay: to(twiceADay),
-    hourly: to(hourly),
+    thisProgram: of("thisProgram"),
+    daily: of("daily"),
+    twiceADay: of("twiceADay"),
+    hourly: of("hourly"),
   };
+}
+
+export function mapCompared<T, U>(compared: Compared<T>, to: (value: T) => U): Compared<U> {
+  return comparedOf((contender) => to(compared[contender]));
 }

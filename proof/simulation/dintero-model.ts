@@ -1,29 +1,29 @@
 /**
  * Dintero's token endpoint, behind the interface that the check uses. Follows the seed page and
- * `lambda/dintero.ts`, whose attempts and waits it stands for.
+ * `lambda/dintero.ts`, in whose place it attempts and waits.
  */
 import type { ClientCredentials } from "../../lambda/contract.ts";
 import type { TokenEndpoint } from "../../lambda/dintero.ts";
 import { RotationError } from "../../lambda/errors.ts";
 import { expiryMs } from "../../lambda/renewal-policy.ts";
 import type { IssuedToken } from "../../lambda/token-reply.ts";
-import { type Incident, isGoingOn } from "./incidents.ts";
+import type { IsFaulty } from "./incidents.ts";
 import type { Random } from "./random.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface DinteroModelOptions {
   readonly time: VirtualTime;
   readonly random: Random;
-  readonly incidents: readonly Incident[];
+  readonly isFaulty: IsFaulty;
   readonly lifetimeSeconds: number;
   /** Probability that all attempts of a renewal meet a passing fault. */
   readonly faultRate: number;
 }
 
-const FOUR_HOURS_SECONDS = 4 * 60 * 60;
+const FOUR_HOURS_SECONDS = 4 * 3600;
 
 export class DinteroModel {
-  /** Requests that a token was handed out for, or not. */
+  /** Requests so far, whether or not a token was issued. */
   requests = 0;
   readonly #options: DinteroModelOptions;
   readonly #issued = new Map<string, IssuedToken>();
@@ -33,32 +33,31 @@ export class DinteroModel {
     this.#options = options;
   }
 
-  /** When a token stops working; `undefined` for what Dintero never handed out. */
+  /** When a token stops working; `undefined` for what Dintero never issued. */
   expiryMs(accessToken: string): number | undefined {
     return this.#issued.get(accessToken)?.expiresAtMs;
   }
 
   readonly endpoint: TokenEndpoint = {
     requestToken: async (accountId, credentials, signal) => {
-      const { time, random, incidents, faultRate } = this.#options;
+      const { time, random, isFaulty, faultRate } = this.#options;
       this.requests += 1;
       const issuedAtMs = time.now();
-      const on = (kind: Incident["kind"]) => isGoingOn(incidents, kind, issuedAtMs);
-      if (on("dintero-down") || random.chance(faultRate)) {
+      if (isFaulty("dintero-down") || random.chance(faultRate)) {
         // Three attempts of up to 5 s, and the waits between them.
         await time.sleep(random.between(1_000, 18_000), signal);
         throw new RotationError("unavailable", "Dintero is down.");
       }
-      if (on("dintero-rate-limits")) {
+      if (isFaulty("dintero-rate-limits")) {
         await time.sleep(random.between(1_000, 12_000), signal);
         throw new RotationError("rate-limited", "Dintero answers 429.");
       }
-      if (on("dintero-rejects") || !isKnown(credentials)) {
+      if (isFaulty("dintero-rejects") || !isKnown(credentials)) {
         throw new RotationError("credentials-rejected", "Dintero rejects the credentials.");
       }
       const last = this.#lastToken.get(accountId);
-      if (on("dintero-same-token") && last) return { ...last, issuedAtMs };
-      const lifetimeSeconds = on("dintero-lifetime-4h")
+      if (isFaulty("dintero-same-token") && last) return { ...last, issuedAtMs };
+      const lifetimeSeconds = isFaulty("dintero-lifetime-4h")
         ? FOUR_HOURS_SECONDS
         : this.#options.lifetimeSeconds;
       return this.#issue(accountId, issuedAtMs, lifetimeSeconds);

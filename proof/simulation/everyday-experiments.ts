@@ -1,11 +1,11 @@
-/** What each contender does from day to day: healthy months, first tokens, hand edits. */
-import { type Compared, compare, createRun, HOUR_MS, type Run } from "./contenders.ts";
+/** What each contender does from day to day: healthy months, first tokens, manual changes. */
+import { HOUR_MS } from "../durations.ts";
+import { type Compared, compare, createRun, type Run } from "./contenders.ts";
 import type { Incident } from "./incidents.ts";
 import type { OutageOptions } from "./outage-experiments.ts";
 import { createRandom } from "./random.ts";
 import { START_MS } from "./world.ts";
 
-const MINUTE_MS = 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const FIRST_TOKENS = 40;
 const EDITS_OF_A_KIND = 20;
@@ -19,8 +19,8 @@ export interface HealthyMonth {
 }
 
 /**
- * Nothing but the passing faults of every month. The first hour's alarms are of no healthy month: if
- * the very first request meets a passing fault there is no token, and people are told so.
+ * Nothing but the passing faults of every month. Alarms of the first hour do not count: if the very
+ * first request meets a passing fault there is no token, which is rightly an alarm.
  */
 export function healthyMonths({
   days,
@@ -37,13 +37,9 @@ export function healthyMonths({
         state === "ALARM" && atMs >= START_MS + HOUR_MS ? [alarm] : [],
       ),
       requests: run.dintero.requests,
-      expiredMs: expiredMs(run),
+      expiredMs: run.readers.spells.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0),
     };
   });
-}
-
-export function expiredMs({ readers }: Pick<Run, "readers">): number {
-  return readers.spells.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 }
 
 /** Milliseconds from storing credentials, at some moment of a day, to storing a token. */
@@ -63,24 +59,18 @@ export function firstTokens(options: OutageOptions): Promise<Compared<readonly n
           { kind: "secret-replaced", fromMs: storedAtMs },
         ],
       });
-      times.push((await nextToken(run, storedAtMs)) - storedAtMs);
+      await run.run(storedAtMs - START_MS + 4 * DAY_MS);
+      times.push(msToToken(run, storedAtMs));
     }
     return times;
   });
 }
 
-/** When the next token is stored. */
-async function nextToken(run: Run, fromMs: number): Promise<number> {
-  for (let afterMs = fromMs - START_MS; ; afterMs += MINUTE_MS) {
-    await run.run(afterMs);
-    const found = tokenAfter(run, fromMs);
-    if (found !== undefined) return found;
-  }
-}
-
-function tokenAfter({ readers }: Run, fromMs: number): number | undefined {
-  return readers.changes.find(({ atMs, expiresAtMs }) => atMs > fromMs && expiresAtMs !== undefined)
-    ?.atMs;
+function msToToken({ readers }: Run, fromMs: number): number {
+  const stored = readers.changes.find(
+    ({ atMs, expiresAtMs }) => atMs > fromMs && expiresAtMs !== undefined,
+  );
+  return (stored?.atMs ?? Number.POSITIVE_INFINITY) - fromMs;
 }
 
 const EDITS = ["token-edited", "token-deleted"] as const;
@@ -88,7 +78,7 @@ const EDITS = ["token-edited", "token-deleted"] as const;
 /** Milliseconds from each kind of edit to the next token. */
 export type HealTimes = Readonly<Record<(typeof EDITS)[number], readonly number[]>>;
 
-/** Edits of tokens at some moment of a day, each after the one before has been healed. */
+/** Edits of tokens at some moment of a day, each after the previous one has been healed. */
 export function handEdits(options: OutageOptions): Promise<Compared<HealTimes>> {
   const random = createRandom(options.seed);
   const incidents: Incident[] = Array.from({ length: 2 * EDITS_OF_A_KIND }, (_, index) => ({
@@ -99,11 +89,7 @@ export function handEdits(options: OutageOptions): Promise<Compared<HealTimes>> 
     const run = createRun(contender, { ...options, accounts: 1, weather: true, incidents });
     await run.run((4 * EDITS_OF_A_KIND + 2) * DAY_MS);
     const times = (kind: Incident["kind"]) =>
-      incidents.flatMap((edit) =>
-        edit.kind === kind
-          ? [(tokenAfter(run, edit.fromMs) ?? Number.POSITIVE_INFINITY) - edit.fromMs]
-          : [],
-      );
+      incidents.filter((edit) => edit.kind === kind).map(({ fromMs }) => msToToken(run, fromMs));
     return { "token-edited": times(EDITS[0]), "token-deleted": times(EDITS[1]) };
   });
 }

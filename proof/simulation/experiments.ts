@@ -1,7 +1,12 @@
-/** What is measured, by name. Run by the crew's workers, and by tests. */
+/**
+ * What is measured, by name. Each experiment runs in a thread of its own. Its result depends on its
+ * options alone, so the order in which threads end changes no report.
+ */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { firstTokens, handEdits, healthyMonths } from "./everyday-experiments.ts";
 import { firstAlarms, longestOutages } from "./outage-experiments.ts";
-import { playScenario } from "./scenario-run.ts";
+import { writeBursts } from "./write-bursts.ts";
 
 export const EXPERIMENTS = {
   longestOutages,
@@ -9,10 +14,19 @@ export const EXPERIMENTS = {
   firstTokens,
   handEdits,
   healthyMonths,
-  playScenario,
+  writeBursts,
 };
 
 type Experiments = typeof EXPERIMENTS;
 export type ExperimentName = keyof Experiments;
-export type ExperimentOptions<Name extends ExperimentName> = Parameters<Experiments[Name]>[0];
-export type ExperimentResult<Name extends ExperimentName> = Awaited<ReturnType<Experiments[Name]>>;
+
+const THREAD_URL = new URL("./experiment-thread.ts", import.meta.url);
+
+/** @throws what the experiment throws. */
+export async function runExperiment<Name extends ExperimentName>(
+  name: Name,
+  options: Parameters<Experiments[Name]>[0],
+): Promise<Awaited<ReturnType<Experiments[Name]>>> {
+  const [result] = await once(new Worker(THREAD_URL, { workerData: { name, options } }), "message");
+  return result;
+}

@@ -1,27 +1,19 @@
 /**
- * What this program is measured against: a function that renews every token at fixed times, needed
- * or not, and leaves a failure to its next run. Same Dintero, secrets, readers and faults as in
- * `World`; an alarm is on from a failed run to the next good one, at once.
+ * What this program is compared with: a function that renews every token at fixed times, needed or
+ * not, and leaves a failure to its next run. Same Dintero, secrets, readers and faults as in `World`.
+ * An alarm is on from a failed run to the next good one, at once.
  */
 import { isAccountError } from "../../lambda/errors.ts";
+import { accountIdsOf } from "../account-ids.ts";
+import { MINUTE_MS } from "../durations.ts";
 import type { AlarmState } from "./alarm-evaluation.ts";
 import { DinteroModel } from "./dintero-model.ts";
-import { type Incident, type IncidentKind, isGoingOn } from "./incidents.ts";
+import { faultsOf, type Incident } from "./incidents.ts";
 import { createRandom, type Random } from "./random.ts";
 import { Readers } from "./readers.ts";
 import { SecretsModel } from "./secrets-model.ts";
 import { VirtualTime } from "./virtual-time.ts";
 import { START_MS, WEATHER, type WorldOptions } from "./world.ts";
-
-const MINUTE_MS = 60_000;
-
-/** While one of these goes on, a run fails before it asks Dintero for anything. */
-const RUN_FAILS: readonly IncidentKind[] = [
-  "function-broken",
-  "ssm-down",
-  "permission-write-lost",
-  "permission-secret-lost",
-];
 
 export interface FixedScheduleOptions extends WorldOptions {
   /** From midnight on. */
@@ -35,7 +27,7 @@ export class FixedSchedule {
   readonly alarms: { readonly changes: { atMs: number; alarm: string; state: AlarmState }[] } = {
     changes: [],
   };
-  readonly #secrets = new SecretsModel(() => false);
+  readonly #secrets: SecretsModel;
   readonly #accountIds: readonly string[];
   readonly #random: Random;
   readonly #options: FixedScheduleOptions;
@@ -45,25 +37,27 @@ export class FixedSchedule {
     const { time } = this;
     this.#options = options;
     this.#random = createRandom(seed);
-    this.#accountIds = Array.from({ length: accounts }, (_, index) => `T${10_000_001 + index}`);
+    const isFaulty = faultsOf(incidents, time);
+    this.#secrets = new SecretsModel(isFaulty);
+    this.#accountIds = accountIdsOf(accounts);
     this.dintero = new DinteroModel({
       time,
       random: this.#random,
-      incidents,
+      isFaulty,
       lifetimeSeconds,
       faultRate: weather ? WEATHER.dinteroFault : 0,
     });
     this.readers = new Readers({
       time,
       expiryMs: (value) => this.dintero.expiryMs(value),
-      isTold: () => this.#isAlarmOn,
+      isAlarmOn: () => this.#isAlarmOn,
     });
     for (const accountId of this.#accountIds) this.#secrets.store(accountId, "good");
     for (const incident of incidents) time.at(incident.fromMs, () => this.#begin(incident));
     this.#schedule(START_MS);
   }
 
-  /** Lets so much time pass since the start. */
+  /** @param durationMs - since the start. */
   async run(durationMs: number): Promise<void> {
     await this.time.runUntil(START_MS + durationMs);
   }
@@ -72,36 +66,29 @@ export class FixedSchedule {
     return this.alarms.changes.at(-1)?.state === "ALARM";
   }
 
+  /** Only the incidents that the experiments compare. */
   #begin({ kind }: Incident): void {
     for (const accountId of this.#accountIds) {
       if (kind === "secret-replaced") this.#secrets.store(accountId, "good");
-      if (kind === "secret-wrong") this.#secrets.store(accountId, "wrong");
       if (kind === "secret-emptied") this.#secrets.store(accountId, "none");
       if (kind === "token-edited") this.readers.onTokenChange(accountId, "edited by hand");
       if (kind === "token-deleted") this.readers.onTokenChange(accountId, undefined);
     }
   }
 
-  /** The same scheduler as in `World`: late by up to a minute, and now and then a run is lost. */
+  /** The same scheduler as in `World`: late by up to a minute, and sometimes a run is lost. */
   #schedule(atMs: number): void {
     this.time.at(atMs, () => {
-      const { incidents, weather, everyMs } = this.#options;
+      const { weather, everyMs } = this.#options;
       const isLost = weather && this.#random.chance(WEATHER.crash);
       const lateMs = this.#random.between(0, MINUTE_MS);
-      if (!isLost && !isGoingOn(incidents, "schedule-disabled", atMs)) {
-        this.time.at(atMs + lateMs, () => void this.#renewAll());
-      }
+      if (!isLost) this.time.at(atMs + lateMs, () => void this.#renewAll());
       this.#schedule(atMs + everyMs);
     });
   }
 
   async #renewAll(): Promise<void> {
-    const nowMs = this.time.now();
-    const { incidents } = this.#options;
-    const isBroken = RUN_FAILS.some((kind) => isGoingOn(incidents, kind, nowMs));
-    const renewed = isBroken
-      ? [false]
-      : await Promise.all(this.#accountIds.map((accountId) => this.#renew(accountId)));
+    const renewed = await Promise.all(this.#accountIds.map((accountId) => this.#renew(accountId)));
     const isOn = renewed.includes(false);
     if (isOn === this.#isAlarmOn) return;
     const state = isOn ? "ALARM" : "OK";

@@ -1,43 +1,46 @@
-/** What goes wrong in a simulation, and when. Made by drills, by chance, and by scenario files. */
+/** What goes wrong in a simulation, and when. */
+import type { VirtualTime } from "./virtual-time.ts";
 
-/** Each kind, with what it means. Those that happen at one moment have no end. */
-export const INCIDENT_KINDS = {
-  "dintero-down": "Dintero answers nobody",
-  "dintero-rate-limits": "Dintero answers 429",
-  "dintero-rejects": "Dintero has revoked the API client",
-  "dintero-same-token": "Dintero hands out the same token again",
-  "dintero-lifetime-4h": "new tokens live for 4 h",
-  "schedule-disabled": "the schedule wakes nobody",
-  "function-broken": "the function fails when it is loaded",
-  "ssm-down": "Parameter Store answers with 500",
-  "permission-read-lost": "the role lost ssm:GetParameters",
-  "permission-secret-lost": "the role lost secretsmanager:GetSecretValue",
-  "permission-write-lost": "the role lost ssm:PutParameter",
-  "metrics-late": "metrics come ten minutes late",
-  "secret-replaced": "other good credentials are stored",
-  "secret-wrong": "wrong credentials are stored",
-  "secret-emptied": "the secret loses its value",
-  "token-edited": "somebody overwrites the token",
-  "token-deleted": "somebody deletes the token",
-  "key-replaced": "the stack gets another key",
-} as const;
+/** What lasts for a time. */
+export type FaultKind =
+  | "dintero-down"
+  | "dintero-rate-limits" // Dintero answers 429.
+  | "dintero-rejects" // Dintero has revoked the API client.
+  | "dintero-same-token" // Dintero issues the same token again.
+  | "dintero-lifetime-4h" // New tokens are valid for 4 h.
+  | "schedule-disabled"
+  | "function-broken" // The function fails when it is loaded.
+  | "ssm-down" // Parameter Store answers 500.
+  | "permission-read-lost" // The role lost ssm:GetParameters.
+  | "permission-secret-lost" // The role lost secretsmanager:GetSecretValue.
+  | "permission-write-lost" // The role lost ssm:PutParameter.
+  | "metrics-late"; // Metrics come ten minutes late.
 
-export type IncidentKind = keyof typeof INCIDENT_KINDS;
+/** What happens at one moment. */
+export type ChangeKind =
+  | "secret-replaced" // A person stores other good credentials.
+  | "secret-wrong" // A person stores wrong credentials.
+  | "secret-emptied" // The secret loses its value.
+  | "token-edited"
+  | "token-deleted"
+  | "key-replaced"; // The stack gets another key.
 
 export interface Incident {
-  readonly kind: IncidentKind;
+  readonly kind: FaultKind | ChangeKind;
   readonly fromMs: number;
-  /** Absent for what stays, or happens at one moment. */
+  /** A fault without it does not end. */
   readonly toMs?: number;
 }
 
-/** Whether one of this kind is going on. */
-export function isGoingOn(
-  incidents: readonly Incident[],
-  kind: IncidentKind,
-  nowMs: number,
-): boolean {
-  return incidents.some(
-    (it) => it.kind === kind && it.fromMs <= nowMs && nowMs < (it.toMs ?? Number.POSITIVE_INFINITY),
-  );
+/** Whether a fault is in progress. */
+export type IsFaulty = (kind: FaultKind) => boolean;
+
+export function faultsOf(incidents: readonly Incident[], time: VirtualTime): IsFaulty {
+  return (kind) => {
+    const nowMs = time.now();
+    return incidents.some(
+      (it) =>
+        it.kind === kind && it.fromMs <= nowMs && nowMs < (it.toMs ?? Number.POSITIVE_INFINITY),
+    );
+  };
 }

@@ -1,20 +1,18 @@
-/** What outages of Dintero do to each contender. Run by `experiments`. */
+/** What outages of Dintero do to each contender. */
 import { CHECK_INTERVAL_MINUTES, RENEW_AT_THIRDS_LEFT } from "../../lambda/renewal-policy.ts";
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
 import {
   type Compared,
   type Contender,
   compare,
   createRun,
   cycleMs,
-  HOUR_MS,
-  type Run,
   retryMs,
 } from "./contenders.ts";
 import { createRandom } from "./random.ts";
 import { READER_CACHE_MS } from "./readers.ts";
 import { START_MS, type WorldOptions } from "./world.ts";
 
-const MINUTE_MS = 60_000;
 const CHECK_MS = CHECK_INTERVAL_MINUTES * MINUTE_MS;
 
 /** How many moments of a rhythm an outage is made to begin at, at most. */
@@ -27,8 +25,8 @@ const HARD_PHASE_RUNS = 40;
 const ALARM_RUNS = 40;
 
 /**
- * The outage that no reader notices, by design: what is left of a life when it is renewed, less the
- * check that just missed the beginning, the one that just missed the end, and a reader's cache.
+ * The outage that no reader notices, by design: what is left of a lifetime when it is renewed, less
+ * the check that just missed the beginning, the one that just missed the end, and a reader's cache.
  */
 export function formulaMinutes(lifetimeSeconds: number): number {
   const leftMs = (lifetimeSeconds * 1000 * RENEW_AT_THIRDS_LEFT) / 3;
@@ -107,13 +105,13 @@ async function isSurvived(
 
 /** The first alarm of an outage. */
 export interface FirstAlarm {
-  /** Absent where nobody was told before the outage ended. */
+  /** Absent if no alarm fired before the outage ended. */
   readonly alarm?: string;
-  /** Of the stored token by then; 0 where nobody was told. */
+  /** Of the stored token by then; 0 without an alarm. */
   readonly leftMs: number;
 }
 
-/** For outages of a whole life, which nobody survives, with passing faults as in a healthy month. */
+/** For outages of a whole lifetime, which nothing survives, with passing faults as in a healthy month. */
 export function firstAlarms(options: OutageOptions): Promise<Compared<readonly FirstAlarm[]>> {
   return compare(async (contender) => {
     const alarms: FirstAlarm[] = [];
@@ -137,23 +135,13 @@ async function firstAlarm(
     ...outage({ seed, lifetimeSeconds, beginsAfterMs, endsAfterMs }),
     weather: true,
   });
-  for (let afterMs = beginsAfterMs; afterMs < endsAfterMs; afterMs += CHECK_MS) {
-    await run.run(afterMs);
-    const fired = run.alarms.changes.find(
-      ({ atMs, state }) => state === "ALARM" && atMs >= START_MS + beginsAfterMs,
-    );
-    if (fired) return { alarm: fired.alarm, leftMs: leftMs(run, fired.atMs) };
-  }
-  return { leftMs: 0 };
-}
-
-/** What is left of the life of the token stored last, of all accounts that with the least. */
-export function leftMs({ readers }: Pick<Run, "readers">, atMs: number): number {
-  const expiries = new Map<string, number>();
-  for (const change of readers.changes) {
-    if (change.atMs <= atMs) expiries.set(change.accountId, change.expiresAtMs ?? 0);
-  }
-  return Math.max(0, Math.min(...expiries.values()) - atMs);
+  await run.run(endsAfterMs);
+  const fired = run.alarms.changes.find(
+    ({ atMs, state }) => state === "ALARM" && atMs >= START_MS + beginsAfterMs,
+  );
+  if (!fired) return { leftMs: 0 };
+  const stored = run.readers.changes.findLast(({ atMs }) => atMs <= fired.atMs);
+  return { alarm: fired.alarm, leftMs: Math.max(0, (stored?.expiresAtMs ?? 0) - fired.atMs) };
 }
 
 function outage({

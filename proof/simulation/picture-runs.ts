@@ -1,6 +1,7 @@
-/** The outage that the picture shows, through this program and a daily schedule. */
+/** The outage that the chart shows, through this program and a daily schedule. */
+import { HOUR_MS } from "../durations.ts";
 import type { AlarmState } from "./alarm-evaluation.ts";
-import { createRun, HOUR_MS } from "./contenders.ts";
+import { createRun } from "./contenders.ts";
 import { START_MS } from "./world.ts";
 
 /** Hours since the start. */
@@ -8,7 +9,7 @@ export const PICTURE = { lifetime: 24, outageFrom: 10, outageTo: 30, end: 52 } a
 
 /** What one contender did; times in hours since the start. */
 export interface PictureRun {
-  /** Each token, with the end of its life. */
+  /** Each token, with its expiry. */
   readonly tokens: readonly { readonly at: number; readonly expiresAt: number }[];
   readonly alarms: readonly {
     readonly at: number;

@@ -1,40 +1,28 @@
 /**
- * How the picture looks, on light and on dark pages. Its fonts are the reader's own. Colours stand in
- * each rule and not in variables, which some programs that show SVG do not know.
+ * How the chart looks, on light and on dark pages. Its fonts are the reader's own. Each rule names its
+ * colours, because some programs that show SVG do not know variables.
  */
-interface Palette {
-  readonly page: string;
-  readonly ink: string;
-  readonly quiet: string;
-  readonly fresh: string;
-  readonly renewing: string;
-  readonly risk: string;
-  readonly life: string;
-  readonly told: string;
-  readonly expired: string;
-}
-
-const LIGHT: Palette = {
+const LIGHT = {
   page: "#ffffff",
   ink: "#1f2328",
   quiet: "#59636e",
   fresh: "#dcf5e3",
   renewing: "#fdf3d3",
-  risk: "#fde3e0",
-  life: "#0b5cad",
-  told: "#7a2fd0",
+  atRisk: "#fde3e0",
+  left: "#0b5cad",
+  alerted: "#7a2fd0",
   expired: "#b3261e",
 };
 
-const DARK: Palette = {
+const DARK: typeof LIGHT = {
   page: "#161b22",
   ink: "#f0f6fc",
   quiet: "#b9c2cc",
   fresh: "#15331f",
   renewing: "#3b300d",
-  risk: "#451d1b",
-  life: "#79c0ff",
-  told: "#cfadff",
+  atRisk: "#451d1b",
+  left: "#79c0ff",
+  alerted: "#cfadff",
   expired: "#ff8d83",
 };
 
@@ -44,7 +32,7 @@ text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-se
 .name{font-size:15px;font-weight:600}
 .axis,.band{font-size:12px}
 .alarm,.bad{font-weight:600}
-.life{fill:none;stroke-width:2.5;stroke-linejoin:round}
+.left{fill:none;stroke-width:2.5;stroke-linejoin:round}
 .renewal{stroke-width:2.5}
 .hatch{fill-opacity:.16}
 ${colours(LIGHT)}
@@ -53,17 +41,17 @@ ${colours(DARK)}
 }
 `;
 
-function colours(palette: Palette): string {
+function colours(palette: typeof LIGHT): string {
   return [
     `text,.hatch{fill:${palette.ink}}`,
     `.note,.axis,.band{fill:${palette.quiet}}`,
     `.page{fill:${palette.page}}`,
     `.fresh{fill:${palette.fresh}}`,
     `.renewing{fill:${palette.renewing}}`,
-    `.risk{fill:${palette.risk}}`,
-    `.life{stroke:${palette.life}}`,
-    `.renewal{fill:${palette.page};stroke:${palette.life}}`,
-    `.alarm,.firing,.told{fill:${palette.told}}`,
+    `.at-risk{fill:${palette.atRisk}}`,
+    `.left{stroke:${palette.left}}`,
+    `.renewal{fill:${palette.page};stroke:${palette.left}}`,
+    `.alarm,.firing,.alerted{fill:${palette.alerted}}`,
     `.bad,.expired{fill:${palette.expired}}`,
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 /**
- * The picture of an outage, as SVG, pure: what is left of a token's life with this program, above a
- * daily schedule. Called by `simulate`; shown by the README.
+ * The chart of an outage, as SVG, pure: what is left of a token's lifetime with this program, above a
+ * daily schedule.
  */
 import { AT_RISK_THIRDS_LEFT, RENEW_AT_THIRDS_LEFT } from "../../lambda/renewal-policy.ts";
 import { PICTURE, type PictureRun, type PictureRuns } from "./picture-runs.ts";
@@ -13,29 +13,25 @@ const PANEL_HEIGHT = 168;
 const PANELS_Y = [128, 396] as const;
 const HEIGHT = 652;
 
+const AXIS_HOURS = Array.from({ length: PICTURE.end / 4 + 1 }, (_, index) => index * 4);
 const OUTAGE_HOURS = PICTURE.outageTo - PICTURE.outageFrom;
 
 export function pictureOf({ thisProgram, daily }: PictureRuns): string {
-  const title = `A token's life through a Dintero outage of ${OUTAGE_HOURS} hours`;
+  const title = `A token's lifetime through a Dintero outage of ${OUTAGE_HOURS} hours`;
   const panels = [
     { name: "This program", run: thisProgram, y: PANELS_Y[0] },
     { name: "A fixed daily schedule", run: daily, y: PANELS_Y[1] },
   ];
-  const told = panels.map(({ name, run }) => `${name}: ${summary(run)}`);
+  const summaries = panels.map(({ name, run }) => `${name}: ${summary(run)}`);
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title desc">`,
     `<title id="title">${title}</title>`,
-    `<desc id="desc">${told.join(" ")}</desc>`,
+    `<desc id="desc">${summaries.join(" ")}</desc>`,
     `<style>${STYLE}</style>`,
     `<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch" width="2" height="8"/></pattern></defs>`,
     `<rect class="page" width="${WIDTH}" height="${HEIGHT}" rx="12"/>`,
     text(LEFT, 40, title, "head"),
-    text(
-      LEFT,
-      62,
-      `Tokens live for ${PICTURE.lifetime} hours. What is left of a life, in thirds.`,
-      "note",
-    ),
+    text(LEFT, 62, `Tokens valid for ${PICTURE.lifetime} hours. Lifetime left, in thirds.`, "note"),
     ...panels.flatMap(({ name, run, y }) => panel(name, run, y)),
     ...legend(),
     "</svg>",
@@ -46,53 +42,49 @@ export function pictureOf({ thisProgram, daily }: PictureRuns): string {
 function summary(run: PictureRun): string {
   const expired = expiredSpans(run);
   const hours = expired.reduce((sum, { from, to }) => sum + to - from, 0);
-  const first = told(run)[0];
+  const first = alertedSpans(run)[0];
   const left = first ? Math.floor(percentLeft(run, first.from)) : 0;
-  const people = first ? `People are told with ${left} % left` : "Nobody is told";
+  const alert = first ? `People are alerted with ${left} % left` : "Nobody is alerted";
   const readers =
     hours > 0 ? `readers hold an expired token for ${hours.toFixed(0)} hours` : "no reader notices";
-  return `${people}; ${readers}.`;
+  return `${alert}; ${readers}.`;
 }
 
 function panel(name: string, run: PictureRun, top: number): string[] {
   const y = (percent: number) => top + PANEL_HEIGHT * (1 - percent / 100);
   const atRisk = (100 * AT_RISK_THIRDS_LEFT) / 3;
   const renewing = (100 * RENEW_AT_THIRDS_LEFT) / 3;
-  const band = (className: string, from: number, to: number) =>
-    rectangle(className, LEFT, y(to), RIGHT - LEFT, y(from) - y(to));
+  const bands = [
+    { name: "fresh", from: renewing, to: 100 },
+    { name: "renewing", from: atRisk, to: renewing },
+    { name: "at risk", from: 0, to: atRisk },
+  ];
   return [
     text(LEFT, top - 26, name, "name"),
     text(LEFT, top - 9, summary(run), "note"),
-    band("fresh", renewing, 100),
-    band("renewing", atRisk, renewing),
-    band("risk", 0, atRisk),
-    ...[
-      ["fresh", renewing, 100],
-      ["renewing", atRisk, renewing],
-      ["at risk", 0, atRisk],
-    ].map(([label, from, to]) =>
-      text(RIGHT + 10, y((Number(from) + Number(to)) / 2) + 4, String(label), "band"),
-    ),
+    ...bands.flatMap(({ name, from, to }) => [
+      rectangle(name.replace(" ", "-"), LEFT, y(to), RIGHT - LEFT, y(from) - y(to)),
+      text(RIGHT + 10, y((from + to) / 2) + 4, name, "band"),
+    ]),
     ...[0, 100].map((percent) => text(LEFT - 8, y(percent) + 4, `${percent} %`, "axis", "end")),
     `<rect fill="url(#hatch)" x="${x(PICTURE.outageFrom)}" y="${top}" width="${n(x(PICTURE.outageTo) - x(PICTURE.outageFrom))}" height="${PANEL_HEIGHT}"/>`,
     text(x(PICTURE.outageFrom) + 8, top + 16, "Dintero is down", "band"),
-    `<path class="life" d="${lifePath(run, y)}"/>`,
-    ...expiredSpans(run).map(({ from, to }) =>
+    `<path class="left" d="${pathOf(run, y)}"/>`,
+    ...expiredSpans(run).flatMap(({ from, to }) => [
       rectangle("expired", x(from), y(0) - 3, x(to) - x(from), 6),
-    ),
-    ...expiredSpans(run)
-      // Shorter ones would be wider in words than on the axis.
-      .filter(({ from, to }) => to - from >= 8)
-      .map(({ from, to }) =>
-        text(x(to) - 12, y(0) - 12, `expired for ${(to - from).toFixed(0)} h`, "bad", "end"),
-      ),
+      text(x(to) - 12, y(0) - 12, `expired for ${(to - from).toFixed(0)} h`, "bad", "end"),
+    ]),
     ...run.tokens.map(({ at }) => `<circle class="renewal" cx="${x(at)}" cy="${y(100)}" r="4.5"/>`),
-    ...firings(run).map(({ at }) => bell(x(at), y(percentLeft(run, at)))),
-    ...firings(run).map((alarm) => alarmLabel(alarm, run, y)),
-    ...told(run).map(({ from, to }) =>
-      rectangle("told", x(from), top + PANEL_HEIGHT + 8, x(to) - x(from), 6),
+    ...firings(run).flatMap((alarm) => [
+      bell(x(alarm.at), y(percentLeft(run, alarm.at))),
+      alarmLabel(alarm, run, y),
+    ]),
+    ...alertedSpans(run).map(({ from, to }) =>
+      rectangle("alerted", x(from), top + PANEL_HEIGHT + 8, x(to) - x(from), 6),
     ),
-    ...hours().map((hour) => text(x(hour), top + PANEL_HEIGHT + 32, `${hour} h`, "axis", "middle")),
+    ...AXIS_HOURS.map((hour) =>
+      text(x(hour), top + PANEL_HEIGHT + 32, `${hour} h`, "axis", "middle"),
+    ),
   ];
 }
 
@@ -110,12 +102,8 @@ function alarmLabel(
     : text(x(at) + 10, y(left) - 8, words, "alarm");
 }
 
-function hours(): number[] {
-  return Array.from({ length: Math.floor(PICTURE.end / 4) + 1 }, (_, index) => index * 4);
-}
-
-/** Down with the life, and up with a renewal. */
-function lifePath(run: PictureRun, y: (percent: number) => number): string {
+/** Down with the time that passes, and up with a renewal. */
+function pathOf(run: PictureRun, y: (percent: number) => number): string {
   return run.tokens
     .map((token, index) => {
       const end = run.tokens[index + 1]?.at ?? PICTURE.end;
@@ -144,7 +132,7 @@ function firings({ alarms }: PictureRun) {
 }
 
 /** While at least one alarm is on. */
-function told({ alarms }: PictureRun): Span[] {
+function alertedSpans({ alarms }: PictureRun): Span[] {
   const spans: Span[] = [];
   const on = new Set<string>();
   let from = 0;
@@ -173,9 +161,9 @@ function legend(): string[] {
     `<circle class="renewal" cx="${LEFT + 5}" cy="${y - 4}" r="4.5"/>`,
     text(LEFT + 18, y, "a new token is stored", "note"),
     bell(LEFT + 190, y - 4),
-    text(LEFT + 204, y, "an alarm goes on", "note"),
-    rectangle("told", LEFT + 340, y - 7, 26, 6),
-    text(LEFT + 374, y, "people have been told", "note"),
+    text(LEFT + 204, y, "an alarm fires", "note"),
+    rectangle("alerted", LEFT + 340, y - 7, 26, 6),
+    text(LEFT + 374, y, "people have been alerted", "note"),
     rectangle("expired", LEFT + 540, y - 7, 26, 6),
     text(LEFT + 574, y, "the stored token is expired", "note"),
   ];

@@ -1,8 +1,9 @@
-/** Services that read tokens and keep them for some minutes. Told of every change in the store. */
+/** Services that read tokens and cache them for some minutes. */
+import { MINUTE_MS } from "../durations.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** As `docs/consuming.md` will advise; the formula of `docs/reliability.md` counts it. */
-export const READER_CACHE_MS = 5 * 60_000;
+/** As `docs/consuming.md` advises; the formula of `docs/reliability.md` counts it. */
+export const READER_CACHE_MS = 5 * MINUTE_MS;
 
 export interface BadSpell {
   readonly accountId: string;
@@ -10,14 +11,14 @@ export interface BadSpell {
   readonly fromMs: number;
   readonly toMs: number;
   /** Whether an alarm was on by then. */
-  readonly wasTold: boolean;
+  readonly wasAlarmOn: boolean;
 }
 
 /** What readers get from a moment on. */
 export interface TokenChange {
   readonly accountId: string;
   readonly atMs: number;
-  /** Absent where there is nothing, or no token of Dintero's. */
+  /** Absent if there is nothing, or no token of Dintero's. */
   readonly expiresAtMs?: number;
 }
 
@@ -25,15 +26,17 @@ export interface ReadersOptions {
   readonly time: VirtualTime;
   /** When Dintero stops taking a token; `undefined` for what is no token. */
   readonly expiryMs: (value: string) => number | undefined;
-  readonly isTold: () => boolean;
+  readonly isAlarmOn: () => boolean;
+}
+
+interface Held {
+  readonly value: string | undefined;
+  alarmOnAtExpiry?: boolean;
 }
 
 export class Readers {
   readonly #options: ReadersOptions;
-  readonly #held = new Map<
-    string,
-    { readonly value: string | undefined; toldAtExpiry?: boolean }
-  >();
+  readonly #held = new Map<string, Held>();
   readonly spells: BadSpell[] = [];
   readonly changes: TokenChange[] = [];
 
@@ -44,8 +47,8 @@ export class Readers {
   /** The store holds another value, or none. */
   onTokenChange(accountId: string, value: string | undefined): void {
     this.#close(accountId);
-    const { time, expiryMs, isTold } = this.#options;
-    const held: { value: string | undefined; toldAtExpiry?: boolean } = { value };
+    const { time, expiryMs, isAlarmOn } = this.#options;
+    const held: Held = { value };
     this.#held.set(accountId, held);
     const expiresAtMs = value === undefined ? undefined : expiryMs(value);
     this.changes.push({
@@ -55,7 +58,7 @@ export class Readers {
     });
     if (expiresAtMs === undefined) return;
     time.at(expiresAtMs, () => {
-      held.toldAtExpiry = isTold();
+      held.alarmOnAtExpiry = isAlarmOn();
     });
   }
 
@@ -71,7 +74,7 @@ export class Readers {
     const expiresAtMs = this.#options.expiryMs(held.value);
     const toMs = this.#options.time.now() + READER_CACHE_MS;
     if (expiresAtMs === undefined || expiresAtMs >= toMs) return;
-    const wasTold = held.toldAtExpiry ?? this.#options.isTold();
-    this.spells.push({ accountId, fromMs: expiresAtMs, toMs, wasTold });
+    const wasAlarmOn = held.alarmOnAtExpiry ?? this.#options.isAlarmOn();
+    this.spells.push({ accountId, fromMs: expiresAtMs, toMs, wasAlarmOn });
   }
 }

@@ -5,15 +5,15 @@
 import type { Credentials, CredentialsSource } from "../../lambda/credentials.ts";
 import { RotationError } from "../../lambda/errors.ts";
 import { WRONG_CLIENT_ID } from "./dintero-model.ts";
+import type { IsFaulty } from "./incidents.ts";
 
 export class SecretsModel {
   readonly #versions = new Map<string, number>();
   readonly #content = new Map<string, "good" | "wrong" | "none">();
-  readonly #isReadDenied: () => boolean;
+  readonly #isFaulty: IsFaulty;
 
-  /** @param isReadDenied - whether the role may not read values just now. */
-  constructor(isReadDenied: () => boolean) {
-    this.#isReadDenied = isReadDenied;
+  constructor(isFaulty: IsFaulty) {
+    this.#isFaulty = isFaulty;
   }
 
   /** A person stores something, or the value gets lost. */
@@ -26,7 +26,7 @@ export class SecretsModel {
     currentVersionId: async (accountId) =>
       this.#hasValue(accountId) ? this.#versionId(accountId) : undefined,
     read: async (accountId): Promise<Credentials> => {
-      if (this.#isReadDenied() || !this.#hasValue(accountId)) {
+      if (this.#isFaulty("permission-secret-lost") || !this.#hasValue(accountId)) {
         throw new RotationError("credentials-unusable", "The secret cannot be read.");
       }
       const isWrong = this.#content.get(accountId) === "wrong";

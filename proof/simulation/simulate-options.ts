@@ -1,64 +1,63 @@
 /** The options of `npm run simulate`. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import * as limits from "./simulate-limits.ts";
+import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
+import { MAX_LIFE_MS } from "../../lambda/renewal-policy.ts";
+import { HOUR_MS } from "../durations.ts";
+import { wholeNumberOption } from "../whole-number-option.ts";
 
 export interface SimulateOptions {
   readonly seed: number;
-  readonly days?: number;
-  readonly accounts?: number;
-  /** Hours. */
-  readonly lifetime?: number;
-  readonly scenario?: string;
+  readonly days: number;
+  readonly accounts: number;
+  /** Hours, one after the other. */
+  readonly lifetime: readonly number[];
   readonly json?: true;
   readonly picture?: string;
 }
 
-/** @param argv - as in `process.argv`. Ends the process where the options are wrong, and on `--help`. */
+export const DEFAULTS = { seed: 1, days: 30, accounts: 20, lifetime: [24, 4] } as const;
+
+/** More than ten years show nothing new. */
+const MAX_DAYS = 3650;
+
+/** The generator takes 32 bits, with a sign. Each run counts up from the seed, which needs room. */
+const MAX_SEED = 1_000_000_000;
+
+/** Hours. A shorter lifetime is a failure that the function reports at every check. */
+const MIN_LIFETIME = 3;
+const MAX_LIFETIME = MAX_LIFE_MS / HOUR_MS;
+
+/** @param argv - as in `process.argv`. Ends the process if an option is wrong, and on `--help`. */
 export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
-  const { MAX_SEED, DEFAULTS, days, accounts, lifetime } = limits;
+  const { seed, days, accounts, lifetime } = DEFAULTS;
   return new Command("npm run simulate --")
-    .description("Plays outages, edits and healthy months on virtual time, and reports figures.")
-    .option("--seed <number>", `chance, 0 to ${MAX_SEED}`, wholeNumber(0, MAX_SEED), DEFAULTS.seed)
+    .description("Simulates outages, manual changes and healthy months, and reports figures.")
+    .option("--seed <number>", `0 to ${MAX_SEED}`, wholeNumberOption(0, MAX_SEED), seed)
     .option(
       "--days <number>",
-      `how many healthy days, ${range(days)} (default: ${DEFAULTS.days}; of a scenario, ${DEFAULTS.scenarioDays})`,
-      wholeNumber(days.least, days.most),
+      `how many healthy days, 1 to ${MAX_DAYS}`,
+      wholeNumberOption(1, MAX_DAYS),
+      days,
     )
     .option(
       "--accounts <number>",
-      `how many accounts, ${range(accounts)} (default: ${DEFAULTS.accounts}; in a scenario, ${DEFAULTS.scenarioAccounts})`,
-      wholeNumber(accounts.least, accounts.most),
+      `how many accounts, 1 to ${MAX_ACCOUNTS}`,
+      wholeNumberOption(1, MAX_ACCOUNTS),
+      accounts,
     )
-    .option(
-      "--lifetime <life>",
-      `how long tokens live: ${lifetime.least}h to ${lifetime.most}h (default: ${DEFAULTS.lifetimes.map((hours) => `${hours}h`).join(" and ")}, one after the other)`,
-      lifetimeHours,
-    )
-    .option("--scenario <file>", "play the faults of this JSON file in place of all others")
-    .option("--json", "one JSON document instead of words")
     .addOption(
-      new Option("--picture <file>", "write the picture of an outage here, as SVG").conflicts(
-        "scenario",
-      ),
+      new Option("--lifetime <hours>", `token lifetime, ${MIN_LIFETIME}h to ${MAX_LIFETIME}h`)
+        .argParser((text) => [lifetimeHours(text)])
+        .default(lifetime, "24h and 4h, one after the other"),
     )
+    .option("--json", "print JSON")
+    .option("--picture <file>", "write the chart of an outage to this file, as SVG")
     .parse(argv)
-    .opts<SimulateOptions>();
-}
-
-function range({ least, most }: limits.Limits): string {
-  return `${least} to ${most}`;
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`Allowed are whole numbers from ${least} to ${most}.`);
-  };
+    .opts();
 }
 
 function lifetimeHours(text: string): number {
-  const hours = limits.parseLifetime(text);
-  if (hours !== undefined) return hours;
-  throw new InvalidArgumentError(`Allowed are ${limits.LIFETIMES_ALLOWED}.`);
+  const hours = /^\d+h$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;
+  if (hours >= MIN_LIFETIME && hours <= MAX_LIFETIME) return hours;
+  throw new InvalidArgumentError(`Allowed are ${MIN_LIFETIME}h to ${MAX_LIFETIME}h, such as 24h.`);
 }

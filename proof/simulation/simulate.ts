@@ -1,135 +1,82 @@
-/** `npm run simulate`: runs the experiments, or a scenario, and reports what they gave. */
-import { readFile, writeFile } from "node:fs/promises";
+/** `npm run simulate`: runs the experiments and reports their figures. */
+import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Crew } from "./crew.ts";
+import pMap from "p-map";
+import { runExperiment } from "./experiments.ts";
 import { pictureOf } from "./picture.ts";
 import { pictureRuns } from "./picture-runs.ts";
-import { Progress } from "./progress.ts";
-import { type Figures, figuresOf } from "./report.ts";
-import { reportText, type ScenarioReport, scenarioText } from "./report-text.ts";
-import { readScenario, type Scenario } from "./scenario-file.ts";
-import { DEFAULTS } from "./simulate-limits.ts";
-import { readSimulateOptions, type SimulateOptions } from "./simulate-options.ts";
+import { DEFAULTS, readSimulateOptions, type SimulateOptions } from "./simulate-options.ts";
+import { type Figures, figuresOf } from "./simulation-figures.ts";
+import { simulationReport } from "./simulation-report.ts";
 
 const PICTURE_PATH = join(import.meta.dirname, "..", "..", "docs", "outage.svg");
+const DEFAULT_COMMAND = "npm run simulate";
 const DAYS_OF_A_MONTH = 30;
 
-const options = readSimulateOptions(process.argv);
-try {
-  process.stdout.write(await run(options));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+process.stdout.write(await run(readSimulateOptions(process.argv)));
 
 async function run(options: SimulateOptions): Promise<string> {
-  const { seed, scenario: path, json } = options;
-  const scenario = path === undefined ? undefined : await openScenario(path, options.days);
-  await using crew = new Crew(availableParallelism());
-  if (scenario) {
-    const scenarios = await playAll(crew, scenario, options);
-    const command = commandOf(options);
-    return json ? toJson({ command, seed, scenarios }) : scenarioText(scenarios, command);
-  }
-  const lifetimes = await measureAll(crew, options);
-  await drawPicture(options);
+  const { seed, lifetime, json } = options;
+  if (process.stderr.isTTY) process.stderr.write("Simulating. The default takes about 20 s.\n");
+  const [writeBursts, ...figures] = await Promise.all([
+    runExperiment("writeBursts", { seed }),
+    ...lifetime.map((lifetimeHours) => measure(lifetimeHours, options)),
+  ]);
   const command = commandOf(options);
-  return json ? toJson({ command, seed, lifetimes }) : reportText(lifetimes, command);
+  // The documents show the default command and its chart.
+  const picture = options.picture ?? (command === DEFAULT_COMMAND ? PICTURE_PATH : undefined);
+  if (picture !== undefined) await writeFile(picture, pictureOf(await pictureRuns({ seed })));
+  return json
+    ? toJson({ command, seed, lifetimes: figures, writeBursts })
+    : simulationReport(figures, writeBursts, command);
 }
 
-async function openScenario(path: string, days: number | undefined): Promise<Scenario> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new Error(`${path} cannot be read${code}.`, { cause: error });
-  }
-  return readScenario(text, path, days);
+async function measure(
+  lifetimeHours: number,
+  { seed, days, accounts }: SimulateOptions,
+): Promise<Figures> {
+  const common = { seed, lifetimeSeconds: lifetimeHours * 3600 };
+  const [longestOutages, firstAlarms, firstTokens, handEdits, months] = await Promise.all([
+    runExperiment("longestOutages", common),
+    runExperiment("firstAlarms", common),
+    runExperiment("firstTokens", common),
+    runExperiment("handEdits", common),
+    pMap(
+      monthsOf(days),
+      (days, index) =>
+        runExperiment("healthyMonths", { ...common, seed: seed + index, accounts, days }),
+      { concurrency: availableParallelism() },
+    ),
+  ]);
+  return figuresOf({
+    lifetimeHours,
+    accounts,
+    days,
+    longestOutages,
+    firstAlarms,
+    firstTokens,
+    handEdits,
+    months,
+  });
 }
 
-/** What the command line says goes before what the file says. */
-function playAll(
-  crew: Crew,
-  scenario: Scenario,
-  options: SimulateOptions,
-): Promise<ScenarioReport[]> {
-  const days = options.days ?? scenario.days ?? DEFAULTS.scenarioDays;
-  const accounts = options.accounts ?? scenario.accounts ?? DEFAULTS.scenarioAccounts;
-  return Promise.all(
-    lifetimesOf(options.lifetime ?? scenario.lifetime).map(async (lifetimeHours) => {
-      const outcome = await crew.run("playScenario", {
-        seed: options.seed,
-        accounts,
-        days,
-        lifetimeSeconds: lifetimeHours * 3600,
-        incidents: scenario.incidents,
-      });
-      return { lifetimeHours, accounts, days, outcome };
-    }),
-  );
-}
-
-function measureAll(crew: Crew, options: SimulateOptions): Promise<Figures[]> {
-  const { seed, days = DEFAULTS.days, accounts = DEFAULTS.accounts } = options;
-  const progress = new Progress();
-  const track = <T>(result: Promise<T>): Promise<T> => progress.track(result);
-  return Promise.all(
-    lifetimesOf(options.lifetime).map(async (lifetimeHours) => {
-      const common = { seed, lifetimeSeconds: lifetimeHours * 3600 };
-      const [longestOutages, firstAlarms, firstTokens, handEdits, ...months] = await Promise.all([
-        track(crew.run("longestOutages", common)),
-        track(crew.run("firstAlarms", common)),
-        track(crew.run("firstTokens", common)),
-        track(crew.run("handEdits", common)),
-        ...monthsOf(days).map((days, index) =>
-          track(crew.run("healthyMonths", { ...common, seed: seed + index, accounts, days })),
-        ),
-      ]);
-      return figuresOf({
-        lifetimeHours,
-        accounts,
-        days,
-        longestOutages,
-        firstAlarms,
-        firstTokens,
-        handEdits,
-        months,
-      });
-    }),
-  );
-}
-
-function lifetimesOf(hours: number | undefined): readonly number[] {
-  return hours === undefined ? DEFAULTS.lifetimes : [hours];
-}
-
-/** Parts that can be run side by side, the last one shorter. */
+/** Parts that can run side by side, the last one shorter. */
 function monthsOf(days: number): number[] {
   return Array.from({ length: Math.ceil(days / DAYS_OF_A_MONTH) }, (_, index) =>
     Math.min(DAYS_OF_A_MONTH, days - index * DAYS_OF_A_MONTH),
   );
 }
 
-/** The picture of the documents is the one of the default options. */
-async function drawPicture({ picture, ...options }: SimulateOptions): Promise<void> {
-  const { seed, days, accounts, lifetime } = options;
-  const isDefault = [days, accounts, lifetime].every((option) => option === undefined);
-  const path = picture ?? (isDefault && seed === DEFAULTS.seed ? PICTURE_PATH : undefined);
-  if (path !== undefined) await writeFile(path, pictureOf(await pictureRuns({ seed })));
-}
-
-/** As it can be run again; what has its default value is left out. */
-function commandOf({ seed, days, accounts, lifetime, scenario }: SimulateOptions): string {
+/** Without the options that have their default value. */
+function commandOf({ seed, days, accounts, lifetime }: SimulateOptions): string {
   const given = [
     seed === DEFAULTS.seed ? "" : ` --seed ${seed}`,
-    days === undefined ? "" : ` --days ${days}`,
-    accounts === undefined ? "" : ` --accounts ${accounts}`,
-    lifetime === undefined ? "" : ` --lifetime ${lifetime}h`,
-    scenario === undefined ? "" : ` --scenario ${scenario}`,
+    days === DEFAULTS.days ? "" : ` --days ${days}`,
+    accounts === DEFAULTS.accounts ? "" : ` --accounts ${accounts}`,
+    lifetime === DEFAULTS.lifetime ? "" : ` --lifetime ${lifetime[0]}h`,
   ].join("");
-  return `npm run simulate${given === "" ? "" : ` --${given}`}`;
+  return given === "" ? DEFAULT_COMMAND : `${DEFAULT_COMMAND} --${given}`;
 }
 
 function toJson(report: object): string {

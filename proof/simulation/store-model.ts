@@ -5,21 +5,21 @@
 import { RotationError } from "../../lambda/errors.ts";
 import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
 import type { TokenStore } from "../../lambda/token-store.ts";
+import type { IsFaulty } from "./incidents.ts";
 import type { Random } from "./random.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface StoreModelOptions {
   readonly time: VirtualTime;
   readonly random: Random;
-  /** What goes wrong with an operation just now. */
-  readonly failureOf: (operation: "read" | "write") => "denied" | "broken" | undefined;
+  readonly isFaulty: IsFaulty;
   /** Probability that a read within {@link STALE_MS} of a write gives what was there before it. */
   readonly staleRate: number;
-  /** Told of every change of what a reader gets. */
+  /** Receives every change of what a reader gets. */
   readonly onTokenChange: (accountId: string, value: string | undefined) => void;
 }
 
-/** Parameter Store is consistent in the end; "the end" is not told, and this is on the bad side. */
+/** Parameter Store is eventually consistent. AWS gives no time; this is on the bad side. */
 const STALE_MS = 10_000;
 
 interface Entry {
@@ -89,13 +89,13 @@ export class StoreModel {
   }
 
   #check(operation: "read" | "write"): void {
-    const failure = this.#options.failureOf(operation);
-    if (!failure) return;
+    const { isFaulty } = this.#options;
+    const isDown = isFaulty("ssm-down");
+    if (!isDown && !isFaulty(`permission-${operation}-lost`)) return;
     // AWS answered: so the account fails, and not the whole check.
-    const cause = Object.assign(new Error(failure), {
-      $metadata: { httpStatusCode: failure === "denied" ? 400 : 500 },
-    });
-    throw new RotationError("store-failed", `Parameter Store: ${failure}.`, { cause });
+    const $metadata = { httpStatusCode: isDown ? 500 : 400 };
+    const cause = Object.assign(new Error("Parameter Store refuses."), { $metadata });
+    throw new RotationError("store-failed", "Parameter Store refuses.", { cause });
   }
 
   #read(accountId: string): StoredToken {

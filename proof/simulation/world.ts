@@ -1,16 +1,18 @@
 /**
  * One stack and all around it, on virtual time: the schedule, Lambda, AWS, Dintero, people, readers
  * and alarms. What makes a check is the deployed code; the rest are models, each of which says what
- * it follows. Made by the simulation's command and by the fire drills.
+ * it follows.
  */
 import { ALARMS, type AlarmDefinition } from "../../infra/alarm-definitions.ts";
 import { metricsOfCheck } from "../../lambda/check-metrics.ts";
 import { METRICS } from "../../lambda/contract.ts";
 import { reconcile } from "../../lambda/reconcile.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
+import { accountIdsOf } from "../account-ids.ts";
+import { MINUTE_MS } from "../durations.ts";
 import { AlarmModel } from "./alarm-model.ts";
 import { DinteroModel } from "./dintero-model.ts";
-import { type Incident, isGoingOn } from "./incidents.ts";
+import { faultsOf, type Incident, type IsFaulty } from "./incidents.ts";
 import { createRandom, type Random } from "./random.ts";
 import { Readers } from "./readers.ts";
 import { SecretsModel } from "./secrets-model.ts";
@@ -24,24 +26,23 @@ export interface WorldOptions {
   readonly incidents: readonly Incident[];
   /** Passing faults as they happen in a healthy month; `false` for none at all. */
   readonly weather: boolean;
-  /** Used in place of what is deployed: to look on, and to show what a fault in it would do. */
+  /** Replaces what is deployed: to observe it, and to show what a fault in it would do. */
   readonly parts?: Partial<WorldParts>;
 }
 
-/** What of the program itself a world plays. */
+/** The parts of the program that a world runs. */
 export interface WorldParts {
   readonly reconcile: typeof reconcile;
   readonly metricsOfCheck: typeof metricsOfCheck;
   readonly alarms: readonly AlarmDefinition[];
 }
 
-const MINUTE_MS = 60_000;
 const INTERVAL_MS = CHECK_INTERVAL_MINUTES * MINUTE_MS;
 
 /** The start of every run: a midnight. */
 export const START_MS = Date.UTC(2026, 0, 1);
 
-/** How often things pass by in a healthy month. Estimates, on the bad side. */
+/** The rates of passing faults in a healthy month. Estimates, on the bad side. */
 export const WEATHER = {
   doubledEvent: 1 / 1_000,
   throttled: 1 / 5_000,
@@ -59,6 +60,7 @@ export class World {
   readonly readers: Readers;
   readonly accountIds: readonly string[];
   readonly #random: Random;
+  readonly #isFaulty: IsFaulty;
   readonly #options: WorldOptions;
   readonly #parts: WorldParts;
   #keyId = "key-1";
@@ -67,28 +69,30 @@ export class World {
     const { seed, accounts, incidents, lifetimeSeconds, weather } = options;
     const { time } = this;
     const random = createRandom(seed);
+    const isFaulty = faultsOf(incidents, time);
     this.#options = options;
     this.#parts = { reconcile, metricsOfCheck, alarms: ALARMS, ...options.parts };
     this.#random = random;
+    this.#isFaulty = isFaulty;
     this.alarms = new AlarmModel(START_MS, this.#parts.alarms);
-    this.accountIds = Array.from({ length: accounts }, (_, index) => `T${10_000_001 + index}`);
+    this.accountIds = accountIdsOf(accounts);
     this.dintero = new DinteroModel({
       time,
       random,
-      incidents,
+      isFaulty,
       lifetimeSeconds,
       faultRate: weather ? WEATHER.dinteroFault : 0,
     });
-    this.secrets = new SecretsModel(() => this.#on("permission-secret-lost"));
+    this.secrets = new SecretsModel(isFaulty);
     this.readers = new Readers({
       time,
       expiryMs: (value) => this.dintero.expiryMs(value),
-      isTold: () => this.alarms.isAnyOn,
+      isAlarmOn: () => this.alarms.isAnyOn,
     });
     this.store = new StoreModel({
       time,
       random,
-      failureOf: (operation) => this.#storeFailure(operation),
+      isFaulty,
       staleRate: weather ? WEATHER.staleRead : 0,
       onTokenChange: (accountId, value) => this.readers.onTokenChange(accountId, value),
     });
@@ -98,16 +102,11 @@ export class World {
     this.#watch(START_MS + MINUTE_MS);
   }
 
-  /** Lets so much time pass since the start. */
+  /** @param durationMs - since the start. */
   async run(durationMs: number): Promise<void> {
     await this.time.runUntil(START_MS + durationMs);
   }
 
-  #on(kind: Incident["kind"]): boolean {
-    return isGoingOn(this.#options.incidents, kind, this.time.now());
-  }
-
-  /** What happens once, when an incident begins; the others are looked up while they go on. */
   #begin({ kind }: Incident): void {
     for (const accountId of this.accountIds) {
       if (kind === "secret-replaced") this.#storeSecret(accountId, "good");
@@ -125,17 +124,10 @@ export class World {
     this.time.at(this.time.now() + 2_000, () => this.#invoke([accountId], false));
   }
 
-  #storeFailure(operation: "read" | "write"): "denied" | "broken" | undefined {
-    if (this.#on("ssm-down")) return "broken";
-    if (operation === "read" && this.#on("permission-read-lost")) return "denied";
-    if (operation === "write" && this.#on("permission-write-lost")) return "denied";
-    return undefined;
-  }
-
   /** Follows EventBridge Scheduler: to the minute, within its 60 seconds, at least once. */
   #schedule(atMs: number): void {
     this.time.at(atMs, () => {
-      if (!this.#on("schedule-disabled")) {
+      if (!this.#isFaulty("schedule-disabled")) {
         const fires = this.#options.weather && this.#random.chance(WEATHER.doubledEvent) ? 2 : 1;
         for (let fire = 0; fire < fires; fire += 1) {
           const lateMs = this.#random.between(0, MINUTE_MS);
@@ -171,7 +163,7 @@ export class World {
   }
 
   #start(accountIds: readonly string[], isFull: boolean): void {
-    if (this.#on("function-broken")) {
+    if (this.#isFaulty("function-broken")) {
       this.#record("Errors", 1);
       return;
     }
@@ -220,7 +212,7 @@ export class World {
   /** Logs are flushed and turned into metrics within a minute or so; `AWS/Lambda`'s come likewise. */
   #record(metricName: string, value: number): void {
     const isOwn = Object.values<string>(METRICS).includes(metricName);
-    const lateMs = isOwn && this.#on("metrics-late") ? 10 * MINUTE_MS : 0;
+    const lateMs = isOwn && this.#isFaulty("metrics-late") ? 10 * MINUTE_MS : 0;
     const delayMs = this.#random.between(5_000, 90_000) + lateMs;
     this.alarms.record(metricName, value, this.time.now(), delayMs);
   }

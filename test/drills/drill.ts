@@ -1,26 +1,26 @@
 /**
- * A fire drill: one thing breaks and is mended, with the deployed parts or with broken ones handed
- * in, and what did not go as designed comes back in sentences. Used by the drills, and by the tests
- * that show that the drills can fail.
+ * A fire drill: one thing breaks and is fixed, with the deployed parts or with broken ones handed in.
+ * Whatever did not go as designed comes back in sentences.
  */
 import type { AlarmDefinition } from "../../infra/alarm-definitions.ts";
 import type { AccountErrorCode } from "../../lambda/contract.ts";
 import { reconcile } from "../../lambda/reconcile.ts";
 import { AT_RISK_PERCENT, lifeRemainingPercent } from "../../lambda/renewal-policy.ts";
-import type { Incident, IncidentKind } from "../../proof/simulation/incidents.ts";
+import { HOUR_MS, MINUTE_MS } from "../../proof/durations.ts";
+import type { ChangeKind, Incident } from "../../proof/simulation/incidents.ts";
 import { START_MS, World, type WorldParts } from "../../proof/simulation/world.ts";
 import { WatchedChecks } from "./watched-checks.ts";
 
 type AlarmName = AlarmDefinition["name"];
 
 export interface Drill {
-  readonly kind: IncidentKind;
+  readonly kind: Incident["kind"];
   /** How long until it ends or is mended, in hours; 0 for what the next check mends. */
   readonly lastsHours: number;
   /** What people do about it, for what has no end of its own. */
-  readonly mend?: IncidentKind;
+  readonly mend?: ChangeKind;
   /** What else happens meanwhile, every so many minutes. */
-  readonly meanwhile?: { readonly kind: IncidentKind; readonly everyMinutes: number };
+  readonly meanwhile?: { readonly kind: ChangeKind; readonly everyMinutes: number };
   readonly alarms: readonly AlarmName[];
   /** What every failed account says; absent where none may fail. */
   readonly code?: AccountErrorCode;
@@ -31,9 +31,6 @@ export interface Drill {
   /** Whether every token is written anew at once. */
   readonly heals?: boolean;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** A check every 5 minutes, late by up to one. */
 const NEXT_CHECK_MINUTES = 6;
@@ -176,7 +173,7 @@ function tokenComplaints(
     .filter((accountId) => !store.agrees(accountId))
     .map((accountId) => `the token and the status of ${accountId} do not agree`);
   const { spells } = readers;
-  if (spells.some(({ wasTold }) => !wasTold)) {
+  if (spells.some(({ wasAlarmOn }) => !wasAlarmOn)) {
     complaints.push("a reader held an expired token before any alarm");
   }
   if (spells.length > 0 !== expires) {

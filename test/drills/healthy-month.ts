@@ -1,15 +1,12 @@
-/**
- * A month in which nothing but the weather happens to a stack that runs. Used by the drills and their
- * counter-tests.
- */
+/** A month in which a stack meets nothing but passing faults. */
+import { HOUR_MS } from "../../proof/durations.ts";
 import { START_MS, World, type WorldParts } from "../../proof/simulation/world.ts";
 
-const HOUR_MS = 60 * 60 * 1000;
 const MONTH_MS = 30 * 24 * HOUR_MS;
 
 /**
- * The first hour is a deployment's and does not count: where an account's very first renewal fails,
- * it has credentials and no token at all, which is rightly told.
+ * The first hour is a deployment's and does not count: if an account's very first renewal fails,
+ * it has credentials and no token at all, which is rightly an alarm.
  */
 const MONTH_FROM_MS = START_MS + HOUR_MS;
 

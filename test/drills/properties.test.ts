@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { RotationError } from "../../lambda/errors.ts";
 import { ACCOUNT_TIMEOUT_MS, CONCURRENCY, reconcile } from "../../lambda/reconcile.ts";
 import { tokenFingerprint } from "../../lambda/token-fingerprint.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 import { DinteroModel } from "../../proof/simulation/dintero-model.ts";
 import { createRandom } from "../../proof/simulation/random.ts";
 import { SecretsModel } from "../../proof/simulation/secrets-model.ts";
@@ -87,17 +88,18 @@ async function playHanging(hanging: readonly boolean[]): Promise<number[]> {
   const time = new VirtualTime(START_MS);
   const random = createRandom(1);
   const lifetimeSeconds = 86_400;
-  const dintero = new DinteroModel({ time, random, incidents: [], lifetimeSeconds, faultRate: 0 });
-  const secrets = new SecretsModel(() => false);
+  const isFaulty = () => false;
+  const dintero = new DinteroModel({ time, random, isFaulty, lifetimeSeconds, faultRate: 0 });
+  const secrets = new SecretsModel(isFaulty);
   const store = new StoreModel({
     time,
     // No operation takes long.
     random: { ...random, chance: () => false },
-    failureOf: () => undefined,
+    isFaulty,
     staleRate: 0,
     onTokenChange: () => undefined,
   });
-  const accountIds = hanging.map((_, index) => `T${10_000_001 + index}`);
+  const accountIds = accountIdsOf(hanging.length);
   for (const accountId of accountIds) secrets.store(accountId, "good");
   const endedAfterMs = new Map<string, number>();
   const check = () =>

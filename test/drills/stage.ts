@@ -1,12 +1,13 @@
 /**
  * The models around real checks, moved by a story that fast-check makes up: faults that last, edits,
- * and checks that overlap, crash between any two operations and read what is stale. Used by the
- * properties. Closer than a `World`, which leaves overlaps and crashes to chance.
+ * and checks that overlap, crash between any two operations and read what is stale. Closer than a `World`, which leaves overlaps and crashes to chance.
  */
 import fc from "fast-check";
 import { type AccountReport, reconcile } from "../../lambda/reconcile.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
+import { MINUTE_MS } from "../../proof/durations.ts";
 import { DinteroModel } from "../../proof/simulation/dintero-model.ts";
-import { type Incident, isGoingOn } from "../../proof/simulation/incidents.ts";
+import { faultsOf, type Incident } from "../../proof/simulation/incidents.ts";
 import { createRandom } from "../../proof/simulation/random.ts";
 import { SecretsModel } from "../../proof/simulation/secrets-model.ts";
 import { type Instance, StoreModel } from "../../proof/simulation/store-model.ts";
@@ -16,9 +17,8 @@ import { START_MS } from "../../proof/simulation/world.ts";
 /** What a person writes over a token. */
 export const EDITED = "edited by hand";
 
-const MINUTE_MS = 60_000;
 const STORY_MS = 12 * 60 * MINUTE_MS;
-export const ACCOUNT_IDS = ["T10000001", "T10000002", "T10000003"];
+export const ACCOUNT_IDS = accountIdsOf(3);
 const ACTS = [
   "secret-replaced",
   "secret-wrong",
@@ -93,24 +93,21 @@ export class Stage {
       fromMs,
       toMs: Math.min(fromMs + lastsMs, storyEndMs),
     }));
-    const on = (kind: Incident["kind"]) => isGoingOn(incidents, kind, time.now());
+    const isFaulty = faultsOf(incidents, time);
     this.#story = story;
     this.dintero = new DinteroModel({
       time,
       random,
-      incidents,
+      isFaulty,
       lifetimeSeconds: 86_400,
       faultRate: 0,
     });
-    this.secrets = new SecretsModel(() => on("permission-secret-lost"));
+    this.secrets = new SecretsModel(isFaulty);
     this.store = new StoreModel({
       time,
       // Every second operation takes some time, so that checks do overtake each other.
       random: { ...random, chance: () => random.chance(0.5) },
-      failureOf: (operation) => {
-        if (on("ssm-down")) return "broken";
-        return on(`permission-${operation}-lost`) ? "denied" : undefined;
-      },
+      isFaulty,
       staleRate: 0.5,
       onTokenChange: (accountId, value) => this.changes.push({ accountId, value }),
     });

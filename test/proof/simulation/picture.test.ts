@@ -40,16 +40,16 @@ describe("The picture", () => {
   test("says in words what it shows, for those who do not see it", () => {
     expect(svg).toContain('role="img" aria-labelledby="title desc"');
     expect(svg).toContain(
-      '<desc id="desc">This program: Nobody is told; no reader notices. A fixed daily schedule: People are told with 50 % left; readers hold an expired token for 16 hours.</desc>',
+      '<desc id="desc">This program: Nobody is alerted; no reader notices. A fixed daily schedule: People are alerted with 50 % left; readers hold an expired token for 16 hours.</desc>',
     );
   });
 
-  test("marks each renewal, each alarm, what is expired and how long people have been told", () => {
-    // One more of each stands in the legend.
+  test("marks each renewal, each alarm, what is expired and how long people have been alerted", () => {
+    // The legend has one more of each.
     expect(count(svg, 'class="renewal"')).toBe(CALM.tokens.length + EXPIRING.tokens.length + 1);
     expect(count(svg, 'class="firing"')).toBe(2 + 1);
     expect(count(svg, '<rect class="expired"')).toBe(1 + 1);
-    expect(count(svg, '<rect class="told"')).toBe(1 + 1);
+    expect(count(svg, '<rect class="alerted"')).toBe(1 + 1);
     expect(svg).toContain("first, 50 % left");
     expect(svg).toContain("expired for 16 h");
   });

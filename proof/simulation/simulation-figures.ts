@@ -1,5 +1,7 @@
-/** From what the experiments gave to the figures of the report, pure. Called by `simulate`. */
-import { type Compared, mapCompared } from "./contenders.ts";
+/** From the results of the experiments to the figures of the report, pure. */
+import { MINUTE_MS } from "../durations.ts";
+import { quartiles } from "../quartiles.ts";
+import { type Compared, comparedOf, mapCompared } from "./contenders.ts";
 import type { HealTimes, HealthyMonth } from "./everyday-experiments.ts";
 import { type FirstAlarm, formulaMinutes } from "./outage-experiments.ts";
 
@@ -25,7 +27,6 @@ export interface Times {
 export interface Figures {
   readonly lifetimeHours: number;
   readonly accountDays: number;
-  /** By the formula of the design. */
   readonly formulaMinutes: number;
   readonly outageSurvivedMinutes: Compared<number>;
   readonly firstAlarm: Compared<{
@@ -45,8 +46,8 @@ export interface Figures {
 export function figuresOf(measured: Measured): Figures {
   const { lifetimeHours, accounts, days, longestOutages, months } = measured;
   const accountDays = accounts * days;
-  const ofMonths = (figure: (month: HealthyMonth) => number) =>
-    mapCompared(gather(months), (all) => all.reduce((sum, month) => sum + figure(month), 0));
+  const sumOfMonths = (figure: (month: HealthyMonth) => number) =>
+    comparedOf((contender) => months.reduce((sum, month) => sum + figure(month[contender]), 0));
   const perAccountDay = (sums: Compared<number>) =>
     mapCompared(sums, (sum) => round(sum / accountDays, 2));
   return {
@@ -55,49 +56,33 @@ export function figuresOf(measured: Measured): Figures {
     formulaMinutes: formulaMinutes(lifetimeHours * 3600),
     outageSurvivedMinutes: longestOutages,
     firstAlarm: mapCompared(measured.firstAlarms, firstAlarm),
-    falseAlarms: ofMonths(({ alarms }) => alarms.length),
-    expiredMinutesPerAccountDay: perAccountDay(ofMonths(({ expiredMs }) => expiredMs / 60_000)),
-    requestsPerAccountDay: perAccountDay(ofMonths(({ requests }) => requests)),
+    falseAlarms: sumOfMonths(({ alarms }) => alarms.length),
+    expiredMinutesPerAccountDay: perAccountDay(
+      sumOfMonths(({ expiredMs }) => expiredMs / MINUTE_MS),
+    ),
+    requestsPerAccountDay: perAccountDay(sumOfMonths(({ requests }) => requests)),
     firstTokenSeconds: mapCompared(measured.firstTokens, times),
     editHealedSeconds: mapCompared(measured.handEdits, (heal) => times(heal["token-edited"])),
     deletionHealedSeconds: mapCompared(measured.handEdits, (heal) => times(heal["token-deleted"])),
   };
 }
 
-/** The middle one, or the mean of the two in the middle. */
-export function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  return (lower + upper) / 2;
-}
-
-function gather<T>(parts: readonly Compared<T>[]): Compared<readonly T[]> {
-  return {
-    thisProgram: parts.map(({ thisProgram }) => thisProgram),
-    daily: parts.map(({ daily }) => daily),
-    twiceADay: parts.map(({ twiceADay }) => twiceADay),
-    hourly: parts.map(({ hourly }) => hourly),
-  };
-}
-
 function firstAlarm(alarms: readonly FirstAlarm[]) {
-  const left = alarms.map(({ leftMs }) => leftMs / 60_000);
-  const names = alarms.map(({ alarm }) => alarm ?? "nobody told");
+  const left = alarms.map(({ leftMs }) => leftMs / MINUTE_MS);
+  const counts: Record<string, number> = {};
+  for (const name of alarms.map(({ alarm }) => alarm ?? "no alarm").toSorted()) {
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
   return {
     leastMinutesLeft: Math.floor(Math.min(...left)),
-    medianMinutesLeft: Math.floor(median(left)),
-    alarms: Object.fromEntries(
-      [...new Set(names)]
-        .toSorted()
-        .map((name) => [name, names.filter((other) => other === name).length]),
-    ),
+    medianMinutesLeft: Math.floor(quartiles(left).median),
+    alarms: counts,
   };
 }
 
 function times(milliseconds: readonly number[]): Times {
   return {
-    median: round(median(milliseconds) / 1000, 0),
+    median: round(quartiles(milliseconds).median / 1000, 0),
     longest: round(Math.max(...milliseconds) / 1000, 0),
   };
 }

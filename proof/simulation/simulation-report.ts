@@ -1,0 +1,99 @@
+/** The figures as text and tables, pure. */
+import { type Compared, mapCompared } from "./contenders.ts";
+import type { Figures, Times } from "./simulation-figures.ts";
+import type { WriteBurst } from "./write-bursts.ts";
+
+/** @param command - that gives this report. */
+export function simulationReport(
+  figures: readonly Figures[],
+  bursts: readonly WriteBurst[],
+  command: string,
+): string {
+  return [
+    command,
+    "",
+    "This program, compared with fixed schedules under the same faults. A fixed schedule renews at its",
+    "times, whether needed or not, leaves a failure to its next run, and has an alarm that fires at",
+    "once if a run fails. The rates of passing faults in healthy months are estimates.",
+    ...figures.flatMap(figuresText),
+    "",
+    "All accounts of many stacks due at once, as after a long outage, by Parameter Store's write rate",
+    "(medians of 9 runs)",
+    "",
+    ...table([
+      ["accounts", "writes a second", "until the last token", "failed renewals before it"],
+      ...bursts.map(({ accounts, writesPerSecond, minutes, failures }) => [
+        accounts.toLocaleString("en"),
+        String(writesPerSecond),
+        `${minutes.toFixed(0)} min`,
+        failures.toLocaleString("en"),
+      ]),
+    ]),
+    "",
+  ].join("\n");
+}
+
+function figuresText(figures: Figures): string[] {
+  const { lifetimeHours, firstAlarm } = figures;
+  const left = (minutes: number) =>
+    `${duration(minutes)} (${Math.floor((100 * minutes) / (lifetimeHours * 60))} %)`;
+  return [
+    "",
+    `Tokens valid for ${lifetimeHours} h (healthy months: ${figures.accountDays} account-days)`,
+    `By the formula no reader notices an outage of ${duration(figures.formulaMinutes)}.`,
+    "",
+    ...table([
+      ["", "this program", "daily", "every 12 h", "hourly"],
+      row("longest outage that no reader notices", figures.outageSurvivedMinutes, duration),
+      row("in longer ones: first alarm", firstAlarm, ({ alarms }) =>
+        Object.keys(alarms).join(", "),
+      ),
+      row("  lifetime left then, least", firstAlarm, (it) => left(it.leastMinutesLeft)),
+      row("  lifetime left then, median", firstAlarm, (it) => left(it.medianMinutesLeft)),
+      row("false alarms in healthy months", figures.falseAlarms, String),
+      row("expired token with a reader, a day", figures.expiredMinutesPerAccountDay, duration),
+      row("token requests, an account and day", figures.requestsPerAccountDay, (it) =>
+        it.toFixed(2),
+      ),
+      ...timesRows("from credentials to first token", figures.firstTokenSeconds),
+      ...timesRows("from a manual change to a good token", figures.editHealedSeconds),
+      ...timesRows("from a deletion to a good token", figures.deletionHealedSeconds),
+    ]),
+  ];
+}
+
+function timesRows(what: string, figure: Compared<Times>): string[][] {
+  return [
+    row(`${what}, median`, figure, ({ median }) => duration(median / 60)),
+    row("  longest", figure, ({ longest }) => duration(longest / 60)),
+  ];
+}
+
+/** In the order of the table's columns. */
+function row<T>(what: string, of: Compared<T>, text: (value: T) => string): string[] {
+  const { thisProgram, daily, twiceADay, hourly } = mapCompared(of, text);
+  return [what, thisProgram, daily, twiceADay, hourly];
+}
+
+/** The first column is aligned to the left, the others to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widthOf = (column: number) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widthOf(column)) : cell.padStart(widthOf(column)),
+      )
+      .join("  "),
+  );
+}
+
+/** In the two largest units that are not 0. */
+export function duration(minutes: number): string {
+  const seconds = Math.round(minutes * 60);
+  if (seconds === 0) return "none";
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const whole = Math.floor(seconds / 60);
+  if (whole < 60) return `${whole} min`;
+  return `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, "0")} min`;
+}
