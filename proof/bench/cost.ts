@@ -35,12 +35,12 @@ export interface CostItem {
 }
 
 /**
- * What Lambda bills of a check, which loopback cannot tell: most of it is waiting for AWS, at some
- * 20 ms a call, and now and then a cold start.
+ * What Lambda bills of a check, which loopback cannot show: most of it is waiting for AWS, about 20 ms
+ * a call, and sometimes a cold start.
  */
 export const BILLED_SECONDS_A_CHECK = 0.3;
 
-/** How long the log is kept where the stack's configuration does not say otherwise. */
+/** How long the log is kept by default. */
 const LOG_MONTHS = 3;
 
 /** A dashboard is left out: an AWS account's first three cost nothing. */

@@ -1,9 +1,7 @@
 /**
- * The built function with all that is around it, on a virtual clock, where each call is counted.
- * Used by the guard against growth and for the cost of a day.
+ * The built function and the stand-ins around it, on a virtual clock. Counts each call.
  */
-import type { AwsCall } from "../local/aws/aws-stand-in.ts";
-import { AwsStandIn } from "../local/aws/aws-stand-in.ts";
+import { type AwsCall, AwsStandIn } from "../local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../local/dintero/dintero-stand-in.ts";
 import { Sandbox } from "../local/sandbox.ts";
 import { VirtualClock } from "../local/virtual-clock.ts";
@@ -17,13 +15,17 @@ export interface Counted {
   readonly lines: readonly string[];
 }
 
+interface Parts {
+  readonly clock: VirtualClock;
+  readonly aws: AwsStandIn;
+  readonly dintero: DinteroStandIn;
+  readonly sandbox: Sandbox;
+}
+
 export class CountedStack implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
-  readonly #clock: VirtualClock;
-  readonly #aws: AwsStandIn;
-  readonly #dintero: DinteroStandIn;
-  readonly #sandbox: Sandbox;
-  readonly #accountIds: readonly string[];
+  readonly #parts: Parts;
+  readonly #firstAccountId: string;
 
   /** Every account has its credentials and its first token. */
   static async start(bundleUrl: string, accountIds: readonly string[]): Promise<CountedStack> {
@@ -38,32 +40,21 @@ export class CountedStack implements AsyncDisposable {
     );
     for (const accountId of accountIds) await sandbox.enterCredentials(accountId);
     await sandbox.check();
-    return new CountedStack(stack.move(), { clock, aws, dintero, sandbox, accountIds });
+    const parts = { clock, aws, dintero, sandbox };
+    return new CountedStack(stack.move(), parts, accountIds[0] ?? "");
   }
 
-  private constructor(
-    resources: AsyncDisposableStack,
-    parts: {
-      clock: VirtualClock;
-      aws: AwsStandIn;
-      dintero: DinteroStandIn;
-      sandbox: Sandbox;
-      accountIds: readonly string[];
-    },
-  ) {
+  private constructor(resources: AsyncDisposableStack, parts: Parts, firstAccountId: string) {
     this.#resources = resources;
-    this.#clock = parts.clock;
-    this.#aws = parts.aws;
-    this.#dintero = parts.dintero;
-    this.#sandbox = parts.sandbox;
-    this.#accountIds = parts.accountIds;
+    this.#parts = parts;
+    this.#firstAccountId = firstAccountId;
   }
 
-  /** Makes checks of all accounts, each so long after the one before. */
+  /** Makes checks of all accounts, each this long after the previous one. */
   async makeChecks(count: number, intervalMs: number): Promise<Counted> {
     return this.#count(async (lines) => {
       for (let made = 0; made < count; made += 1) {
-        this.#clock.advance(intervalMs);
+        this.#parts.clock.advance(intervalMs);
         await this.#check(lines);
       }
     });
@@ -71,8 +62,7 @@ export class CountedStack implements AsyncDisposable {
 
   /** Makes a check of all accounts, the first of which has new credentials. */
   async renewFirst(): Promise<Counted> {
-    const [first = ""] = this.#accountIds;
-    await this.#sandbox.enterCredentials(first);
+    await this.#parts.sandbox.enterCredentials(this.#firstAccountId);
     return this.#count((lines) => this.#check(lines));
   }
 
@@ -81,25 +71,23 @@ export class CountedStack implements AsyncDisposable {
   }
 
   async #check(lines: string[]): Promise<void> {
-    const { result, error, output } = await this.#sandbox.check();
+    const { result, error, output } = await this.#parts.sandbox.check();
     const failed = error?.errorMessage ?? result?.accounts.find((it) => it.error)?.error?.message;
     if (failed) throw new Error(`The check that is counted failed: ${failed}`);
     lines.push(...output.split("\n").filter((line) => line !== ""));
   }
 
   async #count(work: (lines: string[]) => Promise<void>): Promise<Counted> {
-    this.#aws.calls.length = 0;
-    this.#dintero.requests.length = 0;
+    const { aws, dintero } = this.#parts;
+    aws.calls.length = 0;
+    dintero.requests.length = 0;
     const lines: string[] = [];
     await work(lines);
     const calls: Record<string, number> = {};
-    for (const name of [
-      ...this.#aws.calls.map(nameOf),
-      ...this.#dintero.requests.map(() => "dintero:token"),
-    ]) {
+    for (const name of [...aws.calls.map(nameOf), ...dintero.requests.map(() => "dintero:token")]) {
       calls[name] = (calls[name] ?? 0) + 1;
     }
-    const kmsRequests = this.#aws.calls.reduce((sum, { kms }) => sum + kms.length, 0);
+    const kmsRequests = aws.calls.reduce((sum, { kms }) => sum + kms.length, 0);
     return { calls, kmsRequests, lines };
   }
 }

@@ -1,54 +1,61 @@
-/** One figure of the report: what was measured, and against what. Pure; made by measurements. */
-import { type Quartiles, quartiles, ratioOf } from "./statistics.ts";
+/** One figure of the report: what was measured, and against what. Pure. */
+import { type Quartiles, quartiles } from "../quartiles.ts";
 import type { Rounds } from "./take-turns.ts";
 
 export type Unit = "ms" | "MiB" | "KiB";
 
-export interface Figure {
-  readonly what: string;
-  readonly unit: Unit;
-  readonly measured: Quartiles;
-  readonly against: readonly Comparison[];
-}
-
-export interface Comparison {
-  readonly what: string;
-  readonly measured: Quartiles;
-  /** How many times as much this program takes. */
-  readonly ratio: Quartiles;
-  /** The ratio is to be no more than this. */
-  readonly aim?: number;
-}
-
-/** What a side is called in the report, and the aim. */
+/** What a side is called in the report. The ratio should be no more than the aim. */
 export interface Against {
   readonly what: string;
   readonly aim?: number;
 }
 
+export interface Comparison extends Against {
+  readonly median: number;
+  /** How many times as much this program takes. */
+  readonly ratio: Quartiles;
+}
+
+export interface Figure {
+  readonly what: string;
+  readonly unit: Unit;
+  readonly median: number;
+  readonly against: readonly Comparison[];
+}
+
 /**
  * @param quantity - of the samples.
- * @param own - the side that is this program.
+ * @param rounds - of the side `function`, which is this program, and of the others.
  * @param against - the others, by the name of their side.
- * @throws RangeError when a side was not measured.
+ * @throws RangeError if a side was not measured.
  */
 export function figureOf(
   { what, unit, quantity }: { what: string; unit: Unit; quantity: string },
   rounds: Rounds,
-  own: string,
   against: Readonly<Record<string, Against>>,
 ): Figure {
   const valuesOf = (name: string) =>
     (rounds[name] ?? []).map((sample) => sample[quantity] ?? Number.NaN);
-  const values = valuesOf(own);
+  const own = valuesOf("function");
   return {
     what,
     unit,
-    measured: quartiles(values),
+    median: quartiles(own).median,
     against: Object.entries(against).map(([name, other]) => ({
       ...other,
-      measured: quartiles(valuesOf(name)),
-      ratio: ratioOf(values, valuesOf(name)),
+      median: quartiles(valuesOf(name)).median,
+      ratio: ratioOf(own, valuesOf(name)),
     })),
   };
+}
+
+/**
+ * The ratio of the medians, with the quartiles of the ratios round by round, because what slows the
+ * machine down for a moment slows down both sides.
+ */
+function ratioOf(values: readonly number[], others: readonly number[]): Quartiles {
+  const { lower, upper } = quartiles(
+    values.map((value, round) => value / (others[round] ?? Number.NaN)),
+  );
+  return { lower, median: quartiles(values).median / quartiles(others).median, upper };
 }

@@ -1,14 +1,16 @@
-/** Measures what `budget` compares. Called by the test that guards it, and by `--record`. */
+/** Measures what a `Budget` records. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleLambda } from "../../infra/bundle.ts";
+import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { accountIdsOf } from "../account-ids.ts";
+import { MINUTE_MS } from "../durations.ts";
 import type { Budget } from "./budget.ts";
 import { CountedStack } from "./counted-stack.ts";
-import { loadedModules } from "./loaded-modules.ts";
+import { runFunction } from "./function-run.ts";
 import { StandIns } from "./stand-ins.ts";
 
 export async function measureBudget(): Promise<Budget> {
@@ -17,37 +19,40 @@ export async function measureBudget(): Promise<Budget> {
     const bundle = await bundleLambda();
     const path = join(directory, "index.mjs");
     await writeFile(path, bundle);
-    const modules = await modulesOfRenewal();
+    const { href: url } = pathToFileURL(path);
     return {
       bundleBytes: bundle.byteLength,
-      modulesAtStart: modules.atStart,
-      modulesByFirstCheck: modules.byFirstCheck,
-      callsPerCheck: {
-        ...(await callsPerCheck(pathToFileURL(path).href, 1)),
-        ...(await callsPerCheck(pathToFileURL(path).href, 20)),
-      },
+      ...(await modulesOfRenewal(url)),
+      callsPerCheck: await callsPerCheck(url),
     };
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-async function modulesOfRenewal() {
+async function modulesOfRenewal(url: string) {
   const accounts = accountIdsOf(1);
   await using standIns = await StandIns.start(accounts);
-  return await loadedModules(standIns.environment, { accounts, force: true });
+  const { environment } = standIns;
+  const event = { accounts, force: true };
+  const run = await runFunction({ url, environment, event, checks: 1 });
+  return {
+    modulesAtStart: run.atStart.flatMap(builtinName).toSorted(),
+    modulesByFirstCheck: (run.byFirstCheck ?? []).flatMap(builtinName).toSorted(),
+  };
 }
 
-async function callsPerCheck(
-  bundleUrl: string,
-  accounts: number,
-): Promise<Budget["callsPerCheck"]> {
-  await using stack = await CountedStack.start(bundleUrl, accountIdsOf(accounts));
-  const fresh = await stack.makeChecks(1, CHECK_INTERVAL_MINUTES * 60_000);
+/** Public modules, and the packages inside Node such as undici; the rest is Node's own business. */
+function builtinName(loaded: string): string[] {
+  const [, shown, bundled] =
+    /^NativeModule (?!internal\/)(.+)|^NativeModule internal\/deps\/([^/]+)/.exec(loaded) ?? [];
+  const name = shown ?? bundled;
+  return name === undefined ? [] : [`node:${name}`];
+}
+
+async function callsPerCheck(bundleUrl: string): Promise<Budget["callsPerCheck"]> {
+  await using stack = await CountedStack.start(bundleUrl, accountIdsOf(MAX_ACCOUNTS));
+  const fresh = await stack.makeChecks(1, CHECK_INTERVAL_MINUTES * MINUTE_MS);
   const renewal = await stack.renewFirst();
-  const of = accounts === 1 ? "1 account" : `${accounts} accounts`;
-  return {
-    [`${of}, nothing due`]: fresh.calls,
-    [`${of}, one renewal`]: renewal.calls,
-  };
+  return { "nothing due": fresh.calls, "one renewal": renewal.calls };
 }

@@ -1,12 +1,12 @@
 /**
  * What a stack uses in a month: the calls and metrics of a simulated day, and the resources that the
- * Pulumi program makes. Called for the cost.
+ * Pulumi program makes.
  */
-
 import { pathToFileURL } from "node:url";
 import { BUNDLE_PATH, writeBundle } from "../../infra/bundle.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { accountIdsOf } from "../account-ids.ts";
+import { MINUTE_MS } from "../durations.ts";
 import type { RegisteredResource } from "../local/pulumi/recording-monitor.ts";
 import type { Usage } from "./cost.ts";
 import { CountedStack } from "./counted-stack.ts";
@@ -24,7 +24,7 @@ export async function measureUsage(accounts: number): Promise<Usage> {
     pathToFileURL(BUNDLE_PATH).href,
     accountIdsOf(accounts),
   );
-  const day = await stack.makeChecks(CHECKS_OF_A_DAY, CHECK_INTERVAL_MINUTES * 60_000);
+  const day = await stack.makeChecks(CHECKS_OF_A_DAY, CHECK_INTERVAL_MINUTES * MINUTE_MS);
   const callsOf = (service: string) =>
     Object.entries(day.calls)
       .filter(([operation]) => operation.startsWith(`${service}:`))
@@ -56,7 +56,7 @@ function loggedBytes(line: string): number {
   return Buffer.byteLength(line) + BYTES_A_LOG_EVENT;
 }
 
-/** Each with its dimensions, since a metric is paid for by what tells it from others. */
+/** Each with its dimensions: CloudWatch bills each combination as a metric. */
 function metricsIn(line: string): string[] {
   const { _aws: embedded, ...values } = JSON.parse(line);
   return (embedded?.CloudWatchMetrics ?? []).flatMap(

@@ -1,4 +1,4 @@
-/** Runs the project's Pulumi program as the CLI does. Used for its time, and for what it makes. */
+/** Runs the project's Pulumi program as the CLI does. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -14,8 +14,8 @@ import {
 const ROOT = join(import.meta.dirname, "..", "..");
 
 /**
- * @param changed - what is to differ: another program, another Node.
- * @throws when the program fails.
+ * @param changed - another program, or another Node.
+ * @throws if the program fails.
  */
 export async function runOwnProgram(
   accounts: number,

@@ -1,9 +1,9 @@
-/** Puts tables into `docs/performance.md`. Pure; called by `--write`. */
+/** Puts tables into `docs/performance.md`, pure. */
 
 /**
  * @param page - with a pair of comments for each table: `<!-- figures -->` and `<!-- /figures -->`.
  * @param tables - by name; an empty one was not measured, and leaves the page's as it is.
- * @throws when a pair is missing.
+ * @throws if a pair is missing.
  */
 export function withTables(page: string, tables: Readonly<Record<string, string>>): string {
   return Object.entries(tables).reduce((text, [name, table]) => {

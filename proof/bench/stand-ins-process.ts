@@ -1,6 +1,6 @@
 /**
- * The process that `stand-ins.ts` starts: AWS and Dintero on loopback, with the credentials of as
- * many accounts as it is told, until its parent is gone. Over TLS, as the real ones are: over HTTP
+ * AWS and Dintero on loopback, with the credentials of as
+ * many accounts as it is given, until its parent is gone. Over TLS, as the real ones are: over HTTP
  * the SDK loads other modules of Node, and undici with them.
  */
 import { once } from "node:events";

@@ -1,6 +1,5 @@
 /**
  * AWS and Dintero in a process of their own, so that their work is not measured as the function's.
- * Used by the measurements.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";

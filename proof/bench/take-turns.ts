@@ -1,6 +1,6 @@
-/** Measures several sides in turn. Called by every measurement of a ratio. */
+/** Measures several sides in turn. */
 
-/** What one round of one side gave, by quantity: `{ loadMs: 120, heapMiB: 7 }`. */
+/** What one round of one side gave, by quantity: `{ loadMs: 120, kib: 313 }`. */
 export type Sample = Readonly<Record<string, number>>;
 
 /** The rounds of each side, by its name, in their order. */

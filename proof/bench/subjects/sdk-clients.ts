@@ -1,4 +1,4 @@
-/** The two SDK clients alone, as they are made where nobody configures them. */
+/** The two SDK clients alone, without configuration. */
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SSMClient } from "@aws-sdk/client-ssm";
 

@@ -14,7 +14,7 @@ const USAGE: Usage = {
   logBytes: 2e9,
 };
 
-test("each item costs its quantity at the list's price", () => {
+test("Each item costs its quantity at the price in the list", () => {
   const costs = monthlyCost(USAGE).map(({ item, usd }) => [item, Number(usd.toFixed(4))]);
   expect(costs).toEqual([
     ["KMS key", 1],
@@ -32,7 +32,7 @@ test("each item costs its quantity at the list's price", () => {
   ]);
 });
 
-test("the sum is that of the items", () => {
+test("The sum is that of the items", () => {
   expect(
     sumOf([
       { item: "a", quantity: 1, usd: 0.25 },
@@ -41,7 +41,7 @@ test("the sum is that of the items", () => {
   ).toBe(0.75);
 });
 
-test("each price of the list has a date and a source", () => {
+test("Each price of the list has a date and a source", () => {
   expect(PRICE_LIST.date).toMatch(/^\d{4}-\d{2}$/);
   for (const { source } of Object.values(PRICE_LIST.prices)) {
     expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/.+\/pricing\//);

@@ -2,16 +2,15 @@ import { expect, test } from "@jest/globals";
 import { figureOf } from "../../../proof/bench/figure.ts";
 import { takeTurns } from "../../../proof/bench/take-turns.ts";
 
-/** Sides that note when it is their turn, and give the number of it. */
-function notedSides() {
+test("Each side has one turn a round, in another order each time, and the first round does not count", async () => {
   const turns: string[] = [];
   const side = (name: string) => async () => ({ ms: turns.push(name) });
-  return { turns, sides: { own: side("own"), other: side("other"), third: side("third") } };
-}
-
-test("each side has one turn a round, and the first of a round is another each time", async () => {
-  const { turns, sides } = notedSides();
-  await takeTurns(sides, 2);
+  const sides = { own: side("own"), other: side("other"), third: side("third") };
+  await expect(takeTurns(sides, 2)).resolves.toEqual({
+    own: [{ ms: 6 }, { ms: 8 }],
+    other: [{ ms: 4 }, { ms: 9 }],
+    third: [{ ms: 5 }, { ms: 7 }],
+  });
   expect(turns).toEqual([
     ...["own", "other", "third"],
     ...["other", "third", "own"],
@@ -19,42 +18,26 @@ test("each side has one turn a round, and the first of a round is another each t
   ]);
 });
 
-test("the first round does not count", async () => {
-  const { sides } = notedSides();
-  await expect(takeTurns(sides, 2)).resolves.toEqual({
-    own: [{ ms: 6 }, { ms: 8 }],
-    other: [{ ms: 4 }, { ms: 9 }],
-    third: [{ ms: 5 }, { ms: 7 }],
-  });
-});
-
-test("a figure compares this program with the named sides only, with the aim of each", () => {
+test("A figure compares this program with the named sides only, by the medians and round by round", () => {
   const rounds = {
-    own: [
-      { ms: 2, kib: 9 },
+    // The medians are 4 and 2. Round by round the ratios are 3, 2 and 1.
+    function: [
+      { ms: 3, kib: 9 },
       { ms: 4, kib: 9 },
+      { ms: 5, kib: 9 },
     ],
     other: [
       { ms: 1, kib: 3 },
       { ms: 2, kib: 3 },
+      { ms: 5, kib: 3 },
     ],
-    third: [
-      { ms: 1, kib: 1 },
-      { ms: 1, kib: 1 },
-    ],
+    third: [{ ms: 1, kib: 1 }],
   };
   const figure = { what: "a check", unit: "ms", quantity: "ms" } as const;
-  expect(figureOf(figure, rounds, "own", { other: { what: "bare", aim: 1.3 } })).toEqual({
+  expect(figureOf(figure, rounds, { other: { what: "bare", aim: 1.3 } })).toEqual({
     what: "a check",
     unit: "ms",
-    measured: { lower: 2.5, median: 3, upper: 3.5 },
-    against: [
-      {
-        what: "bare",
-        aim: 1.3,
-        measured: { lower: 1.25, median: 1.5, upper: 1.75 },
-        ratio: { lower: 2, median: 2, upper: 2 },
-      },
-    ],
+    median: 4,
+    against: [{ what: "bare", aim: 1.3, median: 2, ratio: { lower: 1.5, median: 2, upper: 2.5 } }],
   });
 });

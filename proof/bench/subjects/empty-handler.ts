@@ -1,2 +1,0 @@
-/** What a Lambda function costs that does nothing. */
-export const handler = async (): Promise<void> => {};
