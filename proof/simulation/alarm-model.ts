@@ -43,13 +43,9 @@ export class AlarmModel {
     this.#samples.set(metricName, samples);
   }
 
-  isOn(alarm: AlarmDefinition["name"]): boolean {
-    return this.#states.get(alarm) === "ALARM";
-  }
-
   /** Whether any alarm is in ALARM. */
   get isAnyOn(): boolean {
-    return this.#alarms.some(({ name }) => this.isOn(name));
+    return [...this.#states.values()].includes("ALARM");
   }
 
   /** CloudWatch does this every minute. */

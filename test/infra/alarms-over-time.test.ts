@@ -1,8 +1,10 @@
-/** When the alarms go on and off, by what CloudWatch's user guide says of evaluation. */
+/** When the alarms fire and clear, by the simulation's model of CloudWatch's evaluation. */
 import { describe, expect, test } from "@jest/globals";
 import { ALARMS, type AlarmDefinition } from "../../infra/alarm-definitions.ts";
 import { AT_RISK_PERCENT } from "../../lambda/renewal-policy.ts";
-import { type Sample, stateChanges } from "./cloudwatch-alarm.ts";
+import { MINUTE_MS } from "../../proof/durations.ts";
+import type { AlarmState } from "../../proof/simulation/alarm-evaluation.ts";
+import { AlarmModel } from "../../proof/simulation/alarm-model.ts";
 
 type AlarmName = AlarmDefinition["name"];
 
@@ -31,6 +33,37 @@ function byChance(): Timing {
   return () => ({ jitter: chance(), delay: 10 * chance() });
 }
 
+/** One value of a metric, on a clock of minutes. */
+interface Sample {
+  readonly atMinute: number;
+  /** How long CloudWatch does not have it. */
+  readonly delay: number;
+  readonly value: number;
+}
+
+interface StateChange {
+  readonly minute: number;
+  readonly state: AlarmState;
+}
+
+/** Of an alarm that is created at minute 0. @param samples - in the order of `atMinute`. */
+function stateChanges(
+  alarm: AlarmDefinition,
+  samples: readonly Sample[],
+  untilMinute: number,
+): StateChange[] {
+  const model = new AlarmModel(0, [alarm]);
+  const coming = samples.values();
+  let next = coming.next().value;
+  for (let minute = 0; minute <= untilMinute; minute += 1) {
+    for (; next && next.atMinute < minute; next = coming.next().value) {
+      model.record(alarm.metricName, next.value, next.atMinute * MINUTE_MS, next.delay * MINUTE_MS);
+    }
+    model.evaluate(minute * MINUTE_MS);
+  }
+  return model.changes.map(({ atMs, state }) => ({ minute: atMs / MINUTE_MS, state }));
+}
+
 /** In the middle of a minute, so that a late check may come in the next one. */
 const PHASE_MINUTES = 0.5;
 
@@ -44,7 +77,7 @@ function samplesOf(
     const { jitter, delay } = timing(check);
     const atMinute = check * INTERVAL_MINUTES + PHASE_MINUTES + jitter;
     const value = valueAt(check * INTERVAL_MINUTES, check);
-    return value === undefined ? [] : [{ atMinute, visibleAtMinute: atMinute + delay, value }];
+    return value === undefined ? [] : [{ atMinute, delay, value }];
   }).flat();
 }
 
@@ -54,7 +87,7 @@ function alarmOf(name: AlarmName): AlarmDefinition {
   return alarm;
 }
 
-/** What is left after a check of a token that is renewed once two thirds are left, in percent. */
+/** What is left, in percent, of a token that is renewed with two thirds left. */
 const lifeLeft = (lifeMinutes: number) => (minute: number) =>
   100 - (100 * (minute % (lifeMinutes / 3))) / lifeMinutes;
 
@@ -67,7 +100,7 @@ const HEALTHY: Readonly<Record<AlarmName, (minute: number, check: number) => num
 };
 
 describe.each(TIMINGS)("With checks and metrics late %s", (_, timing) => {
-  test.each(ALARMS.map(({ name }) => name))("a healthy month never sets off %s", (name) => {
+  test.each(ALARMS.map(({ name }) => name))("a healthy month never fires %s", (name) => {
     const samples = samplesOf(timing(), MONTH_MINUTES, HEALTHY[name]);
     const changes = stateChanges(alarmOf(name), samples, MONTH_MINUTES);
     expect(changes.map(({ state }) => state)).toEqual(["OK"]);
@@ -78,19 +111,14 @@ describe.each(TIMINGS)("With checks and metrics late %s", (_, timing) => {
     ["check-broken", 2],
     ["renewals-failing", 1],
     ["renewals-failing", 2],
-  ])(
-    "a month in which, every hour, checks fail does not set off %s: %i in a row",
-    (name, failing) => {
-      const samples = samplesOf(timing(), MONTH_MINUTES, (_, check) =>
-        Number(check % 12 < failing),
-      );
-      const changes = stateChanges(alarmOf(name), samples, MONTH_MINUTES);
-      expect(changes.map(({ state }) => state)).toEqual(["OK"]);
-    },
-  );
+  ])("a month with failed checks every hour does not fire %s: %i in a row", (name, failing) => {
+    const samples = samplesOf(timing(), MONTH_MINUTES, (_, check) => Number(check % 12 < failing));
+    const changes = stateChanges(alarmOf(name), samples, MONTH_MINUTES);
+    expect(changes.map(({ state }) => state)).toEqual(["OK"]);
+  });
 
   test.each(ALARMS.map(({ name }) => name))(
-    "%s goes on once and off once at each break",
+    "%s fires once and clears once at each fault",
     (name) => {
       const states = breaksOf(name, timing()).changes.map(({ state }) => state);
       expect(states).toEqual(["OK", ...Array.from({ length: DAYS }, () => ["ALARM", "OK"]).flat()]);
@@ -105,14 +133,14 @@ describe.each(TIMINGS)("With checks and metrics late %s", (_, timing) => {
     ["check-broken", 10, 23],
     ["renewals-failing", 10, 23],
     ["rotation-silent", 25, 40],
-  ])("%s goes on between %i and %i minutes after a break", (name, least, most) => {
+  ])("%s fires between %i and %i minutes after a fault begins", (name, least, most) => {
     for (const { onAfter } of breaksOf(name, timing()).breaks) {
       expect(onAfter).toBeGreaterThanOrEqual(least);
       expect(onAfter).toBeLessThanOrEqual(most);
     }
   });
 
-  test.each(ALARMS.map(({ name }) => name))("%s is off half an hour after a mend", (name) => {
+  test.each(ALARMS.map(({ name }) => name))("%s has cleared half an hour after a fix", (name) => {
     for (const { offAfter } of breaksOf(name, timing()).breaks) {
       expect(offAfter).toBeGreaterThan(0);
       expect(offAfter).toBeLessThanOrEqual(30);
@@ -120,10 +148,10 @@ describe.each(TIMINGS)("With checks and metrics late %s", (_, timing) => {
   });
 
   test.each(promisedHours())(
-    "$name leaves the $hours hours that it promises to tokens of $lifeHours h",
+    "$name leaves the $hours hours that it promises for tokens valid for $lifeHours h",
     ({ name, hours, lifeHours }) => {
       for (const { onAfterLastGoodCheck } of breaksOf(name, timing()).breaks) {
-        // At worst, a token comes to two thirds of its life right after the last good check.
+        // At worst, a token has two thirds of its lifetime left right after the last good check.
         const leftMinutes = (lifeHours * 60 * 2) / 3 - onAfterLastGoodCheck;
         expect(leftMinutes).toBeGreaterThanOrEqual(hours * 60);
       }
@@ -131,7 +159,7 @@ describe.each(TIMINGS)("With checks and metrics late %s", (_, timing) => {
   );
 });
 
-/** What the alarms say of the time that is left at least. */
+/** The least time left, as the alarms' texts promise it. */
 function promisedHours() {
   return ALARMS.flatMap(({ name, meaning }) => {
     const promise = /at the earliest (\d+) hours from .* (\d+) hours where they live for 4 h/;
@@ -146,7 +174,7 @@ function promisedHours() {
 
 const DAYS = 14;
 
-/** Each day broken from ten in the morning to ten at night; times in minutes from break or mend. */
+/** Each day broken from ten in the morning to ten at night; times in minutes from the fault or the fix. */
 function breaksOf(name: AlarmName, timing: Timing) {
   const until = DAYS * DAY_MINUTES;
   const isBroken = (minute: number) => Math.abs((minute % DAY_MINUTES) - 16 * 60) < 6 * 60;
@@ -175,13 +203,13 @@ const BROKEN: Readonly<Record<AlarmName, number | undefined>> = {
   "credentials-rejected": 1,
 };
 
-test("A healthy month with tokens of four hours sets no alarm off", () => {
+test("A healthy month with tokens valid for four hours fires no alarm", () => {
   const samples = samplesOf(byChance(), MONTH_MINUTES, lifeLeft(4 * 60));
   const changes = stateChanges(alarmOf("token-at-risk"), samples, MONTH_MINUTES);
   expect(changes.map(({ state }) => state)).toEqual(["OK"]);
 });
 
-describe("The limit of a token's life", () => {
+describe("The limit of a token's lifetime", () => {
   test.each([
     [AT_RISK_PERCENT, []],
     [AT_RISK_PERCENT - 0.01, ["ALARM"]],
@@ -193,7 +221,7 @@ describe("The limit of a token's life", () => {
 });
 
 describe("At the first deployment", () => {
-  test.each(ALARMS)("$name does not go on, though its first metric comes late", (alarm) => {
+  test.each(ALARMS)("$name does not fire, though its first metric comes late", (alarm) => {
     const timing = () => ({ jitter: 1, delay: 10 });
     const firstCheck = 2;
     const samples = samplesOf(timing, DAY_MINUTES, (minute, check) =>
@@ -209,12 +237,12 @@ describe("At the first deployment", () => {
     expect(stateChanges(cold, samples, DAY_MINUTES)[0]).toEqual({ minute: 0, state: "ALARM" });
   });
 
-  test("no alarm is about accounts that all await credentials: no life is told, and checks complete", () => {
+  test("no alarm fires if all accounts await credentials: no lifetime is reported, and checks complete", () => {
     expect(stateChanges(alarmOf("token-at-risk"), [], MONTH_MINUTES)).toEqual([]);
   });
 });
 
-test("A token at risk stays told while nothing more is heard of it", () => {
+test("A token at risk keeps its alarm while no metric comes", () => {
   const samples = samplesOf(byChance(), DAY_MINUTES, (minute) => (minute < 600 ? 20 : undefined));
   const changes = stateChanges(alarmOf("token-at-risk"), samples, DAY_MINUTES);
   expect(changes.map(({ state }) => state)).toEqual(["ALARM"]);

@@ -5,12 +5,10 @@
  * As there, `0` is a good datapoint, `X` a breaching one, `-` a missing one, the latest at the end.
  */
 import { describe, expect, test } from "@jest/globals";
-import { ALARMS, type AlarmDefinition } from "../../../infra/alarm-definitions.ts";
-import {
-  type AlarmState,
-  evaluateAlarm,
-  evaluationRange,
-} from "../../../proof/simulation/alarm-evaluation.ts";
+import type { AlarmDefinition } from "../../../infra/alarm-definitions.ts";
+import { MINUTE_MS } from "../../../proof/durations.ts";
+import { type AlarmState, evaluateAlarm } from "../../../proof/simulation/alarm-evaluation.ts";
+import { AlarmModel } from "../../../proof/simulation/alarm-model.ts";
 
 const STATES: readonly AlarmState[] = ["OK", "ALARM", "INSUFFICIENT_DATA"];
 
@@ -64,19 +62,48 @@ describe("The threshold", () => {
     ["LessThanThreshold", 10, "OK"],
     ["GreaterThanOrEqualToThreshold", 9.999, "OK"],
     ["GreaterThanOrEqualToThreshold", 10, "ALARM"],
-  ] as const)("of 10 with %s is told of %d as %s", (comparisonOperator, value, state) => {
+  ] as const)("of 10 with %s makes of %d %s", (comparisonOperator, value, state) => {
     const one = { ...alarm(1, "ignore"), evaluationPeriods: 1, comparisonOperator, threshold: 10 };
     expect(evaluateAlarm(one, [value, undefined, undefined], "INSUFFICIENT_DATA")).toBe(state);
   });
 });
 
-describe("The evaluation range", () => {
-  test("of 3 periods is the 5 that the guide gives", () => {
-    expect(evaluationRange(alarm(3, "ignore"))).toBe(5);
+describe("Over time", () => {
+  const silent = { ...alarm(2, "breaching"), evaluationPeriods: 2 };
+
+  /** The state's changes, by minute, of an alarm that is created at minute 0. */
+  function changesOf(definition: AlarmDefinition, delayMinutes = 0): [number, AlarmState][] {
+    const model = new AlarmModel(0, [definition]);
+    model.record("Any", 0, 0, delayMinutes * MINUTE_MS);
+    for (let minute = 0; minute <= 20; minute += 1) model.evaluate(minute * MINUTE_MS);
+    return model.changes.map(({ atMs, state }) => [atMs / MINUTE_MS, state]);
+  }
+
+  test("data counts for its periods, and the two further ones of the guide's example", () => {
+    expect(changesOf(silent)).toEqual([
+      [0, "ALARM"],
+      [1, "OK"],
+      [5, "ALARM"],
+    ]);
   });
 
-  test.each(ALARMS)("of $name is longer than its periods", (definition) => {
-    expect(evaluationRange(definition)).toBeGreaterThan(definition.evaluationPeriods);
+  test("data counts from when it has come", () => {
+    expect(changesOf(silent, 3)).toContainEqual([3, "OK"]);
+  });
+
+  test("nothing is evaluated before the warm-up is over", () => {
+    expect(changesOf({ ...silent, warmUpMinutes: 12 })).toEqual([[12, "ALARM"]]);
+  });
+
+  test("values of one period are joined by the statistic", () => {
+    const summed = { ...alarm(1, "ignore"), evaluationPeriods: 1, threshold: 3 };
+    const stateOf = (statistic: AlarmDefinition["statistic"]) => {
+      const model = new AlarmModel(0, [{ ...summed, statistic }]);
+      for (const value of [1, 2]) model.record("Any", value, 0, 0);
+      model.evaluate(MINUTE_MS);
+      return model.changes.at(-1)?.state;
+    };
+    expect([stateOf("Sum"), stateOf("Minimum")]).toEqual(["ALARM", "OK"]);
   });
 });
 
