@@ -1,6 +1,5 @@
 /**
- * The drills have teeth: each is played with a part that is broken on purpose, and has to complain of
- * it.
+ * The drills have teeth: each kind of complaint comes up when a part is broken on purpose.
  */
 import { describe, expect, test } from "@jest/globals";
 import { ALARMS, type AlarmDefinition } from "../../infra/alarm-definitions.ts";
@@ -9,7 +8,6 @@ import { METRICS } from "../../lambda/contract.ts";
 import type { WorldParts } from "../../proof/simulation/world.ts";
 import {
   hidingFailures,
-  renewingAtAFifth,
   trustingItsMemory,
   tryingRejectedAgain,
   writingTheStatusFirst,
@@ -24,61 +22,31 @@ describe("The drill complains", () => {
       "of failures counted by the wrong metric",
       "Dintero is down for 20 hours",
       withAlarm("renewals-failing", { metricName: METRICS.tokensRenewed }),
-      /^renewals-failing stayed off/,
+      /^renewals-failing did not fire/,
     ],
     [
       "of rejections counted by the wrong metric",
       "Dintero revokes the credentials",
       withAlarm("credentials-rejected", { metricName: METRICS.tokensRenewed }),
-      /^credentials-rejected went on before there was a cause/,
+      /^credentials-rejected fired before there was a cause/,
     ],
     [
-      "of risk that is told at a fifth of a life",
+      "of risk that is reported at a fifth of the lifetime",
       "Dintero is down for 20 hours",
       withAlarm("token-at-risk", { threshold: 20 }),
       /^token-at-risk took/,
     ],
     [
-      "of silence that counts as good",
-      "the schedule is disabled",
-      withAlarm("rotation-silent", { treatMissingData: "notBreaching" }),
-      /^rotation-silent stayed off/,
-    ],
-    [
-      "of silence that is told after ten minutes",
+      "of silence that is reported after ten minutes",
       "metrics come ten minutes late",
       withAlarm("rotation-silent", { evaluationPeriods: 10, datapointsToAlarm: 10 }),
-      /^rotation-silent went on$/,
-    ],
-    [
-      "of silence that is told after three hours",
-      "the schedule is disabled",
-      withAlarm("rotation-silent", { evaluationPeriods: 180, datapointsToAlarm: 180 }),
-      /^rotation-silent took/,
-    ],
-    [
-      "of errors that nothing counts",
-      "the function is broken at load",
-      withAlarm("check-broken", { metricName: "Invocations" }),
-      /^check-broken stayed off/,
-    ],
-    [
-      "of missing data that counts as risk",
-      "Parameter Store is down",
-      withAlarm("token-at-risk", { treatMissingData: "breaching" }),
-      /^token-at-risk went on$/,
+      /^rotation-silent fired$/,
     ],
     [
       "of a heartbeat that checks of named accounts keep going",
       "the schedule is disabled while people store credentials",
       { metricsOfCheck: (reports) => metricsOfCheck(reports, true) },
-      /^rotation-silent stayed off/,
-    ],
-    [
-      "of renewing at a fifth of a life",
-      "metrics come ten minutes late",
-      { reconcile: renewingAtAFifth },
-      /^token-at-risk went on$/,
+      /^rotation-silent did not fire/,
     ],
     [
       "of rejected credentials that are tried again at once",
@@ -96,7 +64,7 @@ describe("The drill complains", () => {
       "of failures that are passed over",
       "Dintero is down for 20 hours",
       { reconcile: hidingFailures },
-      /a quarter of its life left, and no alarm$/,
+      /a quarter of its lifetime left, and no alarm$/,
     ],
     [
       "of a check that does not see what people write",
@@ -104,26 +72,24 @@ describe("The drill complains", () => {
       { reconcile: trustingItsMemory() },
       /^a token was not written anew/,
     ],
-    [
-      "of a check that does not see what people delete",
-      "the token is deleted",
-      { reconcile: trustingItsMemory() },
-      /^a token was not written anew/,
-    ],
-  ])("%s", async (_, name, parts, complaint) => {
-    const drill = drillsFor(24)[name];
-    if (!drill) throw new Error(`No drill: ${name}`);
-    expect(await playDrill(drill, 24, parts)).toContainEqual(expect.stringMatching(complaint));
-  });
+  ])(
+    "%s",
+    async (_, name, parts, complaint) => {
+      const drill = drillsFor(24)[name];
+      if (!drill) throw new Error(`No drill: ${name}`);
+      expect(await playDrill(drill, 24, parts)).toContainEqual(expect.stringMatching(complaint));
+    },
+    60_000,
+  );
 });
 
-test("A healthy month complains of an alarm that a single failure sets off", async () => {
+test("A healthy month complains of an alarm that a single failure fires", async () => {
   const parts = withAlarm("renewals-failing", { datapointsToAlarm: 1 });
   const month = { seed: 1, lifetimeHours: 24, accounts: 3 };
   expect(await playHealthyMonth(month, parts)).toContainEqual(
-    expect.stringMatching(/^renewals-failing went on/),
+    expect.stringMatching(/^renewals-failing fired/),
   );
-});
+}, 60_000);
 
 function withAlarm(
   name: AlarmDefinition["name"],

@@ -1,50 +1,14 @@
-/** Checks that are broken on purpose, each around the deployed one. Used by `broken-policy.test.ts`. */
+/** Checks that are broken on purpose, each around the deployed one. */
 import { isAccountError } from "../../lambda/errors.ts";
 import {
   type AccountReport,
   type ReconcileDependencies,
   reconcile,
 } from "../../lambda/reconcile.ts";
-import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
+import type { StoredToken } from "../../lambda/renewal-policy.ts";
 import type { WorldParts } from "../../proof/simulation/world.ts";
 
 type Reconcile = WorldParts["reconcile"];
-
-/**
- * Renews when a fifth of a life is left. The policy cannot be handed in, so it is shown lives that are
- * 2.4 times as long, of which two thirds are left then; what it reports of them is put right again.
- */
-export const renewingAtAFifth: Reconcile = async (request, dependencies) => {
-  const { tokenStore } = dependencies;
-  const reports = await reconcile(request, {
-    ...dependencies,
-    tokenStore: {
-      ...tokenStore,
-      read: async (...args) => (await tokenStore.read(...args)).map(stretchedStored),
-    },
-  });
-  return reports.map(({ lifeRemainingPercent: shown, ...report }) => ({
-    ...report,
-    ...(shown !== undefined && {
-      lifeRemainingPercent: Math.max(0, 100 - (100 - shown) * STRETCH),
-    }),
-  }));
-};
-
-const STRETCH = 2.4;
-
-function stretched(status: TokenStatus): TokenStatus {
-  const { issuedAtMs, expiresAtMs } = status;
-  return { ...status, expiresAtMs: issuedAtMs + (expiresAtMs - issuedAtMs) * STRETCH };
-}
-
-function stretchedStored({ statusParameter, ...rest }: StoredToken): StoredToken {
-  if (!statusParameter?.status) return rest;
-  return {
-    ...rest,
-    statusParameter: { ...statusParameter, status: stretched(statusParameter.status) },
-  };
-}
 
 /** Asks Dintero three times in a row, whatever it says. */
 export const tryingRejectedAgain: Reconcile = (request, dependencies) => {
@@ -85,7 +49,7 @@ export const writingTheStatusFirst: Reconcile = (request, dependencies) => {
   });
 };
 
-/** Says of a failed account what it said of it while all was well, and forgets its life. */
+/** Reports a failed account as if all were well, without its lifetime. */
 export const hidingFailures: Reconcile = async (request, dependencies) =>
   (await reconcile(request, dependencies)).map(
     ({ result: { accountId, outcome }, durationMs }): AccountReport => ({

@@ -1,12 +1,12 @@
-/** The fire drills, by what breaks. Played by `drills.test.ts`, some with broken parts by others. */
+/** The fire drills, by what breaks. */
 import type { Drill } from "./drill.ts";
 
-/** For a lifetime in hours; what lasts a whole life or more leaves readers with expired tokens. */
+/** For a lifetime in hours; what lasts a whole lifetime or more leaves readers with expired tokens. */
 export function drillsFor(lifetimeHours: number): Record<string, Drill> {
   const whole = { lastsHours: lifetimeHours, expires: true } as const;
-  // Renewing fails for so long that the token gets old: the failures are told, then the risk.
+  // Renewing fails for so long that the token gets old: an alarm for the failures, then one for the risk.
   const unrenewed = { ...whole, alarms: ["renewals-failing", "token-at-risk"] } as const;
-  // A rejected client is told by name, and is a failure like others besides.
+  // A rejected client has its own alarm, and is a failure like others too.
   const rejected = {
     ...whole,
     code: "credentials-rejected",
@@ -18,7 +18,7 @@ export function drillsFor(lifetimeHours: number): Record<string, Drill> {
       kind: "schedule-disabled",
       alarms: ["rotation-silent"],
     },
-    // Checks of named accounts keep the tokens fresh, and the schedule's silence is told all the same.
+    // Checks of named accounts keep the tokens fresh, and the schedule's silence is an alarm all the same.
     "the schedule is disabled while people store credentials": {
       kind: "schedule-disabled",
       lastsHours: lifetimeHours,
@@ -31,7 +31,7 @@ export function drillsFor(lifetimeHours: number): Record<string, Drill> {
       kind: "function-broken",
       alarms: ["check-broken", "rotation-silent"],
     },
-    // What is stored is not known, so no life is reported, and none can be at risk.
+    // What is stored is not known, so no lifetime is reported, and none can be at risk.
     "the role loses the permission to read parameters": {
       ...whole,
       kind: "permission-read-lost",
@@ -61,7 +61,7 @@ export function drillsFor(lifetimeHours: number): Record<string, Drill> {
     "the secret loses its value": {
       ...unrenewed,
       kind: "secret-emptied",
-      mend: "secret-replaced",
+      fix: "secret-replaced",
       code: "credentials-unusable",
       failsAt: "check",
     },
@@ -73,7 +73,7 @@ export function drillsFor(lifetimeHours: number): Record<string, Drill> {
     "wrong credentials are entered": {
       ...rejected,
       kind: "secret-wrong",
-      mend: "secret-replaced",
+      fix: "secret-replaced",
       failsAt: "check",
     },
     "Dintero is down for 20 hours": {
@@ -83,13 +83,13 @@ export function drillsFor(lifetimeHours: number): Record<string, Drill> {
       code: "unavailable",
       failsAt: "renewal",
     },
-    "Dintero limits the rate for a whole life": {
+    "Dintero limits the rate for a whole lifetime": {
       ...unrenewed,
       kind: "dintero-rate-limits",
       code: "rate-limited",
       failsAt: "renewal",
     },
-    "Dintero hands out the same token again": {
+    "Dintero issues the same token again": {
       ...unrenewed,
       kind: "dintero-same-token",
       code: "token-not-renewed",

@@ -15,10 +15,10 @@ type AlarmName = AlarmDefinition["name"];
 
 export interface Drill {
   readonly kind: Incident["kind"];
-  /** How long until it ends or is mended, in hours; 0 for what the next check mends. */
+  /** How long until it ends or is fixed, in hours; 0 for what the next check repairs. */
   readonly lastsHours: number;
   /** What people do about it, for what has no end of its own. */
-  readonly mend?: ChangeKind;
+  readonly fix?: ChangeKind;
   /** What else happens meanwhile, every so many minutes. */
   readonly meanwhile?: { readonly kind: ChangeKind; readonly everyMinutes: number };
   readonly alarms: readonly AlarmName[];
@@ -39,7 +39,7 @@ const HEALS_WITHIN_MINUTES = NEXT_CHECK_MINUTES + 2;
 const CLEARS_WITHIN_MINUTES = 30;
 
 /**
- * How soon each alarm goes on, after what. In each: the minute of the last datapoint, a metric's 90 s
+ * How soon each alarm fires, after what. In each: the minute of the last datapoint, a metric's 90 s
  * and the minute until the alarm is looked at.
  */
 const ALARM_BOUNDS = {
@@ -54,7 +54,7 @@ const ALARM_BOUNDS = {
   "token-at-risk": { after: "at-risk", minutes: 10 },
 } as const satisfies Record<AlarmName, { after: keyof Moments; minutes: number }>;
 
-/** When what the alarms are about began; `undefined` for what never did. */
+/** When what the alarms are about began; `undefined` if it never did. */
 interface Moments {
   readonly start: number;
   readonly failure: number | undefined;
@@ -62,7 +62,7 @@ interface Moments {
 }
 
 /**
- * Between two checks. For tokens of 24 h minutes before a renewal, with the least life left; what
+ * Between two checks. For tokens valid for 24 h minutes before a renewal, with the least lifetime left; what
  * heals begins while they are fresh, when nothing but the drill makes them due.
  */
 const fromMsOf = ({ heals }: Drill) => START_MS + (heals ? 26 : 24) * HOUR_MS + 150_000;
@@ -74,13 +74,13 @@ export async function playDrill(
   parts: Partial<WorldParts> = {},
 ): Promise<string[]> {
   const fromMs = fromMsOf(drill);
-  const mendedAtMs = fromMs + drill.lastsHours * HOUR_MS;
+  const fixedAtMs = fromMs + drill.lastsHours * HOUR_MS;
   const watched = new WatchedChecks(parts.reconcile ?? reconcile);
   const world = new World({
     seed: 1,
     accounts: 3,
     lifetimeSeconds: lifetimeHours * 3600,
-    incidents: incidentsOf(drill, mendedAtMs),
+    incidents: incidentsOf(drill, fixedAtMs),
     weather: false,
     parts: { ...parts, reconcile: watched.reconcile },
   });
@@ -89,16 +89,18 @@ export async function playDrill(
   for (let minute = 0; ; minute += 1) {
     await world.run(minute * MINUTE_MS);
     const nowMs = world.time.now();
-    if (nowMs > mendedAtMs + 2 * HOUR_MS) break;
+    if (nowMs > fixedAtMs + 2 * HOUR_MS) break;
     for (const [accountId, status] of watched.written) {
       const percent = lifeRemainingPercent(status, nowMs);
       if (percent < AT_RISK_PERCENT) atRiskMs ??= nowMs;
       if (percent <= 25 && !world.alarms.isAnyOn) {
-        complaints.add(`${accountId} had no more than a quarter of its life left, and no alarm`);
+        complaints.add(
+          `${accountId} had no more than a quarter of its lifetime left, and no alarm`,
+        );
       }
     }
-    if (world.alarms.isAnyOn && nowMs > mendedAtMs + CLEARS_WITHIN_MINUTES * MINUTE_MS) {
-      complaints.add(`an alarm was on more than ${CLEARS_WITHIN_MINUTES} minutes after the mend`);
+    if (world.alarms.isAnyOn && nowMs > fixedAtMs + CLEARS_WITHIN_MINUTES * MINUTE_MS) {
+      complaints.add(`an alarm was on more than ${CLEARS_WITHIN_MINUTES} minutes after the fix`);
     }
   }
   world.readers.close();
@@ -111,14 +113,14 @@ export async function playDrill(
   ];
 }
 
-function incidentsOf(drill: Drill, mendedAtMs: number): Incident[] {
-  const { kind, mend, meanwhile } = drill;
+function incidentsOf(drill: Drill, fixedAtMs: number): Incident[] {
+  const { kind, fix, meanwhile } = drill;
   const fromMs = fromMsOf(drill);
-  const incidents: Incident[] = [{ kind, fromMs, toMs: mendedAtMs }];
-  if (mend) incidents.push({ kind: mend, fromMs: mendedAtMs });
+  const incidents: Incident[] = [{ kind, fromMs, toMs: fixedAtMs }];
+  if (fix) incidents.push({ kind: fix, fromMs: fixedAtMs });
   if (meanwhile) {
     const everyMs = meanwhile.everyMinutes * MINUTE_MS;
-    for (let atMs = fromMs + everyMs; atMs < mendedAtMs; atMs += everyMs) {
+    for (let atMs = fromMs + everyMs; atMs < fixedAtMs; atMs += everyMs) {
       incidents.push({ kind: meanwhile.kind, fromMs: atMs });
     }
   }
@@ -128,15 +130,15 @@ function incidentsOf(drill: Drill, mendedAtMs: number): Incident[] {
 function alarmComplaints({ alarms }: Drill, world: World, moments: Moments): string[] {
   const started = world.alarms.changes.filter(({ state }) => state === "ALARM");
   const others = new Set(started.map(({ alarm }) => alarm).filter((it) => !alarms.includes(it)));
-  const complaints = [...others].map((name) => `${name} went on`);
+  const complaints = [...others].map((name) => `${name} fired`);
   for (const name of alarms) {
     const { after, minutes } = ALARM_BOUNDS[name];
     const sinceMs = moments[after];
     const onAtMs = started.find(({ alarm }) => alarm === name)?.atMs;
     if (onAtMs === undefined || sinceMs === undefined) {
-      complaints.push(`${name} stayed off`);
+      complaints.push(`${name} did not fire`);
     } else if (onAtMs < sinceMs) {
-      complaints.push(`${name} went on before there was a cause`);
+      complaints.push(`${name} fired before there was a cause`);
     } else if (onAtMs > sinceMs + minutes * MINUTE_MS) {
       complaints.push(`${name} took ${Math.round((onAtMs - sinceMs) / MINUTE_MS)} minutes`);
     }

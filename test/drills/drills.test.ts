@@ -1,4 +1,4 @@
-/** Fire drills on virtual time, one for each way it can break. What is right stands in each drill. */
+/** Fire drills on virtual time, one for each way it can break. Each drill says what is right. */
 import { describe, expect, test } from "@jest/globals";
 import { playDrill } from "./drill.ts";
 import { drillsFor } from "./drill-list.ts";
@@ -6,7 +6,7 @@ import { playHealthyMonth } from "./healthy-month.ts";
 
 describe.each([24, 4])("With tokens of %d hours", (lifetimeHours) => {
   test.each(Object.entries(drillsFor(lifetimeHours)))(
-    "when %s, the right people are told in time, and all is well after the mend",
+    "when %s, the right alarms fire in time, and all is well after the fix",
     async (_, drill) => {
       expect(await playDrill(drill, lifetimeHours)).toEqual([]);
     },
@@ -14,7 +14,7 @@ describe.each([24, 4])("With tokens of %d hours", (lifetimeHours) => {
   );
 
   test.each([1, 2])(
-    "a healthy month of 20 accounts sets off nothing, whatever its weather (%d)",
+    "a healthy month of 20 accounts fires no alarm, whatever its passing faults (%d)",
     async (seed) => {
       expect(await playHealthyMonth({ seed, lifetimeHours, accounts: 20 })).toEqual([]);
     },

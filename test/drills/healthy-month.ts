@@ -10,7 +10,7 @@ const MONTH_MS = 30 * 24 * HOUR_MS;
  */
 const MONTH_FROM_MS = START_MS + HOUR_MS;
 
-/** @returns the alarms that went on, and the spells in which a reader held an expired token. */
+/** @returns the alarms that fired, and the spells in which a reader held an expired token. */
 export async function playHealthyMonth(
   options: { readonly seed: number; readonly lifetimeHours: number; readonly accounts: number },
   parts: Partial<WorldParts> = {},
@@ -28,7 +28,7 @@ export async function playHealthyMonth(
   return [
     ...world.alarms.changes
       .filter(({ state, atMs }) => state === "ALARM" && atMs >= MONTH_FROM_MS)
-      .map(({ alarm, atMs }) => `${alarm} went on ${atMs - MONTH_FROM_MS} ms into the month`),
+      .map(({ alarm, atMs }) => `${alarm} fired ${atMs - MONTH_FROM_MS} ms into the month`),
     ...world.readers.spells.map(({ accountId }) => `${accountId} had an expired token`),
   ];
 }

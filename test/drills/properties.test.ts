@@ -16,14 +16,14 @@ import { ACCOUNT_IDS, anyStory, EDITED, Stage } from "./stage.ts";
 const RUNS = { seed: 20_260_101, numRuns: 400 } as const;
 
 describe("For any sequence of faults, edits and overlapping checks", () => {
-  test("the store holds only what Dintero handed out for that account, or what a person wrote", () =>
+  test("the store holds only what Dintero issued for that account, or what a person wrote", () =>
     fc.assert(
       fc.asyncProperty(anyStory, async (story) => {
         const stage = new Stage(story);
         await stage.playStory();
         for (const { accountId, value } of stage.changes) {
           if (value === undefined || value === EDITED) continue;
-          expect(stage.handedOut.get(value)).toBe(accountId);
+          expect(stage.issued.get(value)).toBe(accountId);
         }
       }),
       RUNS,
@@ -34,13 +34,13 @@ describe("For any sequence of faults, edits and overlapping checks", () => {
       fc.asyncProperty(anyStory, async (story) => {
         const stage = new Stage(story);
         await stage.playStory();
-        stage.mend();
-        for (const { result, tokenFingerprint: told } of await stage.check()) {
+        stage.fix();
+        for (const { result, tokenFingerprint: reported } of await stage.check()) {
           const { accountId } = result;
           expect(["fresh", "renewed"]).toContain(result.outcome);
           expect(stage.store.agrees(accountId)).toBe(true);
           const token = stage.heldToken(accountId);
-          expect(tokenFingerprint(token ?? "none")).toBe(told);
+          expect(tokenFingerprint(token ?? "none")).toBe(reported);
           // Virtual time knows parts of a millisecond, a status does not.
           const expiresAtMs = Math.floor(stage.dintero.expiryMs(token ?? "none") ?? 0);
           expect(new Date(expiresAtMs).toISOString()).toBe(result.expiresAt);
@@ -55,7 +55,7 @@ describe("For any sequence of faults, edits and overlapping checks", () => {
         const stage = new Stage(story);
         await stage.playStory();
         // With new credentials everywhere, so that no token comes of age before the next check.
-        stage.mend(ACCOUNT_IDS);
+        stage.fix(ACCOUNT_IDS);
         await stage.check();
         const before = [stage.dintero.requests, stage.changes.length];
         const reports = await stage.check();

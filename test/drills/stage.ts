@@ -74,8 +74,8 @@ type Story = typeof anyStory extends fc.Arbitrary<infer Value> ? Value : never;
 export class Stage {
   readonly time = new VirtualTime(START_MS);
   readonly changes: { readonly accountId: string; readonly value: string | undefined }[] = [];
-  /** The account that Dintero handed each token out for. */
-  readonly handedOut = new Map<string, string>();
+  /** The account that Dintero issued each token for. */
+  readonly issued = new Map<string, string>();
   readonly dintero: DinteroModel;
   readonly secrets: SecretsModel;
   readonly store: StoreModel;
@@ -123,12 +123,12 @@ export class Stage {
         }
       });
     }
-    // What was written last has to be old enough to be told from a check between its two writes.
+    // What was written last has to be old enough, or a check could be between its two writes.
     await this.time.runUntil(START_MS + STORY_MS + 5 * MINUTE_MS);
   }
 
-  /** Faults end with the story; what people broke, they put right. */
-  mend(accountIds: Iterable<string> = this.#broken): void {
+  /** Faults end with the story; what people broke, they fix. */
+  fix(accountIds: Iterable<string> = this.#broken): void {
     for (const accountId of accountIds) this.secrets.store(accountId, "good");
   }
 
@@ -183,7 +183,7 @@ export class Stage {
           requestToken: async (accountId, credentials, signal) => {
             const { requestToken } = this.dintero.endpoint;
             const token = await requestToken(accountId, credentials, signal);
-            this.handedOut.set(token.accessToken, accountId);
+            this.issued.set(token.accessToken, accountId);
             return token;
           },
         },

@@ -1,4 +1,4 @@
-/** Looks on at the checks of a simulated world, from outside of what it plays. Used by drills. */
+/** Observes the checks of a simulated world from outside. */
 import type { AccountErrorCode } from "../../lambda/contract.ts";
 import type { AccountReport } from "../../lambda/reconcile.ts";
 import type { TokenStatus } from "../../lambda/renewal-policy.ts";
@@ -14,7 +14,7 @@ export class WatchedChecks {
   readonly writes: { readonly accountId: string; readonly atMs: number }[] = [];
   /** The last status of each account, as Parameter Store took it. */
   readonly written = new Map<string, TokenStatus>();
-  /** Whether a status was written that told of a token yet to come. */
+  /** Whether a status was written before its token. */
   statusBeforeToken = false;
   readonly #tokenVersions = new Map<string, number>();
   /** Accounts that a check said were due. */
