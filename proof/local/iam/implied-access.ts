@@ -1,14 +1,13 @@
 /**
  * What AWS would authorize for a call that the AWS stand-in recorded: the operation itself, what
- * it implies, and the uses of keys on the caller's behalf. Called by the tests of the stack's
- * policies, which hand the result to `isAllowed`.
+ * it implies, and the uses of keys on the caller's behalf.
  */
 import * as v from "valibot";
 import type { AwsCall } from "../aws/aws-stand-in.ts";
 import type { AccessRequest } from "./policy-evaluator.ts";
 
 /** Who called, and where. */
-export interface Place {
+export interface CallSite {
   partition: string;
   region: string;
   /** AWS account. */
@@ -28,13 +27,13 @@ export interface Place {
  *
  * @throws Error for an operation, or a way to name a parameter, that it does not know.
  */
-export function impliedAccess(call: AwsCall, place: Place): AccessRequest[] {
-  const { accountId, principalArn } = place;
+export function impliedAccess(call: AwsCall, site: CallSite): AccessRequest[] {
+  const { accountId, principalArn } = site;
   const name = `${call.service}:${call.operation}`;
   const targets = TARGETS.get(name);
   if (!targets) throw new Error(`Unknown operation ${name}`);
   return [
-    ...targets(call.input, place).map(({ action = name, resource }) => ({
+    ...targets(call.input, site).map(({ action = name, resource }) => ({
       principalArn,
       accountId,
       action,
@@ -47,7 +46,7 @@ export function impliedAccess(call: AwsCall, place: Place): AccessRequest[] {
       resource: keyArn,
       // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
       context: {
-        "kms:ViaService": `${call.service}.${place.region}.amazonaws.com`,
+        "kms:ViaService": `${call.service}.${site.region}.amazonaws.com`,
         "kms:CallerAccount": accountId,
         ...Object.fromEntries(
           Object.entries(encryptionContext).map(([key, value]) => [
@@ -61,32 +60,32 @@ export function impliedAccess(call: AwsCall, place: Place): AccessRequest[] {
 }
 
 /** `action`: default the operation's own. */
-type Targets = (input: unknown, place: Place) => { action?: string; resource: string }[];
+type Targets = (input: unknown, site: CallSite) => { action?: string; resource: string }[];
 
 const Named = v.object({ Name: v.string() });
 const NamedSeveral = v.object({ Names: v.array(v.string()) });
 const Put = v.object({ Name: v.string(), Tags: v.optional(v.array(v.unknown()), []) });
 const OfSecret = v.object({ SecretId: v.string() });
 
-const ofSecret: Targets = (input, place) => [
-  { resource: place.secretArn(v.parse(OfSecret, input).SecretId) },
+const ofSecret: Targets = (input, site) => [
+  { resource: site.secretArn(v.parse(OfSecret, input).SecretId) },
 ];
 
 const TARGETS = new Map<string, Targets>([
   [
     "ssm:GetParameter",
-    (input, place) => [{ resource: parameterArn(v.parse(Named, input).Name, place) }],
+    (input, site) => [{ resource: parameterArn(v.parse(Named, input).Name, site) }],
   ],
   [
     "ssm:GetParameters",
-    (input, place) =>
-      v.parse(NamedSeveral, input).Names.map((name) => ({ resource: parameterArn(name, place) })),
+    (input, site) =>
+      v.parse(NamedSeveral, input).Names.map((name) => ({ resource: parameterArn(name, site) })),
   ],
   [
     "ssm:PutParameter",
-    (input, place) => {
+    (input, site) => {
       const { Name, Tags } = v.parse(Put, input);
-      const resource = parameterArn(Name, place);
+      const resource = parameterArn(Name, site);
       const tagging = { action: "ssm:AddTagsToResource", resource };
       return [{ resource }, ...(Tags.length > 0 ? [tagging] : [])];
     },
@@ -96,7 +95,7 @@ const TARGETS = new Map<string, Targets>([
 ]);
 
 // An ARN, a version or a label in the name is something that nobody here calls with.
-function parameterArn(name: string, { partition, region, accountId }: Place): string {
+function parameterArn(name: string, { partition, region, accountId }: CallSite): string {
   if (!/^[\w./-]+$/.test(name)) throw new Error(`Unknown form of a parameter's name: "${name}"`);
   return `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, "")}`;
 }

@@ -1,6 +1,6 @@
 /**
  * A policy document, checked: the elements that this stack's policies use and no others, so that
- * no element is ignored. Called by `policy-evaluator.ts`.
+ * no element is ignored.
  *
  * Reference: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
@@ -22,7 +22,7 @@ export interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** Where a policy hangs, which decides the elements that it must and must not have. */
+/** What a policy belongs to, which decides the elements that it must and must not have. */
 export type PolicyKind = "identity" | "resource" | "key" | "trust";
 
 /** A statement with lists for single values, and `{ AWS: ["*"] }` for `"*"`. */

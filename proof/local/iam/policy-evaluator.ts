@@ -1,6 +1,6 @@
 /**
  * Whether IAM would allow a request within one AWS account. Strict: what it does not know throws,
- * so that no test passes because of something ignored. Called by the tests of the stack's policies.
+ * so that no test passes because of something ignored.
  *
  * Reference: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -40,7 +40,7 @@ export interface AccessRequest {
  *
  * @param policies - `identity`: of the role that asks, none for a service; `resource`: the
  * resource's own, a key policy and a trust policy included.
- * @throws Error that names what is unknown, malformed or missing, wherever it stands.
+ * @throws Error that names what is unknown, malformed or missing, wherever it is.
  */
 export function isAllowed(
   request: AccessRequest,
