@@ -31,7 +31,13 @@ export interface CheckedStatement {
   Principal?: { AWS?: string[] | undefined; Service?: string[] | undefined };
   Action: string[];
   Resource?: string[];
-  Condition?: Record<string, Record<string, string[]>> | undefined;
+  /** The operators that the stack's policies and the documents' use. */
+  Condition?:
+    | {
+        StringEquals?: Record<string, string[]> | undefined;
+        ArnLike?: Record<string, string[]> | undefined;
+      }
+    | undefined;
 }
 
 /**
@@ -68,14 +74,22 @@ const oneOrMore = <const Schema extends v.GenericSchema>(item: Schema) =>
     v.minLength(1),
   );
 const texts = (pattern: RegExp) => oneOrMore(v.pipe(v.string(), v.regex(pattern)));
-const filled = <const Schema extends v.GenericSchema>(key: RegExp, value: Schema) =>
-  v.pipe(v.record(v.pipe(v.string(), v.regex(key)), value), v.minEntries(1));
+const condition = (value: RegExp) =>
+  v.pipe(v.record(v.pipe(v.string(), v.regex(CONDITION_KEY)), texts(value)), v.minEntries(1));
 
 const common = {
   Sid: v.optional(v.string()),
   Effect: v.picklist(["Allow", "Deny"]),
   Action: texts(ACTION),
-  Condition: v.optional(filled(/^/, filled(CONDITION_KEY, texts(/^/)))),
+  Condition: v.optional(
+    v.pipe(
+      v.strictObject({
+        StringEquals: v.optional(condition(/^/)),
+        ArnLike: v.optional(condition(/^arn(:[^:]+){2}(:[^:]*){2}:./)),
+      }),
+      v.minEntries(1),
+    ),
+  ),
 };
 const Principal = v.pipe(
   v.unknown(),

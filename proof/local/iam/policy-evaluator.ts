@@ -26,8 +26,8 @@ export interface AccessRequest {
   action: string;
   /** A full ARN; for sts:AssumeRole the role's. */
   resource: string;
-  /** Condition keys; an array for a multivalued one. */
-  context?: Record<string, string | string[]>;
+  /** Condition keys, which have one value each. */
+  context?: Record<string, string>;
 }
 
 /**
@@ -89,7 +89,7 @@ function understand(request: AccessRequest) {
       throw new Error(`Not within ${resource.partition} and ${accountId}: ${partition}, ${owner}`);
     }
   }
-  const context = new Map<string, string | string[]>();
+  const context = new Map<string, string>();
   for (const [key, value] of Object.entries(request.context ?? {})) {
     if (context.has(key.toLowerCase())) throw new Error(`Twice in the request's context: ${key}`);
     context.set(key.toLowerCase(), value);
@@ -123,75 +123,28 @@ function reach(
 
 function applies(statement: CheckedStatement, asked: Understood): boolean {
   const { Action, Resource = ["*"], Condition = {} } = statement;
-  // First, since what it does not know must throw in a statement about something else too.
-  const holds = conditionsHold(Condition, asked.context);
   const action = asked.action.toLowerCase();
   return (
-    holds &&
+    conditionsHold(Condition, asked.context) &&
     Action.some((pattern) => fits(pattern.toLowerCase(), action)) &&
     Resource.some((pattern) => pattern === "*" || fits(pattern, asked.resource, "[^:]"))
   );
 }
 
-type Requested = string | string[] | undefined;
-
-interface Operator {
-  /** What its values in a policy look like. */
-  value: RegExp;
-  matches: (requested: Requested, wanted: string[], key: string) => boolean;
-}
-
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-// and, for sets, .../reference_policies_condition-single-vs-multi-valued-context-keys.html
-const ARN_OPERATOR: Operator = { value: /^arn(:[^:]+){2}(:[^:]*){2}:./, matches: single(arnFits) };
-const OPERATORS = new Map<string, Operator>([
-  ["StringEquals", { value: /^/, matches: single((value, wanted) => value === wanted) }],
-  ["StringLike", { value: /^/, matches: single((value, wanted) => fits(wanted, value)) }],
-  ["ArnEquals", ARN_OPERATOR],
-  ["ArnLike", ARN_OPERATOR],
-  ["Bool", { value: /^(true|false)$/, matches: single((value, wanted) => value === wanted) }],
-  [
-    "Null",
-    {
-      value: /^(true|false)$/,
-      matches: (requested, wanted) => wanted.includes(String(requested === undefined)),
-    },
-  ],
-  // True also where the key is absent, as AWS warns.
-  ["ForAllValues:StringEquals", { value: /^/, matches: set((has, all) => all.every(has)) }],
-  ["ForAnyValue:StringEquals", { value: /^/, matches: set((has, all) => all.some(has)) }],
-]);
-
 function conditionsHold(
-  condition: Record<string, Record<string, string[]>>,
-  context: ReadonlyMap<string, string | string[]>,
+  { StringEquals = {}, ArnLike = {} }: NonNullable<CheckedStatement["Condition"]>,
+  context: ReadonlyMap<string, string>,
 ): boolean {
-  const results = Object.entries(condition).flatMap(([name, keys]) => {
-    const operator = OPERATORS.get(name);
-    if (!operator) throw new Error(`Unknown condition operator ${name}`);
-    return Object.entries(keys).map(([key, wanted]) => {
-      const odd = wanted.find((value) => !operator.value.test(value));
-      if (odd !== undefined) throw new Error(`${name} of ${key}: malformed value "${odd}"`);
-      return operator.matches(context.get(key.toLowerCase()), wanted, key);
+  const hold = (
+    keys: Record<string, string[]>,
+    matches: (value: string, wanted: string) => boolean,
+  ) =>
+    Object.entries(keys).every(([key, wanted]) => {
+      const value = context.get(key.toLowerCase());
+      return value !== undefined && wanted.some((it) => matches(value, it));
     });
-  });
-  return results.every(Boolean);
-}
-
-function single(matches: (value: string, wanted: string) => boolean): Operator["matches"] {
-  return (requested, wanted, key) => {
-    if (Array.isArray(requested)) throw new Error(`${key} has several values: use a set operator`);
-    return requested !== undefined && wanted.some((value) => matches(requested, value));
-  };
-}
-
-function set(
-  holds: (has: (value: string) => boolean, all: string[]) => boolean,
-): Operator["matches"] {
-  return (requested = [], wanted, key) => {
-    if (!Array.isArray(requested)) throw new Error(`${key} has one value: use no set operator`);
-    return holds((value) => wanted.includes(value), requested);
-  };
+  return hold(StringEquals, (value, wanted) => value === wanted) && hold(ArnLike, arnFits);
 }
 
 // Each part by itself.

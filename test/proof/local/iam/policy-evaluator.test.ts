@@ -130,10 +130,8 @@ test("A star inside a segment does not reach into the next one", () => {
 
 describe("Conditions", () => {
   const SOURCE = `arn:aws:scheduler:eu-north-1:${ACCOUNT}:schedule-group/mine`;
-  const several = { "ForAnyValue:StringEquals": { "a:k": ["v", "w"] } };
-  const all = { "ForAllValues:StringEquals": { "a:k": ["v", "w"] } };
 
-  test.each<[object, context: Record<string, string | string[]>, allowed: boolean]>([
+  test.each<[object, context: Record<string, string>, allowed: boolean]>([
     [{ StringEquals: { "a:k": "v" } }, { "a:k": "v" }, true],
     [{ StringEquals: { "A:Key": "v" } }, { "a:kEY": "v" }, true],
     [{ StringEquals: { "a:k": "v" } }, { "a:k": "V" }, false],
@@ -141,22 +139,10 @@ describe("Conditions", () => {
     [{ StringEquals: { "a:k": "*" } }, { "a:k": "v" }, false],
     [{ StringEquals: { "a:k": ["u", "v"] } }, { "a:k": "v" }, true],
     [{ StringEquals: { "a:k": "v", "a:l": "w" } }, { "a:k": "v", "a:l": "x" }, false],
-    [{ StringEquals: { "a:k": "v" }, StringLike: { "a:l": "w*" } }, { "a:l": "w2" }, false],
-    [{ StringLike: { "a:k": "a*c?e" } }, { "a:k": "a:b/c.e" }, true],
-    [{ ArnEquals: { "a:k": SOURCE } }, { "a:k": SOURCE }, true],
-    [{ ArnEquals: { "a:k": SOURCE } }, { "a:k": `${SOURCE}2` }, false],
+    [{ StringEquals: { "a:k": "v" }, ArnLike: { "a:l": SOURCE } }, { "a:k": "v" }, false],
+    [{ ArnLike: { "a:k": `${SOURCE}?` } }, { "a:k": SOURCE }, false],
     [{ ArnLike: { "a:k": "arn:*:scheduler:*:*:schedule-group/*" } }, { "a:k": SOURCE }, true],
     [{ ArnLike: { "a:k": "arn:aws:scheduler:*::mine" } }, { "a:k": SOURCE }, false],
-    [{ Bool: { "a:k": "true" } }, { "a:k": "true" }, true],
-    [{ Bool: { "a:k": "false" } }, {}, false],
-    [{ Null: { "a:k": "true" } }, {}, true],
-    [{ Null: { "a:k": "false" } }, { "a:k": ["v"] }, true],
-    [all, { "a:k": ["v", "w"] }, true],
-    [all, { "a:k": ["v", "x"] }, false],
-    [all, {}, true],
-    [several, { "a:k": ["v", "x"] }, true],
-    [several, { "a:k": ["x"] }, false],
-    [several, {}, false],
   ])("%j of %j: %s", (Condition, context, allowed) => {
     expect(isReadAllowed({ Condition }, { context })).toBe(allowed);
     const identity = [policy(ALLOW, { ...DENY, Condition })];
@@ -176,9 +162,8 @@ describe("What it does not know throws", () => {
     [{ Principal: "*" }, "Principal"],
     [{ Condition: {} }, "Condition"],
     [{ Condition: { StringNotEquals: { "a:k": "v" } } }, "StringNotEquals"],
-    [{ Condition: { BoolIfExists: { "a:k": "true" } } }, "BoolIfExists"],
+    [{ Condition: { Bool: { "a:k": "true" } } }, "Bool"],
     [{ Condition: { StringEquals: { "a:k": [] } } }, "Condition.StringEquals.a:k"],
-    [{ Condition: { Bool: { "a:k": "yes" } } }, '"yes"'],
     [{ Condition: { ArnLike: { "a:k": "arn:*" } } }, '"arn:*"'],
   ])("in a statement about something else: %j", (differences, named) => {
     const elsewhere = { Effect: "Allow", Action: "sqs:SendMessage", Resource: KEY };
@@ -212,18 +197,12 @@ describe("What it does not know throws", () => {
     [NOBODY, "principalArn or principalService"],
     [{ ...NOBODY, principalService: LAMBDA }, LAMBDA],
     [{ ...READ, context: { "a:k": "v", "A:K": "v" } }, "A:K"],
+    [{ ...READ, context: { "a:arn": "v" } }, 'Malformed ARN "v"'],
     [DECRYPT, "No key policy"],
     [ASSUME, "No trust policy"],
   ])("in the request: %#", (request, named) => {
-    expect(() => isAllowed(request, { identity: [policy(ALLOW)] })).toThrow(named);
-  });
-
-  test.each<[operator: string, requested: string | string[], named: string]>([
-    ["StringEquals", ["v"], "a:k has several values"],
-    ["ForAnyValue:StringEquals", "v", "a:k has one value"],
-  ])("in the request's context, for %s", (operator, requested, named) => {
-    const Condition = { [operator]: { "a:k": "arn:aws:ssm:::x" } };
-    const request = { context: { "a:k": requested } };
-    expect(() => isReadAllowed({ Condition }, request)).toThrow(named);
+    const Condition = { ArnLike: { "a:arn": "arn:aws:ssm:::x" } };
+    const identity = [policy(ALLOW, { ...ALLOW, Condition })];
+    expect(() => isAllowed(request, { identity })).toThrow(named);
   });
 });
