@@ -3,7 +3,7 @@
  * `kid`, but no claims; these are the usual ones (RFC 7519, section 4.1).
  * Source: https://docs.dintero.com/management-auth-api/keys/aid_auths_keys_get
  */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { TokenGrant } from "./token-grant.ts";
 
 /**
@@ -12,13 +12,16 @@ import type { TokenGrant } from "./token-grant.ts";
  */
 export function newAccessToken(grant: TokenGrant, nowMs: number, lifetimeSeconds: number): string {
   const issuedAt = Math.floor(nowMs / 1000);
-  const header = { alg: "RS256", typ: "JWT", kid: "stand-in" };
+  // The example of a key's thumbprint in RFC 7638, section 3.1.
+  const kid = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+  const header = { alg: "RS256", typ: "JWT", kid };
   const claims = {
     iss: "https://api.dintero.com",
     aud: grant.audience,
     sub: grant.client_id,
     iat: issuedAt,
     exp: issuedAt + lifetimeSeconds,
+    jti: randomUUID(),
   };
   return [
     ...[header, claims].map((part) => Buffer.from(JSON.stringify(part))),
