@@ -2,6 +2,7 @@
  * Jest for the product, its documents, the drills and the hostile replies. It runs TypeScript as Node
  * does: types stripped, nothing compiled.
  */
+import { availableParallelism } from "node:os";
 import type { Config } from "jest";
 
 // Jest sets FORCE_COLOR=1 for its workers in a colour terminal. A verdict must not depend on the
@@ -11,8 +12,9 @@ process.env["FORCE_COLOR"] = "0";
 const config: Config = {
   testMatch: ["<rootDir>/test/*.test.ts", "<rootDir>/test/!(proof)/**/*.test.ts"],
   testEnvironment: "node",
-  // Many tests wait for a real server or a real process: two workers a processor keep it busy.
-  maxWorkers: "200%",
+  // Many tests wait for a real server or a real process: two workers a processor keep it busy. In
+  // Jest's own notation, "200%" would be 200 workers.
+  maxWorkers: 2 * availableParallelism(),
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/test/support/strip-types.ts" },
   coverageProvider: "v8",
