@@ -9,7 +9,7 @@ import { renewAgainst } from "./renew-against.ts";
 import { violationsOf } from "./safety-judge.ts";
 
 const SEED = 5;
-const REPLIES = 400;
+const REPLIES = 300;
 
 test("No reply is stored wrongly, quoted, followed, or read or waited for without end.", async () => {
   let stored = 0;
@@ -51,8 +51,9 @@ const quotesBodies: CreateEndpoint = ({ post, ...others }) => {
     ...others,
     post: async (...request) => {
       const reply = await post(...request);
+      const { statusCode, headers } = reply;
       body = await text(reply);
-      return Object.assign(Readable.from([Buffer.from(body)]), { ...reply });
+      return Object.assign(Readable.from([Buffer.from(body)]), { statusCode, headers });
     },
   });
   return {
@@ -69,7 +70,7 @@ test.each<[string, CreateEndpoint, string[]]>([
   ["quotes bodies, all of which it reads", quotesBodies, ["quoted a secret", "read too much"]],
 ])("A client that %s is caught.", async (_, createEndpoint, expected) => {
   const violations: string[] = [];
-  for (const reply of fc.sample(anyHostileReply, { seed: SEED, numRuns: 150 })) {
+  for (const reply of fc.sample(anyHostileReply, { seed: SEED, numRuns: 100 })) {
     violations.push(...violationsOf(reply, await renewAgainst(reply, createEndpoint)));
   }
   expect(violations).toEqual(expect.arrayContaining(expected));
