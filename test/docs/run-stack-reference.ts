@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { credentials, Server, ServerCredentials, type sendUnaryData } from "@grpc/grpc-js";
 import monitorServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import monitorMessages from "@pulumi/pulumi/proto/resource_pb.js";
-import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import {
   RecordingMonitor,
   type WireProperties,
@@ -47,7 +46,6 @@ export async function runStackReference(
     stack,
     preview: false,
     invokes: {},
-    place: TEST_PLACE,
   });
   const front = new Server();
   try {

@@ -5,6 +5,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../infra/access.ts";
+import { PROJECT_NAME } from "../../lambda/contract.ts";
 import {
   computedProperties,
   type Resource,
@@ -13,41 +14,36 @@ import {
 import { plainProperties } from "../../proof/local/pulumi/plain-value.ts";
 
 export interface FakeEngineOptions {
-  /** By key, of this project where the key names none; what is not a string travels as JSON. */
+  /** By key, of this project if the key names none; what is not a string travels as JSON. */
   readonly config?: Readonly<Record<string, unknown>>;
-  readonly project?: string;
   readonly stack?: string;
   /** Ids, ARNs and generated names are then unknown. */
   readonly preview?: boolean;
-  /** What functions of providers return, by token, such as `aws:index/getRegion:getRegion`. */
-  readonly calls?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly place?: Place;
 }
 
 export class FakeEngine {
   readonly #registered: Resource[] = [];
 
-  /** Takes over Pulumi's runtime in this test file, until the next `start`. */
+  /** Replaces Pulumi's engine in this test file, until the next `start`. */
   static async start(options: FakeEngineOptions = {}): Promise<FakeEngine> {
-    const { project = "dintero-token-rotation", stack = "test", preview = false } = options;
+    const { stack = "test", preview = false } = options;
     const engine = new FakeEngine();
     await pulumi.runtime.setMocks(
       {
         newResource: (resource) => engine.#register(resource, options),
         call: ({ token }) => {
-          const result = options.calls?.[token];
-          if (result) return result;
           const message = `unexpected provider call ${token}`;
           // Pulumi shows the details alone, as it has them from an engine over gRPC.
           throw Object.assign(new Error(message), { details: message });
         },
       },
-      project,
+      PROJECT_NAME,
       stack,
       preview,
     );
     const config = Object.entries(options.config ?? {}).map(([key, value]) => [
-      key.includes(":") ? key : `${project}:${key}`,
+      key.includes(":") ? key : `${PROJECT_NAME}:${key}`,
       typeof value === "string" ? value : JSON.stringify(value),
     ]);
     pulumi.runtime.setAllConfig(Object.fromEntries(config));

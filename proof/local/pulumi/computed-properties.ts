@@ -1,12 +1,11 @@
 /**
- * What AWS would say of a resource once it is made: its id, ARN and physical name, derived from the
- * resource's name, so that two runs give the same. Shared by the two engines that tests run the
- * Pulumi program against, `FakeEngine` and `runProgram`.
+ * What AWS would report of a resource once it is made: its id, ARN and physical name, derived from
+ * the resource's name, so that two runs give the same.
  */
 import { createHash } from "node:crypto";
 import type { Place } from "../../../infra/access.ts";
 
-/** Where resources are made, unless a test says otherwise. */
+/** Where resources are made by default. */
 export const TEST_PLACE: Place = {
   partition: "aws",
   region: "eu-north-1",
@@ -42,7 +41,7 @@ export function computedProperties(
   );
 }
 
-/** Pulumi appends seven hex digits to the name in the program, where the inputs have none. */
+/** Pulumi appends seven hex digits to the name in the program if the inputs have no name. */
 function physicalNameOf(resource: Resource): string {
   const { name, namePrefix } = resource.inputs;
   if (typeof name === "string") return name;

@@ -1,6 +1,6 @@
 /**
  * Property values as they travel between a Pulumi program and the engine, made plain, so that tests
- * can compare them. Used by `FakeEngine` and `runProgram`.
+ * can compare them.
  */
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,6 +1,6 @@
 /**
  * The services of Pulumi's engine that a program talks to, over gRPC: they record what is registered
- * and answer as the engine and the AWS provider would. Started by `runProgram`.
+ * and answer as the engine and the AWS provider would.
  * Source: https://github.com/pulumi/pulumi/tree/master/proto/pulumi, resource.proto and engine.proto;
  * https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/source_eval.go.
  */
@@ -10,8 +10,7 @@ import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import monitorServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import monitorMessages from "@pulumi/pulumi/proto/resource_pb.js";
-import type { Place } from "../../../infra/access.ts";
-import { computedProperties, type Resource } from "./computed-properties.ts";
+import { computedProperties, type Resource, TEST_PLACE } from "./computed-properties.ts";
 import { plainProperties } from "./plain-value.ts";
 
 // Pulumi's own copy, which its messages have to be made of, and no dependency of this project.
@@ -37,8 +36,6 @@ export interface RegisteredResource extends Resource {
   /** URNs of what it has to be made after, sorted. */
   readonly dependencies: readonly string[];
   readonly protect: boolean;
-  readonly retainOnDelete: boolean;
-  readonly deleteBeforeReplace: boolean;
 }
 
 export interface LogMessage {
@@ -52,7 +49,6 @@ export interface RecordingMonitorOptions {
   readonly preview: boolean;
   /** What functions of providers return, by token. */
   readonly invokes: Readonly<Record<string, WireProperties>>;
-  readonly place: Place;
 }
 
 export class RecordingMonitor {
@@ -118,17 +114,15 @@ export class RecordingMonitor {
       inputs: plainProperties(wireInputs),
       dependencies: request.getDependenciesList().toSorted(),
       protect: request.getProtect() ?? false,
-      retainOnDelete: request.getRetainondelete() ?? false,
-      deleteBeforeReplace: request.getDeletebeforereplace(),
     };
     this.resources.set(urn, resource);
 
     const response = new monitorMessages.RegisterResourceResponse().setUrn(urn);
-    // What a preview is not told of is unknown to the program.
+    // What a preview does not answer is unknown to the program.
     if (!resource.custom || this.#options.preview) {
       return response.setObject(Struct.fromJavaScript(wireInputs));
     }
-    const { id, ...computed } = computedProperties(resource, this.#options.place);
+    const { id, ...computed } = computedProperties(resource, TEST_PLACE);
     return response.setId(id).setObject(Struct.fromJavaScript({ ...wireInputs, ...computed }));
   }
 

@@ -8,8 +8,6 @@ import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Place } from "../../../infra/access.ts";
-import { TEST_PLACE } from "./computed-properties.ts";
 import {
   type LogMessage,
   RecordingMonitor,
@@ -30,7 +28,6 @@ export interface ProgramOptions {
   readonly preview?: boolean;
   /** What functions of providers return, by token, such as `aws:index/getRegion:getRegion`. */
   readonly invokes?: Readonly<Record<string, WireProperties>>;
-  readonly place?: Place;
   /** The Node to run it on; this process's own by default. */
   readonly nodePath?: string;
 }
@@ -50,8 +47,8 @@ export interface ProgramRun {
 
 /** @throws when Node cannot be started, or the program does not end within a minute. */
 export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
-  const { project, stack, preview = false, invokes = {}, place = TEST_PLACE } = options;
-  const monitor = new RecordingMonitor({ project, stack, preview, invokes, place });
+  const { project, stack, preview = false, invokes = {} } = options;
+  const monitor = new RecordingMonitor({ project, stack, preview, invokes });
   try {
     const address = await monitor.listen();
     const { nodePath = process.execPath, directory } = options;
