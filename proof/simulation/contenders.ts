@@ -1,9 +1,7 @@
 /** What is put to the same faults: this program, and three fixed schedules. */
 import { CHECK_INTERVAL_MINUTES, RENEW_AT_THIRDS_LEFT } from "../../lambda/renewal-policy.ts";
 import { HOUR_MS, MINUTE_MS } from "../durations.ts";
-import type { AlarmState } from "./alarm-evaluation.ts";
 import { FixedSchedule } from "./fixed-schedule.ts";
-import type { Readers } from "./readers.ts";
 import { World, type WorldOptions } from "./world.ts";
 
 /** One thing of each contender. */
@@ -19,18 +17,7 @@ export type Contender = keyof Compared<unknown>;
 const EVERY_HOURS = { daily: 24, twiceADay: 12, hourly: 1 } as const;
 
 /** A contender at work: what both kinds of world have. */
-export interface Run {
-  readonly readers: Readers;
-  readonly dintero: { readonly requests: number };
-  readonly alarms: {
-    readonly changes: readonly {
-      readonly atMs: number;
-      readonly alarm: string;
-      readonly state: AlarmState;
-    }[];
-  };
-  run(durationMs: number): Promise<void>;
-}
+export type Run = Pick<FixedSchedule, "readers" | "dintero" | "alarms" | "run">;
 
 export function createRun(contender: Contender, options: WorldOptions): Run {
   if (contender === "thisProgram") return new World(options);

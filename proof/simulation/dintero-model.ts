@@ -2,7 +2,6 @@
  * Dintero's token endpoint, behind the interface that the check uses. Follows the seed page and
  * `lambda/dintero.ts`, in whose place it attempts and waits.
  */
-import type { ClientCredentials } from "../../lambda/contract.ts";
 import type { TokenEndpoint } from "../../lambda/dintero.ts";
 import { RotationError } from "../../lambda/errors.ts";
 import { expiryMs } from "../../lambda/renewal-policy.ts";
@@ -52,7 +51,7 @@ export class DinteroModel {
         await time.sleep(random.between(1_000, 12_000), signal);
         throw new RotationError("rate-limited", "Dintero answers 429.");
       }
-      if (isFaulty("dintero-rejects") || !isKnown(credentials)) {
+      if (isFaulty("dintero-rejects") || credentials.client_id === WRONG_CLIENT_ID) {
         throw new RotationError("credentials-rejected", "Dintero rejects the credentials.");
       }
       const last = this.#lastToken.get(accountId);
@@ -78,7 +77,3 @@ export class DinteroModel {
 
 /** What the secrets model stores as wrong has this id. */
 export const WRONG_CLIENT_ID = "wrong";
-
-function isKnown({ client_id }: ClientCredentials): boolean {
-  return client_id !== WRONG_CLIENT_ID;
-}

@@ -15,10 +15,7 @@ import { SecretsModel } from "./secrets-model.ts";
 import { VirtualTime } from "./virtual-time.ts";
 import { START_MS, WEATHER, type WorldOptions } from "./world.ts";
 
-export interface FixedScheduleOptions extends WorldOptions {
-  /** From midnight on. */
-  readonly everyMs: number;
-}
+type FixedScheduleOptions = WorldOptions & { readonly everyMs: number };
 
 export class FixedSchedule {
   readonly time = new VirtualTime(START_MS);

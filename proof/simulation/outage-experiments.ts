@@ -55,8 +55,8 @@ async function longestOutage(
   for (const [index, phaseMs] of phases(cycleMs(contender, lifetimeSeconds)).entries()) {
     const beginsAfterMs = phaseMs + random.between(0, MINUTE_MS);
     // Another seed for each, so that the schedule is late in other ways too.
-    const survives = (minutes: number) =>
-      isSurvived(contender, { seed: seed + index, lifetimeSeconds, beginsAfterMs, minutes });
+    const options = { seed: seed + index, lifetimeSeconds };
+    const survives = (minutes: number) => isSurvived(contender, options, beginsAfterMs, minutes);
     if (await survives(longest)) continue;
     let [good, bad] = [0, longest];
     while (bad - good > 1) {
@@ -89,15 +89,13 @@ function phases(cycle: number): number[] {
 
 async function isSurvived(
   contender: Contender,
-  {
-    seed,
-    lifetimeSeconds,
-    beginsAfterMs,
-    minutes,
-  }: OutageOptions & { beginsAfterMs: number; minutes: number },
+  options: OutageOptions,
+  beginsAfterMs: number,
+  minutes: number,
 ): Promise<boolean> {
   const endsAfterMs = beginsAfterMs + minutes * MINUTE_MS;
-  const run = createRun(contender, outage({ seed, lifetimeSeconds, beginsAfterMs, endsAfterMs }));
+  const outage = outageOf(beginsAfterMs, endsAfterMs);
+  const run = createRun(contender, { ...options, ...outage, weather: false });
   await run.run(endsAfterMs + retryMs(contender) + 2 * MINUTE_MS);
   run.readers.close();
   return run.readers.spells.length === 0;
@@ -118,9 +116,8 @@ export function firstAlarms(options: OutageOptions): Promise<Compared<readonly F
     const random = createRandom(options.seed);
     for (let index = 0; index < ALARM_RUNS; index += 1) {
       const beginsAfterMs = HOUR_MS + random.next() * cycleMs(contender, options.lifetimeSeconds);
-      alarms.push(
-        await firstAlarm(contender, { ...options, seed: options.seed + index, beginsAfterMs }),
-      );
+      const ofRun = { ...options, seed: options.seed + index };
+      alarms.push(await firstAlarm(contender, ofRun, beginsAfterMs));
     }
     return alarms;
   });
@@ -128,13 +125,12 @@ export function firstAlarms(options: OutageOptions): Promise<Compared<readonly F
 
 async function firstAlarm(
   contender: Contender,
-  { seed, lifetimeSeconds, beginsAfterMs }: OutageOptions & { beginsAfterMs: number },
+  options: OutageOptions,
+  beginsAfterMs: number,
 ): Promise<FirstAlarm> {
-  const endsAfterMs = beginsAfterMs + lifetimeSeconds * 1000;
-  const run = createRun(contender, {
-    ...outage({ seed, lifetimeSeconds, beginsAfterMs, endsAfterMs }),
-    weather: true,
-  });
+  const endsAfterMs = beginsAfterMs + options.lifetimeSeconds * 1000;
+  const outage = outageOf(beginsAfterMs, endsAfterMs);
+  const run = createRun(contender, { ...options, ...outage, weather: true });
   await run.run(endsAfterMs);
   const fired = run.alarms.changes.find(
     ({ atMs, state }) => state === "ALARM" && atMs >= START_MS + beginsAfterMs,
@@ -144,18 +140,10 @@ async function firstAlarm(
   return { alarm: fired.alarm, leftMs: Math.max(0, (stored?.expiresAtMs ?? 0) - fired.atMs) };
 }
 
-function outage({
-  seed,
-  lifetimeSeconds,
-  beginsAfterMs,
-  endsAfterMs,
-}: OutageOptions & { beginsAfterMs: number; endsAfterMs: number }): WorldOptions {
+function outageOf(
+  beginsAfterMs: number,
+  endsAfterMs: number,
+): Pick<WorldOptions, "accounts" | "incidents"> {
   const [fromMs, toMs] = [START_MS + beginsAfterMs, START_MS + endsAfterMs];
-  return {
-    seed,
-    lifetimeSeconds,
-    accounts: 1,
-    weather: false,
-    incidents: [{ kind: "dintero-down", fromMs, toMs }],
-  };
+  return { accounts: 1, incidents: [{ kind: "dintero-down", fromMs, toMs }] };
 }

@@ -18,10 +18,7 @@ export interface PictureRun {
   }[];
 }
 
-export interface PictureRuns {
-  readonly thisProgram: PictureRun;
-  readonly daily: PictureRun;
-}
+export type PictureRuns = Readonly<Record<"thisProgram" | "daily", PictureRun>>;
 
 export async function pictureRuns({ seed }: { readonly seed: number }): Promise<PictureRuns> {
   return { thisProgram: await play("thisProgram", seed), daily: await play("daily", seed) };

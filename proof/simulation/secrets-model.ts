@@ -7,9 +7,10 @@ import { RotationError } from "../../lambda/errors.ts";
 import { WRONG_CLIENT_ID } from "./dintero-model.ts";
 import type { IsFaulty } from "./incidents.ts";
 
+type Content = "good" | "wrong" | "none";
+
 export class SecretsModel {
-  readonly #versions = new Map<string, number>();
-  readonly #content = new Map<string, "good" | "wrong" | "none">();
+  readonly #secrets = new Map<string, { readonly version: number; readonly content: Content }>();
   readonly #isFaulty: IsFaulty;
 
   constructor(isFaulty: IsFaulty) {
@@ -17,32 +18,26 @@ export class SecretsModel {
   }
 
   /** A person stores something, or the value gets lost. */
-  store(accountId: string, content: "good" | "wrong" | "none"): void {
-    this.#versions.set(accountId, (this.#versions.get(accountId) ?? 0) + 1);
-    this.#content.set(accountId, content);
+  store(accountId: string, content: Content): void {
+    const { version = 0 } = this.#secrets.get(accountId) ?? {};
+    this.#secrets.set(accountId, { version: version + 1, content });
   }
 
   readonly source: CredentialsSource = {
-    currentVersionId: async (accountId) =>
-      this.#hasValue(accountId) ? this.#versionId(accountId) : undefined,
+    currentVersionId: async (accountId) => this.#current(accountId)?.versionId,
     read: async (accountId): Promise<Credentials> => {
-      if (this.#isFaulty("permission-secret-lost") || !this.#hasValue(accountId)) {
+      const current = this.#current(accountId);
+      if (this.#isFaulty("permission-secret-lost") || !current) {
         throw new RotationError("credentials-unusable", "The secret cannot be read.");
       }
-      const isWrong = this.#content.get(accountId) === "wrong";
-      return {
-        client_id: isWrong ? WRONG_CLIENT_ID : "client",
-        client_secret: "secret",
-        versionId: this.#versionId(accountId),
-      };
+      return current;
     },
   };
 
-  #hasValue(accountId: string): boolean {
-    return (this.#content.get(accountId) ?? "none") !== "none";
-  }
-
-  #versionId(accountId: string): string {
-    return `version-${this.#versions.get(accountId)}`;
+  #current(accountId: string): Credentials | undefined {
+    const { version, content = "none" } = this.#secrets.get(accountId) ?? {};
+    if (content === "none") return undefined;
+    const client_id = content === "wrong" ? WRONG_CLIENT_ID : "client";
+    return { client_id, client_secret: "secret", versionId: `version-${version}` };
   }
 }

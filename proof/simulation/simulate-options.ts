@@ -33,18 +33,8 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
   return new Command("npm run simulate --")
     .description("Simulates outages, manual changes and healthy months, and reports figures.")
     .option("--seed <number>", `0 to ${MAX_SEED}`, wholeNumberOption(0, MAX_SEED), seed)
-    .option(
-      "--days <number>",
-      `how many healthy days, 1 to ${MAX_DAYS}`,
-      wholeNumberOption(1, MAX_DAYS),
-      days,
-    )
-    .option(
-      "--accounts <number>",
-      `how many accounts, 1 to ${MAX_ACCOUNTS}`,
-      wholeNumberOption(1, MAX_ACCOUNTS),
-      accounts,
-    )
+    .option("--days <number>", `healthy days, 1 to ${MAX_DAYS}`, upTo(MAX_DAYS), days)
+    .option("--accounts <number>", `1 to ${MAX_ACCOUNTS}`, upTo(MAX_ACCOUNTS), accounts)
     .addOption(
       new Option("--lifetime <hours>", `token lifetime, ${MIN_LIFETIME}h to ${MAX_LIFETIME}h`)
         .argParser((text) => [lifetimeHours(text)])
@@ -55,6 +45,8 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
     .parse(argv)
     .opts();
 }
+
+const upTo = (most: number) => wholeNumberOption(1, most);
 
 function lifetimeHours(text: string): number {
   const hours = /^\d+h$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;

@@ -18,32 +18,12 @@ export interface Measured {
   readonly months: readonly Compared<HealthyMonth>[];
 }
 
+export type Figures = ReturnType<typeof figuresOf>;
+
 /** Of many times, in seconds. */
-export interface Times {
-  readonly median: number;
-  readonly longest: number;
-}
+export type Times = ReturnType<typeof times>;
 
-export interface Figures {
-  readonly lifetimeHours: number;
-  readonly accountDays: number;
-  readonly formulaMinutes: number;
-  readonly outageSurvivedMinutes: Compared<number>;
-  readonly firstAlarm: Compared<{
-    readonly leastMinutesLeft: number;
-    readonly medianMinutesLeft: number;
-    /** How often each alarm was the first. */
-    readonly alarms: Readonly<Record<string, number>>;
-  }>;
-  readonly falseAlarms: Compared<number>;
-  readonly expiredMinutesPerAccountDay: Compared<number>;
-  readonly requestsPerAccountDay: Compared<number>;
-  readonly firstTokenSeconds: Compared<Times>;
-  readonly editHealedSeconds: Compared<Times>;
-  readonly deletionHealedSeconds: Compared<Times>;
-}
-
-export function figuresOf(measured: Measured): Figures {
+export function figuresOf(measured: Measured) {
   const { lifetimeHours, accounts, days, longestOutages, months } = measured;
   const accountDays = accounts * days;
   const sumOfMonths = (figure: (month: HealthyMonth) => number) =>
@@ -69,6 +49,7 @@ export function figuresOf(measured: Measured): Figures {
 
 function firstAlarm(alarms: readonly FirstAlarm[]) {
   const left = alarms.map(({ leftMs }) => leftMs / MINUTE_MS);
+  // How often each alarm was the first.
   const counts: Record<string, number> = {};
   for (const name of alarms.map(({ alarm }) => alarm ?? "no alarm").toSorted()) {
     counts[name] = (counts[name] ?? 0) + 1;
@@ -80,7 +61,7 @@ function firstAlarm(alarms: readonly FirstAlarm[]) {
   };
 }
 
-function times(milliseconds: readonly number[]): Times {
+function times(milliseconds: readonly number[]) {
   return {
     median: round(quartiles(milliseconds).median / 1000, 0),
     longest: round(Math.max(...milliseconds) / 1000, 0),

@@ -43,13 +43,13 @@ export class StoreModel {
 
   /** A person overwrites the token, or deletes it. */
   edit(accountId: string, value: string | undefined): void {
-    if (value === undefined) {
-      const { token: _, ...rest } = this.#entry(accountId);
-      this.#set(accountId, rest);
-      this.#options.onTokenChange(accountId, undefined);
-    } else {
+    if (value !== undefined) {
       this.#putToken(accountId, value);
+      return;
     }
+    const { token: _, ...rest } = this.#entry(accountId);
+    this.#set(accountId, rest);
+    this.#options.onTokenChange(accountId, undefined);
   }
 
   /** Whether the token and its status are of one writing; true where there is neither. */

@@ -51,6 +51,8 @@ export const WEATHER = {
   staleRead: 1 / 10,
 };
 
+type RunningInstance = Instance & { isDone?: boolean };
+
 export class World {
   readonly time = new VirtualTime(START_MS);
   readonly alarms: AlarmModel;
@@ -167,21 +169,19 @@ export class World {
       this.#record("Errors", 1);
       return;
     }
-    const instance: Instance = { isDead: false };
+    const instance: RunningInstance = { isDead: false };
     if (this.#options.weather && this.#random.chance(WEATHER.crash)) {
-      this.time.at(this.time.now() + this.#random.between(0, 3_000), () => this.#kill(instance));
+      this.time.at(this.time.now() + this.#random.between(0, 3_000), () => {
+        if (instance.isDone) return;
+        instance.isDead = true;
+        this.#record("Errors", 1);
+      });
     }
     void this.#check(instance, accountIds, isFull);
   }
 
-  #kill(instance: Instance & { isDone?: boolean }): void {
-    if (instance.isDone) return;
-    instance.isDead = true;
-    this.#record("Errors", 1);
-  }
-
   async #check(
-    instance: Instance & { isDone?: boolean },
+    instance: RunningInstance,
     accountIds: readonly string[],
     isFull: boolean,
   ): Promise<void> {
