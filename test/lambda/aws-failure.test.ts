@@ -2,12 +2,15 @@ import { describe, expect, test } from "@jest/globals";
 import { awsErrorCode, awsFailure, isUnanswered } from "../../lambda/aws-failure.ts";
 import { RotationError } from "../../lambda/errors.ts";
 import { leaksIn, TOKEN_CANARY } from "../support/canaries.ts";
+import { expectMessage, expectWordsPerCause } from "../support/expect-message.ts";
 
+const PERMISSIONS = "ssm:PutParameter on it";
+const REMEDY = "Check the key.";
 const CALL = {
   code: "store-failed",
   doing: "Writing the parameter /a/b",
-  permissions: "ssm:PutParameter on it",
-  remedies: { InvalidKeyId: "Check the key." },
+  permissions: PERMISSIONS,
+  remedies: { InvalidKeyId: REMEDY },
 } as const;
 
 /** An error of the SDK; without metadata it is a fault on the way to AWS. */
@@ -29,66 +32,79 @@ describe("The failure of a call to AWS", () => {
   });
 
   test.each([
-    ["InvalidKeyId", "Check the key."],
-    ["AccessDeniedException", "Grant the function's role ssm:PutParameter on it."],
-    ["AccessDenied", "Grant the function's role ssm:PutParameter on it."],
-    ["NotAccessDenied", "The next check tries again."],
-    ["InvalidKeyIdException", "The next check tries again."],
-    ["InternalServerError", "The next check tries again."],
-  ])("tells what to do about %s", (name, remedy) => {
-    expect(awsFailure(CALL, answered(name)).message).toBe(
-      `Writing the parameter /a/b failed: ${name}, HTTP 400, request request-1. ${remedy}`,
-    );
+    ["InvalidKeyId", [REMEDY], [PERMISSIONS]],
+    ["AccessDeniedException", [PERMISSIONS], [REMEDY]],
+    ["AccessDenied", [PERMISSIONS], [REMEDY]],
+    ["NotAccessDenied", [], [REMEDY, PERMISSIONS]],
+    ["InvalidKeyIdException", [], [REMEDY, PERMISSIONS]],
+    ["InternalServerError", [], [REMEDY, PERMISSIONS]],
+  ])("says what was tried, what AWS answered, and what to do about %s", (name, commands, without) => {
+    expectMessage(awsFailure(CALL, answered(name)).message, {
+      names: ["/a/b", name, "400", "request-1"],
+      commands,
+      without,
+    });
   });
 
-  test("names the permissions also where the call has no remedies of its own", () => {
+  test("says the same of all that has no remedy, and something else of a missing permission", () => {
     const { remedies, ...call } = CALL;
-    expect(awsFailure(call, answered("AccessDeniedException")).message).toMatch(
-      /Grant the function's role ssm:PutParameter on it\.$/,
-    );
-    expect(awsFailure(call, answered(Object.keys(remedies)[0] ?? "")).message).toMatch(
-      /The next check tries again\.$/,
-    );
+    const said = (name: string) =>
+      awsFailure(call, answered(name)).message.replace(`${name},`, "NAME,");
+    expectWordsPerCause([
+      ["permission", said("AccessDeniedException")],
+      ["permission", said("AccessDenied")],
+      ["anything", said("InternalServerError")],
+      ["anything", said("InvalidKeyId")],
+    ]);
+    expectMessage(said("AccessDenied"), { commands: [PERMISSIONS], without: [REMEDY] });
   });
 
   test("can have a remedy of its own for a refused access", () => {
     const call = { ...CALL, remedies: { AccessDeniedException: "Ask the owner." } };
-    expect(awsFailure(call, answered("AccessDeniedException")).message).toMatch(
-      / Ask the owner\.$/,
-    );
+    const { message } = awsFailure(call, answered("AccessDeniedException"));
+    expectMessage(message, { commands: ["Ask the owner."], without: [PERMISSIONS] });
   });
 
   test.each([
     [
       "an answer with an id",
       sdkError("X", { $metadata: { httpStatusCode: 503, requestId: "request-1" } }),
-      "X, HTTP 503, request request-1",
+      ["X", "503", "request-1"],
+      [],
     ],
     [
       "an answer without an id",
       sdkError("X", { $metadata: { httpStatusCode: 503 } }),
-      "X, HTTP 503, request unknown",
+      ["X", "503"],
+      [],
     ],
     [
       "no answer but a code of Node's",
       sdkError("TimeoutError", { code: "ECONNRESET", $metadata: { attempts: 6 } }),
-      "no answer from AWS, TimeoutError (ECONNRESET)",
+      ["TimeoutError", "ECONNRESET"],
+      ["HTTP"],
     ],
-    ["no answer and no metadata", sdkError("TimeoutError"), "no answer from AWS, TimeoutError"],
-    ["the end of our own time", sdkError("AbortError"), "the time for it was used up"],
-    [
-      "no answer and no usable metadata",
-      sdkError("X", { $metadata: null }),
-      "no answer from AWS, X",
-    ],
-    ["text as metadata", sdkError("X", { $metadata: "503" }), "no answer from AWS, X"],
-    ["no error but text", "secret", "no answer from AWS, Error"],
-    ["no error but an object", { name: "X", code: "Y" }, "no answer from AWS, Error"],
-    ["nothing", undefined, "no answer from AWS, Error"],
-  ])("describes %s", (_, error, description) => {
-    expect(awsFailure(CALL, error).message).toBe(
-      `Writing the parameter /a/b failed: ${description}. The next check tries again.`,
-    );
+    ["no answer and no metadata", sdkError("TimeoutError"), ["TimeoutError"], ["HTTP", "("]],
+    ["the end of our own time", sdkError("AbortError"), [], ["HTTP", "AbortError"]],
+    ["no answer and no usable metadata", sdkError("X", { $metadata: null }), ["X"], ["HTTP"]],
+    ["text as metadata", sdkError("X", { $metadata: "503" }), ["X"], ["503"]],
+    ["no error but text", "secret", ["Error"], ["secret"]],
+    ["no error but an object", { name: "X", code: "Y" }, ["Error"], ["X", "Y"]],
+    ["nothing", undefined, ["Error"], ["("]],
+  ])("describes %s", (_, error, names, without) => {
+    const { message } = awsFailure(CALL, error);
+    expectMessage(message, { names: ["/a/b", ...names], without: [...without, PERMISSIONS] });
+  });
+
+  test("tells an answer of AWS from none, and both from the end of our own time", () => {
+    const said = (name: string, $metadata = {}) =>
+      awsFailure(CALL, sdkError(name, { $metadata })).message.replace(`${name}`, "NAME");
+    expectWordsPerCause([
+      ["answer", said("InternalServerError", { httpStatusCode: 500 })],
+      ["silence", said("TimeoutError")],
+      ["silence", said("X")],
+      ["our time", said("AbortError")],
+    ]);
   });
 
   test("does not repeat AWS's message, which may quote the value that was sent", () => {

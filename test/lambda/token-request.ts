@@ -7,6 +7,7 @@ import { RotationError } from "../../lambda/errors.ts";
 import { type HttpReply, type Post, post } from "../../lambda/post.ts";
 import type { IssuedToken } from "../../lambda/token-reply.ts";
 import { BODY_CANARY, leaksIn, SECRET_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
+import { expectMessage } from "../support/expect-message.ts";
 import "../support/node-errors.ts";
 import { TestClock } from "../support/test-clock.ts";
 
@@ -44,17 +45,18 @@ export function requestToken(origin: string, parts: RequestParts = {}): Promise<
 /** How such a request fails. What holds for every failure is checked here. */
 export async function failedRequest(origin: string, parts?: RequestParts): Promise<RotationError> {
   const failure = await failureOf(requestToken(origin, parts));
-  expect(failure.message).toContain(`${origin}/v1/accounts/${ACCOUNT_ID}/auth/token`);
+  expectMessage(failure.message, { names: [`${origin}/v1/accounts/${ACCOUNT_ID}/auth/token`] });
   return failure;
 }
 
-/** The failure that something ends with, checked for leaks. */
+/** The failure that something ends with, its message checked for its form and for leaks. */
 export async function failureOf(promise: Promise<unknown>): Promise<RotationError> {
   const failure: unknown = await promise.then(
     (value) => new Error(`no failure but ${inspect(value)}`),
     (error: unknown) => error,
   );
   if (!(failure instanceof RotationError)) throw failure;
+  expectMessage(failure.message);
   const secrets = [SECRET_CANARY, BASIC, TOKEN_CANARY, BODY_CANARY];
   expect(leaksIn(failure.message, secrets)).toEqual([]);
   expect(leaksIn(inspect(failure, { depth: 10 }), secrets)).toEqual([]);
