@@ -38,13 +38,16 @@ describe("The failure of a call to AWS", () => {
     ["NotAccessDenied", [], [REMEDY, PERMISSIONS]],
     ["InvalidKeyIdException", [], [REMEDY, PERMISSIONS]],
     ["InternalServerError", [], [REMEDY, PERMISSIONS]],
-  ])("says what was tried, what AWS answered, and what to do about %s", (name, commands, without) => {
-    expectMessage(awsFailure(CALL, answered(name)).message, {
-      names: ["/a/b", name, "400", "request-1"],
-      commands,
-      without,
-    });
-  });
+  ])(
+    "says what was tried, what AWS answered, and what to do about %s",
+    (name, commands, without) => {
+      expectMessage(awsFailure(CALL, answered(name)).message, {
+        names: ["/a/b", name, "400", "request-1"],
+        commands,
+        without,
+      });
+    },
+  );
 
   test("says the same of all that has no remedy, and something else of a missing permission", () => {
     const { remedies, ...call } = CALL;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { createCredentialsSource } from "../../lambda/credentials.ts";
 import { SECRET_CANARY } from "../support/canaries.ts";
+import { expectMessage, expectPart, expectWordsPerCause } from "../support/expect-message.ts";
 import { failureOf } from "./token-request.ts";
 import { withAnswer, withFunctionClients } from "./with-function-clients.ts";
 
@@ -98,103 +99,128 @@ describe("The current version", () => {
 
 describe("A secret whose content is no credentials", () => {
   const [id, secret] = [CREDENTIALS.client_id, CREDENTIALS.client_secret];
-  test.each([
-    ["is not JSON", `${id}:${secret}`, "it is not JSON"],
-    ["is cut off", `{"client_id": "${id}", "client_secret": "${secret}`, "it is not JSON"],
-    ["is an array", [CREDENTIALS], "it is a JSON array instead of an object"],
-    ["is a JSON string", secret, "it is not a JSON object"],
-    ["is null", null, "it is not a JSON object"],
-    ["is a number", 7, "it is not a JSON object"],
-    ["has no client_id", { client_secret: secret }, "client_id is missing"],
-    ["has no client_secret", { client_id: id, secret }, "client_secret is missing"],
-    ["has an empty client_id", { ...CREDENTIALS, client_id: "" }, "client_id is empty"],
-    ["has an empty client_secret", { client_id: id, client_secret: "" }, "client_secret is empty"],
-    ["has a number as client_id", { ...CREDENTIALS, client_id: 1 }, "client_id is not a string"],
+  /** Each content with its fault, and with the fields that are to be named. */
+  const WRONG: [string, content: unknown, fault: string, fields: string[]][] = [
+    ["is not JSON", `${id}:${secret}`, "no JSON", []],
+    ["is cut off", `{"client_id": "${id}", "client_secret": "${secret}`, "no JSON", []],
+    ["is an array", [CREDENTIALS], "array", []],
+    ["is a JSON string", secret, "no object", []],
+    ["is null", null, "no object", []],
+    ["is a number", 7, "no object", []],
+    ["has no client_id", { client_secret: secret }, "missing", ["client_id"]],
+    ["has no client_secret", { client_id: id, secret }, "missing", ["client_secret"]],
+    ["has an empty client_id", { ...CREDENTIALS, client_id: "" }, "empty", ["client_id"]],
+    [
+      "has an empty client_secret",
+      { client_id: id, client_secret: "" },
+      "empty",
+      ["client_secret"],
+    ],
+    ["has a number as client_id", { ...CREDENTIALS, client_id: 1 }, "no string", ["client_id"]],
     [
       "has an object as client_secret",
       { client_id: id, client_secret: { secret } },
-      "client_secret is not a string",
+      "no string",
+      ["client_secret"],
     ],
     [
       "has null as client_secret",
       { client_id: id, client_secret: null },
-      "client_secret is not a string",
+      "no string",
+      ["client_secret"],
     ],
     [
       "has a blank before client_id",
       { ...CREDENTIALS, client_id: ` ${id}` },
-      "client_id has blanks around it",
+      "blanks",
+      ["client_id"],
     ],
     [
       "has a blank after client_secret",
       { client_id: id, client_secret: `${secret} ` },
-      "client_secret has blanks around it",
+      "blanks",
+      ["client_secret"],
     ],
     [
       "has a newline after client_secret",
       { client_id: id, client_secret: `${secret}\n` },
-      "client_secret has blanks around it",
+      "blanks",
+      ["client_secret"],
     ],
-    ["has blanks only", { ...CREDENTIALS, client_id: "  " }, "client_id has blanks around it"],
+    ["has blanks only", { ...CREDENTIALS, client_id: "  " }, "blanks", ["client_id"]],
     [
       "has a newline within client_secret",
       { client_id: id, client_secret: `${secret}\n${secret}` },
-      "client_secret has control characters",
+      "control characters",
+      ["client_secret"],
     ],
     [
       "has a NUL in client_id",
       { ...CREDENTIALS, client_id: `${id}\u0000` },
-      "client_id has control characters",
+      "control characters",
+      ["client_id"],
     ],
     [
       "has a C1 control character in client_secret",
       { client_id: id, client_secret: `${secret}\u0085` },
-      "client_secret has control characters",
+      "control characters",
+      ["client_secret"],
     ],
     [
       "has a colon in client_id",
       { ...CREDENTIALS, client_id: `${id}:${secret}` },
-      "client_id has a colon, which Basic authentication cannot carry",
+      "colon",
+      ["client_id"],
     ],
     [
       "has two wrong fields",
       { client_id: "", client_secret: ` ${secret}` },
-      "client_id is empty; client_secret has blanks around it",
+      "empty, blanks",
+      ["client_id", "client_secret"],
     ],
-    ["has neither field", {}, "client_id is missing; client_secret is missing"],
-  ])(
-    "that %s is unusable, and the failure tells which fault and no value",
-    async (_, content, fault) => {
-      const isText = typeof content === "string" && content !== secret;
-      await store(isText ? content : JSON.stringify(content));
-      // It finds no part of the secret, in the causes neither.
-      const failure = await failureOf(read());
-      expect(failure.code).toBe("credentials-unusable");
-      expect(failure.message).toBe(
-        `The secret ${NAME} cannot be used: ${fault}. Store ${FORM} in it.`,
-      );
-      expect(failure.cause).toBeUndefined();
+    ["has neither field", {}, "both missing", ["client_id", "client_secret"]],
+  ];
+
+  /** What is said of the content, up to the form that it has to have. */
+  async function refusal(content: unknown): Promise<string> {
+    const isText = typeof content === "string" && content !== secret;
+    await store(isText ? content : JSON.stringify(content));
+    // It finds no part of the secret, in the causes neither.
+    const failure = await failureOf(read());
+    await run.secrets.deleteSecret({ SecretId: NAME, ForceDeleteWithoutRecovery: true });
+    expect(failure.code).toBe("credentials-unusable");
+    expectMessage(failure.message, { names: [NAME], commands: [FORM] });
+    expect(failure.cause).toBeUndefined();
+    return failure.message.slice(0, failure.message.indexOf(FORM)).trim();
+  }
+
+  test.each(WRONG)(
+    "that %s is unusable, and the failure names what is wrong and no value",
+    async (_, content, __, fields) => {
+      const others = ["client_id", "client_secret"].filter((field) => !fields.includes(field));
+      expectPart(await refusal(content), { names: fields, without: others });
     },
   );
 
-  test("that is binary is unusable", async () => {
+  test("that is binary is unusable, and so is one that is wrong in any of these ways, each in words of its own", async () => {
+    const said: [string, string][] = [];
+    for (const [, content, fault] of WRONG) {
+      said.push([fault, (await refusal(content)).replaceAll(/client_(id|secret)/g, "FIELD")]);
+    }
     const SecretBinary = Buffer.from(JSON.stringify(CREDENTIALS));
     await run.secrets.createSecret({ Name: NAME, SecretBinary });
-    const failure = await failureOf(read());
-    expect(failure).toMatchObject({
-      code: "credentials-unusable",
-      message: `The secret ${NAME} cannot be used: it is binary, not text. Store ${FORM} in it.`,
-    });
+    const { code, message } = await failureOf(read());
+    expect(code).toBe("credentials-unusable");
+    expectMessage(message, { names: [NAME], commands: [FORM] });
+    expectWordsPerCause([...said, ["binary", message.slice(0, message.indexOf(FORM)).trim()]]);
   });
 
   test("whose version has no id is unusable, since a change could not be noticed", async () => {
     const body = JSON.stringify({ Name: NAME, SecretString: JSON.stringify(CREDENTIALS) });
-    const failure = await withAnswer({ body }, ({ secretsManager }) =>
+    const { code, message } = await withAnswer({ body }, ({ secretsManager }) =>
       failureOf(createCredentialsSource(secretsManager).read(ACCOUNT_ID, never)),
     );
-    expect(failure).toMatchObject({
-      code: "credentials-unusable",
-      message: `The secret ${NAME} cannot be used: its version has no id. Store ${FORM} in it.`,
-    });
+    expect(code).toBe("credentials-unusable");
+    expectMessage(message, { names: [NAME, "version"], commands: [FORM] });
   });
 });

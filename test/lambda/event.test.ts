@@ -2,8 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { RotationError } from "../../lambda/errors.ts";
 import { readEvent } from "../../lambda/event.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
+import { expectMessage, expectPart, expectWordsPerCause } from "../support/expect-message.ts";
 
 const ACCOUNT_IDS = ["T12345678", "T23456789", "T123"];
+/** Of each kind one, to copy in place of a wrong one. */
+const EVENTS = ["{}", '{"accounts": ["T12345678"], "force": true}'];
 const ALL = { accountIds: ACCOUNT_IDS, force: false, isFull: true };
 
 /** As EventBridge sends it. Source: Secrets Manager user guide, "Secret Label Updated event". */
@@ -23,20 +26,15 @@ function secretEvent(detail: Record<string, unknown>) {
   };
 }
 
-/** The fault that the event is refused for. */
-function faultOf(event: unknown): string {
-  const [prefix, suffix] = [
-    "The event cannot be used: ",
-    '. Send {} to check all accounts, or {"accounts": ["T12345678"], "force": true} to renew some now.',
-  ];
+/** The message that the event is refused with, which holds events to send instead. */
+function refusal(event: unknown): string {
   try {
     readEvent(event, ACCOUNT_IDS);
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
     expect(error.code).toBe("event-invalid");
-    expect(error.message.startsWith(prefix)).toBe(true);
-    expect(error.message.endsWith(suffix)).toBe(true);
-    return error.message.slice(prefix.length, -suffix.length);
+    expectMessage(error.message, { commands: EVENTS });
+    return error.message;
   }
   throw new Error("The event was accepted.");
 }
@@ -122,46 +120,68 @@ describe("Some accounts are checked", () => {
 });
 
 describe("An event is refused", () => {
-  const stranger = "it is about a secret of another stack: check the event rule's pattern";
-  const unknown = (index: number) =>
-    `accounts[${index}] is not an account of this stack, which has T12345678, T23456789, T123`;
-  test.each<[string, unknown, string]>([
-    ["undefined", undefined, "it is not a JSON object"],
-    ["null", null, "it is not a JSON object"],
-    ["a string", "{}", "it is not a JSON object"],
-    ["a number", 7, "it is not a JSON object"],
-    ["true", true, "it is not a JSON object"],
-    ["an array", [], "it is not a JSON object"],
-    ["an array of accounts", ["T12345678"], "it is not a JSON object"],
-    ["an unknown account", { accounts: ["T99999999"] }, unknown(0)],
-    ["an unknown account among known ones", { accounts: ["T123", "T9", "T8"] }, unknown(1)],
-    ["an account in lower case", { accounts: ["t123"] }, unknown(0)],
-    ["no accounts in the list", { accounts: [] }, "accounts is empty: leave it out to check all"],
-    ["an account and no list", { accounts: "T123" }, "accounts is not a list"],
-    ["an object as accounts", { accounts: { 0: "T123" } }, "accounts is not a list"],
-    ["null as accounts", { accounts: null }, "accounts is not a list"],
-    ["a number in the list", { accounts: [123] }, "accounts has an entry that is no string"],
-    ["many in the list", { accounts: [1, 2] }, "accounts has an entry that is no string"],
-    ["null in the list", { accounts: ["T123", null] }, "accounts has an entry that is no string"],
-    ["text as force", { accounts: ["T123"], force: "true" }, "force is not true or false"],
-    ["1 as force", { accounts: ["T123"], force: 1 }, "force is not true or false"],
-    ["null as force", { accounts: ["T123"], force: null }, "force is not true or false"],
-    ["force alone", { force: true }, "force needs accounts: name those to renew"],
-    ["no force, alone", { force: false }, "force needs accounts: name those to renew"],
+  /** What is wrong, and what the message names for it. */
+  const NAMES = {
+    "no object": ["JSON object"],
+    "unknown account": ["accounts[0]", ...ACCOUNT_IDS],
+    "unknown second account": ["accounts[1]", ...ACCOUNT_IDS],
+    "empty list": ["accounts"],
+    "no list": ["accounts"],
+    "no strings": ["accounts"],
+    "no boolean": ["force"],
+    "force alone": ["force", "accounts"],
+    "no list, no boolean": ["accounts", "force"],
+    "another secret": ["secret"],
+  };
+  const EVENTS_REFUSED: [string, unknown, keyof typeof NAMES][] = [
+    ["undefined", undefined, "no object"],
+    ["null", null, "no object"],
+    ["a string", "{}", "no object"],
+    ["a number", 7, "no object"],
+    ["true", true, "no object"],
+    ["an array", [], "no object"],
+    ["an array of accounts", ["T12345678"], "no object"],
+    ["an unknown account", { accounts: ["T99999999"] }, "unknown account"],
     [
-      "wrong accounts and wrong force",
-      { accounts: "T123", force: "true" },
-      "accounts is not a list; force is not true or false",
+      "an unknown account among known ones",
+      { accounts: ["T123", "T9", "T8"] },
+      "unknown second account",
     ],
+    ["an account in lower case", { accounts: ["t123"] }, "unknown account"],
+    ["no accounts in the list", { accounts: [] }, "empty list"],
+    ["an account and no list", { accounts: "T123" }, "no list"],
+    ["an object as accounts", { accounts: { 0: "T123" } }, "no list"],
+    ["null as accounts", { accounts: null }, "no list"],
+    ["a number in the list", { accounts: [123] }, "no strings"],
+    ["many in the list", { accounts: [1, 2] }, "no strings"],
+    ["null in the list", { accounts: ["T123", null] }, "no strings"],
+    ["text as force", { accounts: ["T123"], force: "true" }, "no boolean"],
+    ["1 as force", { accounts: ["T123"], force: 1 }, "no boolean"],
+    ["null as force", { accounts: ["T123"], force: null }, "no boolean"],
+    ["force alone", { force: true }, "force alone"],
+    ["no force, alone", { force: false }, "force alone"],
+    ["wrong accounts and wrong force", { accounts: "T123", force: "true" }, "no list, no boolean"],
     [
       "the secret of another stack",
       secretEvent({ name: "dintero/T99999999/api-client" }),
-      stranger,
+      "another secret",
     ],
-    ["a secret of another kind", secretEvent({ name: "database/password" }), stranger],
-    ["a secret that begins like ours", secretEvent({ name: "dintero/T123/api-client2" }), stranger],
-  ])("with %s", (_, event, fault) => {
-    expect(faultOf(event)).toBe(fault);
+    ["a secret of another kind", secretEvent({ name: "database/password" }), "another secret"],
+    [
+      "a secret that begins like ours",
+      secretEvent({ name: "dintero/T123/api-client2" }),
+      "another secret",
+    ],
+  ];
+
+  test.each(EVENTS_REFUSED)("with %s", (_, event, cause) => {
+    // Before what is to be sent instead, which names accounts too.
+    const [fault = ""] = refusal(event).split(" {}");
+    expectPart(fault, { names: NAMES[cause] });
+  });
+
+  test("in the same words for the same fault, and in others for another", () => {
+    expectWordsPerCause(EVENTS_REFUSED.map(([, event, cause]) => [cause, refusal(event)]));
   });
 
   test.each<[string, unknown]>([
@@ -171,6 +191,6 @@ describe("An event is refused", () => {
     ["as force", { accounts: ["T123"], force: SECRET_CANARY }],
     ["as a secret's name", secretEvent({ name: SECRET_CANARY })],
   ])("without the value of what is wrong: a secret %s", (_, event) => {
-    expect(leaksIn(faultOf(event), [SECRET_CANARY])).toEqual([]);
+    expect(leaksIn(refusal(event), [SECRET_CANARY])).toEqual([]);
   });
 });

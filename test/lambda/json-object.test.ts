@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import * as v from "valibot";
 import { readJsonObject } from "../../lambda/json-object.ts";
+import { expectPart, expectWordsPerCause } from "../support/expect-message.ts";
 
 const FIELDS = {
   name: v.pipe(
@@ -30,42 +31,54 @@ describe("A JSON object with the fields", () => {
 });
 
 describe("What is wrong is told without a value", () => {
-  test.each([
-    ["", "it is not JSON"],
-    [" ", "it is not JSON"],
-    ["hunter2hunter2", "it is not JSON"],
-    ['{"name":"a","count":1', "it is not JSON"],
-    ['{"name":"a","count":1}}', "it is not JSON"],
-    ["\uFEFF{}", "it is not JSON"],
-    ["[]", "it is a JSON array instead of an object"],
-    ['[{"name":"a","count":1}]', "it is a JSON array instead of an object"],
-    ['"hunter2hunter2"', "it is not a JSON object"],
-    ["null", "it is not a JSON object"],
-    ["7", "it is not a JSON object"],
-    ["true", "it is not a JSON object"],
-    ["{}", "name is missing; count is missing"],
-    ['{"name":"a"}', "count is missing"],
-    ['{"count":1}', "name is missing"],
-    ['{"name":null,"count":1}', "name is not a string"],
-    [
-      '{"name":"hunter2","count":"hunter2"}',
-      "name has characters other than a to z; count is not a number",
-    ],
-  ])("of %j: %s.", (text, faults) => {
-    expect(readJsonObject(text, FIELDS)).toEqual({ ok: false, faults });
+  /** Each text with its kind of fault. */
+  const WRONG: [text: string, kind: string][] = [
+    ["", "no JSON"],
+    [" ", "no JSON"],
+    ["hunter2hunter2", "no JSON"],
+    ['{"name":"a","count":1', "no JSON"],
+    ['{"name":"a","count":1}}', "no JSON"],
+    ["\uFEFF{}", "no JSON"],
+    ["[]", "array"],
+    ['[{"name":"a","count":1}]', "array"],
+    ['"hunter2hunter2"', "no object"],
+    ["null", "no object"],
+    ["7", "no object"],
+    ["true", "no object"],
+  ];
+
+  test.each(WRONG)("of %j, which is %s.", (text) => {
+    expectPart(faultsOf(text), { names: ["JSON"], without: ["hunter2", "name", "count"] });
   });
 
-  test("and a field's first fault alone.", () => {
-    expect(readJsonObject('{"name":"","count":1}', FIELDS)).toEqual({
-      ok: false,
-      faults: "name is empty",
-    });
+  test("in the same words for the same kind of fault, and in others for another.", () => {
+    expectWordsPerCause(WRONG.map(([text, kind]) => [kind, faultsOf(text)]));
+  });
+
+  // The words of these are the schema's, but for those of a field that is missing.
+  test.each([
+    ["{}", ["name", "count"], []],
+    ['{"name":"a"}', ["count"], ["name"]],
+    ['{"count":1}', ["name"], ["count"]],
+    ['{"name":null,"count":1}', ["name is not a string"], ["count"]],
+    [
+      '{"name":"hunter2","count":"hunter2"}',
+      ["name has characters other than a to z", "count is not a number"],
+      ["hunter2"],
+    ],
+    // A field's first fault alone.
+    ['{"name":"","count":1}', ["name is empty"], ["characters"]],
+  ])("of %j, whose fields are wrong.", (text, names, without) => {
+    expectPart(faultsOf(text), { names, without });
   });
 });
 
 test("An array is no object even where no field is asked for.", () => {
-  expect(readJsonObject("[]", {})).toEqual({
-    ok: false,
-    faults: "it is a JSON array instead of an object",
-  });
+  expect(readJsonObject("[]", {})).toEqual({ ok: false, faults: faultsOf("[]") });
 });
+
+function faultsOf(text: string): string {
+  const result = readJsonObject(text, FIELDS);
+  if (result.ok) throw new Error("It was accepted.");
+  return result.faults;
+}
