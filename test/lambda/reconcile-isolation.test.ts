@@ -1,8 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { RotationError } from "../../lambda/errors.ts";
-import { type AccountReport, reconcile } from "../../lambda/reconcile.ts";
+import {
+  ACCOUNT_TIMEOUT_MS,
+  type AccountReport,
+  READ_TIMEOUT_MS,
+  reconcile,
+} from "../../lambda/reconcile.ts";
 import type { StoredToken } from "../../lambda/renewal-policy.ts";
+import { expectMessage } from "../support/expect-message.ts";
 import { type FakeCheck, fakeCheck, issued, stored } from "../support/fake-check.ts";
 
 const accounts = (count: number): string[] =>
@@ -92,10 +98,9 @@ describe("Reading what is stored", () => {
       const failure = await reconcileAll(check, count).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(RotationError);
       expect(failure).toMatchObject({ code: "aws-unreachable", cause: unanswered });
-      expect(failure).toHaveProperty(
-        "message",
-        "AWS answers nothing: no parameter could be read. Check the function's network and AWS's health dashboard; the next check tries again.",
-      );
+      expectMessage(failure instanceof Error ? failure.message : "", {
+        names: ["AWS", "parameter", "network", "health dashboard", "next check"],
+      });
       expect(check.calls).toHaveLength(reads);
     },
   );
@@ -118,11 +123,13 @@ describe("Time", () => {
   const abortedCalls = (check: FakeCheck): string[] =>
     [...check.signals].flatMap(([call, { aborted }]) => (aborted ? [call] : []));
 
-  test("is limited to 20 s for the reads, and to 30 s for all that is done for one account", async () => {
+  test("is limited for the reads, and for all that is done for one account", async () => {
     const check = fakeCheck({ read: none });
     await reconcileAll(check, 2);
     expect(check.clock.timeouts.map(({ durationMs }) => durationMs)).toEqual([
-      20_000, 30_000, 30_000,
+      READ_TIMEOUT_MS,
+      ACCOUNT_TIMEOUT_MS,
+      ACCOUNT_TIMEOUT_MS,
     ]);
     const calls = (id: string) =>
       ["describe", "secret", "token", "write", "status"].map((call) => `${call} ${id}`);
@@ -151,11 +158,11 @@ describe("Time", () => {
     await setImmediate();
     expect(check.writes.map(({ accountId }) => accountId)).toEqual(accounts(12).slice(1));
 
-    check.clock.nowMs += 30_000;
+    check.clock.nowMs += ACCOUNT_TIMEOUT_MS;
     check.clock.timeouts[1]?.abort();
     expect(outcomes(await reports)).toEqual(["failed unavailable", ...Array(11).fill("renewed")]);
     expect((await reports).map(({ durationMs }) => durationMs)).toEqual([
-      30_000,
+      ACCOUNT_TIMEOUT_MS,
       ...Array(11).fill(0),
     ]);
   });

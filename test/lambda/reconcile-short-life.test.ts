@@ -1,24 +1,25 @@
 import { describe, expect, test } from "@jest/globals";
+import { tokenParameterName } from "../../lambda/contract.ts";
+import { MIN_LIFE_MS } from "../../lambda/renewal-policy.ts";
+import { expectMessage } from "../support/expect-message.ts";
 import { HOUR_MS, issued, NOW_MS, stored } from "../support/fake-check.ts";
 import { ACCOUNT, aging, checkOf, FRESH_CALLS, reconcileOne } from "./reconcile-one.ts";
 
-describe("A life under 2 h", () => {
-  const error = {
-    code: "lifetime-too-short",
-    message:
-      "The token in /dintero/T00000001/access-token lives for less than 2 h, too short to warn people of a failure in time. It is used all the same; ask Dintero for a longer life.",
-  };
+describe("A life under the shortest that leaves people time", () => {
+  const error = { code: "lifetime-too-short", message: expect.any(String) };
+  const named = { names: [tokenParameterName(ACCOUNT), `${MIN_LIFE_MS / HOUR_MS} h`] };
 
   test("is stored and told as a failure", async () => {
-    const expiresAtMs = NOW_MS + 2 * HOUR_MS - 1;
+    const expiresAtMs = NOW_MS + MIN_LIFE_MS - 1;
     const check = checkOf(aging, { token: () => issued({ expiresAtMs }) });
-    expect(await reconcileOne(check)).toStrictEqual([
+    const reports = await reconcileOne(check);
+    expect(reports).toStrictEqual([
       {
         result: {
           accountId: ACCOUNT,
           outcome: "failed",
           reason: "aging",
-          expiresAt: "2026-01-01T01:59:59.999Z",
+          expiresAt: new Date(NOW_MS + MIN_LIFE_MS - 1).toISOString(),
           error,
         },
         durationMs: 0,
@@ -26,18 +27,20 @@ describe("A life under 2 h", () => {
         lifeRemainingPercent: 100,
       },
     ]);
+    expectMessage(reports[0]?.result.error?.message ?? "", named);
     expect(check.writes).toMatchObject([{ accessToken: "new-token" }]);
   });
 
   test("is told again at later checks, when nothing is due", async () => {
-    const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 2 * HOUR_MS - 1 };
+    const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + MIN_LIFE_MS - 1 };
     const check = checkOf(stored(life));
-    expect(await reconcileOne(check)).toStrictEqual([
+    const reports = await reconcileOne(check);
+    expect(reports).toStrictEqual([
       {
         result: {
           accountId: ACCOUNT,
           outcome: "failed",
-          expiresAt: "2026-01-01T01:59:59.999Z",
+          expiresAt: new Date(NOW_MS + MIN_LIFE_MS - 1).toISOString(),
           error,
         },
         durationMs: 0,
@@ -45,11 +48,12 @@ describe("A life under 2 h", () => {
         lifeRemainingPercent: 100,
       },
     ]);
+    expectMessage(reports[0]?.result.error?.message ?? "", named);
     expect(check.calls).toEqual(FRESH_CALLS);
   });
 
-  test("ends at 2 h, which are long enough", async () => {
-    const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 2 * HOUR_MS };
+  test("ends at that length, which is long enough", async () => {
+    const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + MIN_LIFE_MS };
     expect(await reconcileOne(checkOf(stored(life)))).toMatchObject([
       { result: { outcome: "fresh" } },
     ]);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
+import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { RotationError } from "../../lambda/errors.ts";
 import { readSettings } from "../../lambda/settings.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
+import { expectMessage, expectWordsPerCause } from "../support/expect-message.ts";
 
 const KEY_ARN = "arn:aws:kms:eu-north-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const ENVIRONMENT = {
@@ -11,38 +13,47 @@ const ENVIRONMENT = {
   KMS_KEY_ID: KEY_ARN,
 };
 
-type Change = Partial<Record<keyof typeof ENVIRONMENT, string | undefined>>;
+type Variable = keyof typeof ENVIRONMENT;
+type Change = Partial<Record<Variable, string | undefined>>;
 
 const read = (change: Change = {}) => readSettings({ ...ENVIRONMENT, ...change });
 
-/** The faults that the settings are refused for. */
-function faultsOf(change: Change): string {
-  const prefix = "The function's environment variables are wrong: ";
+/** The message that the settings are refused with. */
+function refusal(change: Change): string {
+  return refusalOf({ ...ENVIRONMENT, ...change });
+}
+
+function refusalOf(env: Readonly<Record<string, string | undefined>>): string {
   try {
-    read(change);
+    readSettings(env);
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
     expect(error.code).toBe("settings-invalid");
-    expect(error.message.startsWith(prefix)).toBe(true);
-    return error.message.slice(prefix.length);
+    expectMessage(error.message);
+    return error.message;
   }
   throw new Error("The settings were accepted.");
+}
+
+/** The settings are refused for these variables and no others. */
+function expectFaults(message: string, variables: readonly Variable[], names: string[] = []): void {
+  expectMessage(message, { names: [...variables, ...names] });
+  expect(new Set(message.match(/[A-Z_]{8,}/g))).toEqual(new Set(variables));
 }
 
 const accounts = (count: number) =>
   Array.from({ length: count }, (_, index) => `T${10_000_000 + index}`);
 
-const ENVIRONMENT_FAULT = "DINTERO_ENVIRONMENT must be one of: test, production.";
-const NO_ACCOUNTS = "DINTERO_ACCOUNT_IDS is missing: set it to account ids, separated by commas.";
-const DOUBLED = "DINTERO_ACCOUNT_IDS names an account twice.";
-const TOO_MANY =
-  "DINTERO_ACCOUNT_IDS has more than 20 accounts: put the others into another stack.";
-const NO_ORIGIN = "DINTERO_API_ORIGIN is missing: set it to https://api.dintero.com.";
-const ORIGIN_FAULT =
-  "DINTERO_API_ORIGIN must be https://api.dintero.com or https://checkout.dintero.com, or http(s) on a loopback address; no path, query or credentials.";
-const KEY_FAULT = "KMS_KEY_ID is missing or malformed: set it to the ARN of the stack's KMS key.";
-const entryFault = (entry: number) =>
-  `DINTERO_ACCOUNT_IDS, entry ${entry}: an account id is T or P and 8 digits, or 3 for a partner.`;
+/** What a fault of each variable names beside the variable. */
+const NAMES = {
+  DINTERO_ENVIRONMENT: ["test", "production"],
+  DINTERO_ACCOUNT_IDS: ["account ids", "commas"],
+  DINTERO_API_ORIGIN: ["https://api.dintero.com"],
+  KMS_KEY_ID: ["ARN"],
+};
+const ORIGINS = ["https://api.dintero.com", "https://checkout.dintero.com", "loopback"];
+/** Of an entry that is no account id: which one it is, and what an account id is. */
+const entry = (number: number) => [`entry ${number}`, "T", "P", "8", "3"];
 
 describe("Settings", () => {
   test("are read from four variables", () => {
@@ -64,7 +75,7 @@ describe("Settings", () => {
     expect(read(change).accountIds).toEqual(["T12345678", "T123"]);
   });
 
-  test.each([1, 20])("may have %i accounts", (count) => {
+  test.each([1, MAX_ACCOUNTS])("may have %i accounts", (count) => {
     const accountIds = accounts(count);
     expect(read({ DINTERO_ACCOUNT_IDS: accountIds.join(",") }).accountIds).toEqual(accountIds);
   });
@@ -87,21 +98,21 @@ describe("Settings", () => {
 });
 
 describe("A variable that is missing, empty or blank is a fault:", () => {
-  test.each([
-    ["DINTERO_ENVIRONMENT", undefined, ENVIRONMENT_FAULT],
-    ["DINTERO_ENVIRONMENT", "", ENVIRONMENT_FAULT],
-    ["DINTERO_ENVIRONMENT", " ", ENVIRONMENT_FAULT],
-    ["DINTERO_ACCOUNT_IDS", undefined, NO_ACCOUNTS],
-    ["DINTERO_ACCOUNT_IDS", "", NO_ACCOUNTS],
-    ["DINTERO_ACCOUNT_IDS", " \t", NO_ACCOUNTS],
-    ["DINTERO_API_ORIGIN", undefined, NO_ORIGIN],
-    ["DINTERO_API_ORIGIN", "", ORIGIN_FAULT],
-    ["DINTERO_API_ORIGIN", " ", ORIGIN_FAULT],
-    ["KMS_KEY_ID", undefined, KEY_FAULT],
-    ["KMS_KEY_ID", "", KEY_FAULT],
-    ["KMS_KEY_ID", " ", KEY_FAULT],
-  ])("%s as %j", (variable, value, fault) => {
-    expect(faultsOf({ [variable]: value })).toBe(fault);
+  test.each<[Variable, string | undefined]>([
+    ["DINTERO_ENVIRONMENT", undefined],
+    ["DINTERO_ENVIRONMENT", ""],
+    ["DINTERO_ENVIRONMENT", " "],
+    ["DINTERO_ACCOUNT_IDS", undefined],
+    ["DINTERO_ACCOUNT_IDS", ""],
+    ["DINTERO_ACCOUNT_IDS", " \t"],
+    ["DINTERO_API_ORIGIN", undefined],
+    ["DINTERO_API_ORIGIN", ""],
+    ["DINTERO_API_ORIGIN", " "],
+    ["KMS_KEY_ID", undefined],
+    ["KMS_KEY_ID", ""],
+    ["KMS_KEY_ID", " "],
+  ])("%s as %j", (variable, value) => {
+    expectFaults(refusal({ [variable]: value }), [variable], NAMES[variable]);
   });
 });
 
@@ -109,7 +120,8 @@ describe("An environment", () => {
   test.each(["prod", "Test", "TEST", " test", "test ", "test,production"])(
     "%j is refused",
     (environment) => {
-      expect(faultsOf({ DINTERO_ENVIRONMENT: environment })).toBe(ENVIRONMENT_FAULT);
+      const message = refusal({ DINTERO_ENVIRONMENT: environment });
+      expectFaults(message, ["DINTERO_ENVIRONMENT"], NAMES.DINTERO_ENVIRONMENT);
     },
   );
 });
@@ -131,13 +143,13 @@ describe("An account id", () => {
     "T١٢٣٤٥٦٧٨",
     "",
   ])("%j is refused, by its place in the list", (accountId) => {
-    expect(faultsOf({ DINTERO_ACCOUNT_IDS: `T123,${accountId}` })).toBe(entryFault(2));
+    const message = refusal({ DINTERO_ACCOUNT_IDS: `T123,${accountId}` });
+    expectFaults(message, ["DINTERO_ACCOUNT_IDS"], entry(2));
   });
 
   test("that is malformed is told for each place", () => {
-    expect(faultsOf({ DINTERO_ACCOUNT_IDS: "T1,T123,T2" })).toBe(
-      `${entryFault(1)} ${entryFault(3)}`,
-    );
+    const message = refusal({ DINTERO_ACCOUNT_IDS: "T1,T123,T2" });
+    expectFaults(message, ["DINTERO_ACCOUNT_IDS"], [...entry(1), ...entry(3)]);
   });
 
   test.each([
@@ -146,23 +158,37 @@ describe("An account id", () => {
     ["production", "T12345678,P123", "T12345678", "P"],
     ["production", "T123", "T123", "P"],
   ])("of the other environment is refused in %s: %s", (environment, ids, accountId, prefix) => {
-    expect(faultsOf({ DINTERO_ENVIRONMENT: environment, DINTERO_ACCOUNT_IDS: ids })).toBe(
-      `DINTERO_ACCOUNT_IDS names ${accountId}, but accounts in ${environment} begin with ${prefix}.`,
-    );
+    const message = refusal({ DINTERO_ENVIRONMENT: environment, DINTERO_ACCOUNT_IDS: ids });
+    expectFaults(message, ["DINTERO_ACCOUNT_IDS"], [accountId, environment, prefix]);
+    expect(message).not.toContain("entry");
   });
 
   test("of the other environment is told also beside other faults", () => {
-    expect(faultsOf({ DINTERO_ACCOUNT_IDS: "P123,x", KMS_KEY_ID: "" })).toBe(
-      `${entryFault(2)} ${KEY_FAULT} DINTERO_ACCOUNT_IDS names P123, but accounts in test begin with T.`,
+    expectFaults(
+      refusal({ DINTERO_ACCOUNT_IDS: "P123,x", KMS_KEY_ID: "" }),
+      ["DINTERO_ACCOUNT_IDS", "KMS_KEY_ID"],
+      [...entry(2), "P123", "test"],
     );
   });
 
   test.each(["T123,T123", "T123,T12345678, T123"])("that is named twice is refused: %s", (ids) => {
-    expect(faultsOf({ DINTERO_ACCOUNT_IDS: ids })).toBe(DOUBLED);
+    expectFaults(refusal({ DINTERO_ACCOUNT_IDS: ids }), ["DINTERO_ACCOUNT_IDS"], ["twice"]);
   });
 
   test("too many of which are refused", () => {
-    expect(faultsOf({ DINTERO_ACCOUNT_IDS: accounts(21).join(",") })).toBe(TOO_MANY);
+    const message = refusal({ DINTERO_ACCOUNT_IDS: accounts(MAX_ACCOUNTS + 1).join(",") });
+    expectFaults(message, ["DINTERO_ACCOUNT_IDS"], [`${MAX_ACCOUNTS}`]);
+  });
+
+  test("faults of which differ in their words", () => {
+    const cases = { none: "", "no id": "x", other: "P123", twice: "T123,T123" };
+    expectWordsPerCause([
+      ...Object.entries(cases).map(([cause, ids]): [string, string] => {
+        return [cause, refusal({ DINTERO_ACCOUNT_IDS: ids })];
+      }),
+      ["many", refusal({ DINTERO_ACCOUNT_IDS: accounts(MAX_ACCOUNTS + 1).join(",") })],
+      ["many", refusal({ DINTERO_ACCOUNT_IDS: accounts(MAX_ACCOUNTS + 2).join(",") })],
+    ]);
   });
 });
 
@@ -210,7 +236,7 @@ describe("An origin", () => {
     ["a file", "file:///etc/passwd"],
     ["the word null", "null"],
   ])("with %s is refused", (_, origin) => {
-    expect(faultsOf({ DINTERO_API_ORIGIN: origin })).toBe(ORIGIN_FAULT);
+    expectFaults(refusal({ DINTERO_API_ORIGIN: origin }), ["DINTERO_API_ORIGIN"], ORIGINS);
   });
 });
 
@@ -230,7 +256,7 @@ describe("A key", () => {
     ["a blank inside", "one two"],
     ["a character that no key has", "arn:aws:kms:<region>:123456789012:key/1"],
   ])("with %s is refused", (_, keyId) => {
-    expect(faultsOf({ KMS_KEY_ID: keyId })).toMatch(/^KMS_KEY_ID .+ARN of the stack's KMS key\.$/);
+    expectFaults(refusal({ KMS_KEY_ID: keyId }), ["KMS_KEY_ID"], NAMES.KMS_KEY_ID);
   });
 });
 
@@ -238,23 +264,27 @@ describe("Several faults", () => {
   test("are told in one message", () => {
     const change = {
       DINTERO_ENVIRONMENT: "staging",
-      DINTERO_ACCOUNT_IDS: [...accounts(20), "T10000000", "x"].join(","),
+      DINTERO_ACCOUNT_IDS: [...accounts(MAX_ACCOUNTS), "T10000000", "x"].join(","),
       DINTERO_API_ORIGIN: "http://api.dintero.com",
       KMS_KEY_ID: undefined,
     };
-    expect(faultsOf(change)).toBe(
-      [ENVIRONMENT_FAULT, TOO_MANY, DOUBLED, entryFault(22), ORIGIN_FAULT, KEY_FAULT].join(" "),
+    expectFaults(
+      refusal(change),
+      ["DINTERO_ENVIRONMENT", "DINTERO_ACCOUNT_IDS", "DINTERO_API_ORIGIN", "KMS_KEY_ID"],
+      [`${MAX_ACCOUNTS}`, "twice", ...entry(MAX_ACCOUNTS + 2), ...ORIGINS],
     );
   });
 
   test("are told where there are no variables at all", () => {
-    expect(() => readSettings({})).toThrow(
-      [ENVIRONMENT_FAULT, NO_ACCOUNTS, NO_ORIGIN, KEY_FAULT].join(" "),
+    expectFaults(
+      refusalOf({}),
+      ["DINTERO_ENVIRONMENT", "DINTERO_ACCOUNT_IDS", "DINTERO_API_ORIGIN", "KMS_KEY_ID"],
+      Object.values(NAMES).flat(),
     );
   });
 
   test("are told without the values, one of which may be a secret in the wrong place", () => {
-    const faults = faultsOf({
+    const faults = refusal({
       DINTERO_ENVIRONMENT: SECRET_CANARY,
       DINTERO_ACCOUNT_IDS: `T123,${SECRET_CANARY}`,
       DINTERO_API_ORIGIN: `https://user:${SECRET_CANARY}@api.dintero.com`,

@@ -76,15 +76,18 @@ function proseOf(part: string, { names = [], commands = [] }: MessageContent): s
   return bare.replaceAll("...", "…");
 }
 
-function beginsWell(message: string, { names = [], commands = [] }: MessageContent): boolean {
-  return (
-    /^[\p{Lu}\p{N}`"]/u.test(message) ||
-    [...names, ...commands].some((start) => message.startsWith(start))
-  );
+/** With a capital, or with what is no plain word, such as a URL or `accounts[0]`. */
+function beginsWell(message: string, { names = [] }: MessageContent): boolean {
+  return !/^[a-z]+(?:[\s.,;]|:\s)/.test(message) || names.some((name) => message.startsWith(name));
 }
 
+/** With a full stop, or with a command, which one would spoil. */
 function endsWell(message: string, { commands = [] }: MessageContent): boolean {
-  return /[.!?]$/.test(message) || commands.some((command) => message.endsWith(command));
+  return (
+    /[.!?]$/.test(message) ||
+    /(?:: |\n *)(?:aws|export|npm|npx) [^\n]+$/.test(message) ||
+    commands.some((command) => message.endsWith(command))
+  );
 }
 
 function wholeWord(name: string): RegExp {
