@@ -1,4 +1,4 @@
-/** What can go wrong for one account, for `handler-bad-input.test.ts`: how, and what is told then. */
+/** What can go wrong for one account: how, and the code that it fails with. */
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -11,7 +11,7 @@ import type { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.
 import type { Sandbox } from "../../proof/local/sandbox.ts";
 import { BODY_CANARY, SECRET_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
 
-export interface World {
+export interface Deployment {
   readonly aws: AwsStandIn;
   readonly dintero: DinteroStandIn;
   readonly sandbox: Sandbox;
@@ -23,9 +23,9 @@ export interface BadInput {
   /** Whether a reader gets the new token all the same. Default: the last good one. */
   readonly isStored?: true;
   /** Makes it go wrong. To mend it, faults are cleared and good credentials stored. */
-  arrange(world: World, accountId: string): void | Promise<void>;
+  arrange(deployment: Deployment, accountId: string): void | Promise<void>;
   /** What has to be done before that. */
-  mend?(world: World, accountId: string): Promise<void>;
+  mend?(deployment: Deployment, accountId: string): Promise<void>;
 }
 
 function secret(name: string, text: string): BadInput {

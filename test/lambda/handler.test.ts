@@ -1,5 +1,5 @@
 /** The built bundle, called as Lambda calls it, against the stand-ins. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { tokenFingerprint } from "../../lambda/token-fingerprint.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
@@ -7,13 +7,17 @@ import { RawServer } from "../../proof/local/raw-server.ts";
 import { Sandbox, type SandboxOptions } from "../../proof/local/sandbox.ts";
 import { selfSignedCertificate } from "../../proof/local/self-signed-certificate.ts";
 import { VirtualClock } from "../../proof/local/virtual-clock.ts";
-import { withBuiltBundle } from "../support/built-bundle.ts";
+import { IMPATIENT, withBuiltBundle } from "../support/built-bundle.ts";
 import { jsonLines } from "../support/captured-output.ts";
+import { expectMessage } from "../support/expect-message.ts";
 
 const ACCOUNT_IDS = ["T00000001", "T00000002", "T003", "T00000004", "T00000005", "T00000006"];
 const [FIRST = ""] = ACCOUNT_IDS;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+
+// On a busy machine a check of the bundle takes seconds, and that is no failure.
+jest.setTimeout(60_000);
 
 const bundle = withBuiltBundle();
 const clock = new VirtualClock();
@@ -24,23 +28,21 @@ let sandbox: Sandbox;
 beforeAll(async () => {
   aws = await AwsStandIn.start({ now: clock.now });
   dintero = await DinteroStandIn.start({ now: clock.now });
-});
-afterAll(async () => {
-  await Promise.all([aws.close(), dintero.close()]);
-});
-beforeEach(async () => {
   sandbox = await deploy();
 });
-afterEach(async () => {
+afterAll(async () => {
   await sandbox.close();
-  aws.reset();
-  dintero.reset();
+  await Promise.all([aws.close(), dintero.close()]);
+});
+afterEach(() => {
+  aws.clearFaults();
+  dintero.clearFaults();
 });
 
 function deploy(differences: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   return Sandbox.deploy({
     accountIds: ACCOUNT_IDS,
-    bundleUrl: bundle.url,
+    bundleUrl: bundle.hastyUrl,
     clock,
     aws,
     dintero,
@@ -48,7 +50,8 @@ function deploy(differences: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   });
 }
 
-async function deployWithTokens(): Promise<void> {
+/** Whatever tests before have left: fresh tokens, got with new credentials, and no calls yet. */
+async function startWithTokens(): Promise<void> {
   await Promise.all(ACCOUNT_IDS.map((accountId) => sandbox.enterCredentials(accountId)));
   await sandbox.check();
   aws.calls.length = 0;
@@ -60,7 +63,7 @@ const times = (count: number, operation: string) => Array<string>(count).fill(op
 
 describe("The calls of a check", () => {
   test("with nothing due are one SSM read per five accounts and one DescribeSecret per account", async () => {
-    await deployWithTokens();
+    await startWithTokens();
     const { result } = await sandbox.check();
     expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "fresh"));
     expect(operations()).toEqual([...times(6, "DescribeSecret"), ...times(2, "GetParameters")]);
@@ -69,7 +72,7 @@ describe("The calls of a check", () => {
   });
 
   test("with a renewal are one secret read, one token request and two writes more", async () => {
-    await deployWithTokens();
+    await startWithTokens();
     await sandbox.check({ accounts: [FIRST], force: true });
     expect(operations()).toEqual([
       "DescribeSecret",
@@ -81,7 +84,7 @@ describe("The calls of a check", () => {
   });
 
   test("never decrypt a token, and set tags once", async () => {
-    await deployWithTokens();
+    await startWithTokens();
     clock.advance(8 * HOUR_MS + 5 * MINUTE_MS);
     await sandbox.check();
     const actions = aws.calls.flatMap(({ service, kms }) =>
@@ -105,7 +108,7 @@ describe("An event", () => {
   });
 
   test("of a changed secret renews the account that it names, and no other", async () => {
-    await deployWithTokens();
+    await startWithTokens();
     await sandbox.enterCredentials(FIRST);
     const { result } = await sandbox.check(label(`dintero/${FIRST}/api-client`));
     expect(result?.accounts).toMatchObject([
@@ -114,7 +117,7 @@ describe("An event", () => {
   });
 
   test("that names accounts sends no metric of the whole stack", async () => {
-    await deployWithTokens();
+    await startWithTokens();
     const { output } = await sandbox.check({ accounts: [FIRST], force: true });
     const [metrics] = jsonLines(output).filter((line) => "_aws" in line);
     expect(metrics).toMatchObject({ TokensRenewed: 1 });
@@ -138,8 +141,8 @@ describe("An event", () => {
     const { error, output } = await sandbox.check(event);
     expect(error).toMatchObject({
       errorType: "RotationError",
-      errorMessage: expect.stringMatching(/^The event cannot be used: .* Send \{\} to check all/),
     });
+    expectMessage(error?.errorMessage ?? "", { commands: ["{}", '"accounts"', '"force"'] });
     expect(jsonLines(output)).toMatchObject([
       { level: "ERROR", code: "event-invalid", whatToDo: error?.errorMessage },
     ]);
@@ -150,13 +153,14 @@ describe("An event", () => {
 describe("The invocation fails", () => {
   test("with all faults of the settings in one message, and no call is made", async () => {
     const broken = await deploy({
+      accountIds: ["T00000009"],
       environment: { DINTERO_ENVIRONMENT: "prod", DINTERO_ACCOUNT_IDS: "12345678", KMS_KEY_ID: "" },
     });
     aws.calls.length = 0;
     const { error } = await broken.check();
-    for (const name of ["DINTERO_ENVIRONMENT", "DINTERO_ACCOUNT_IDS", "KMS_KEY_ID"]) {
-      expect(error?.errorMessage).toContain(name);
-    }
+    expectMessage(error?.errorMessage ?? "", {
+      names: ["DINTERO_ENVIRONMENT", "DINTERO_ACCOUNT_IDS", "KMS_KEY_ID"],
+    });
     expect(aws.calls).toEqual([]);
     await broken.close();
   });
@@ -164,23 +168,21 @@ describe("The invocation fails", () => {
   test("when AWS does not answer at all", async () => {
     aws.addFault({ operation: "GetParameters", effect: { disconnect: "before" } });
     const { error, output } = await sandbox.check();
-    expect(error?.errorMessage).toMatch(/^AWS answers nothing/);
+    expectMessage(error?.errorMessage ?? "", { names: ["AWS", "network"] });
     expect(jsonLines(output)).toMatchObject([{ level: "ERROR", code: "aws-unreachable" }]);
-  }, 30_000);
+  });
 });
 
 describe("AWS that answers with errors", () => {
   test("fails the accounts whose parameters it denies, and not the invocation", async () => {
-    await deployWithTokens();
+    await startWithTokens();
     const remove = aws.addFault({
       operation: "GetParameters",
       effect: { error: "AccessDeniedException" },
     });
     const { result, output } = await sandbox.check();
     expect(result?.accounts.map(({ error }) => error?.code)).toEqual(times(6, "store-failed"));
-    expect(result?.accounts[0]?.error?.message).toContain(
-      "Grant the function's role ssm:GetParameters",
-    );
+    expectMessage(result?.accounts[0]?.error?.message ?? "", { names: ["ssm:GetParameters"] });
     const [metrics] = jsonLines(output).filter((line) => "_aws" in line);
     expect(metrics).toMatchObject({ ChecksCompleted: 1, RenewalsFailed: 6 });
     // What is stored is not known, which is not the same as nothing.
@@ -190,18 +192,22 @@ describe("AWS that answers with errors", () => {
   });
 
   test("by throttling is ridden out", async () => {
-    await deployWithTokens();
+    await startWithTokens();
     for (const operation of ["GetParameters", "DescribeSecret", "GetSecretValue", "PutParameter"]) {
       aws.addFault({ operation, times: 2, effect: { error: "ThrottlingException" } });
     }
     const { result } = await sandbox.check({ accounts: [FIRST], force: true });
     expect(result?.accounts).toMatchObject([{ outcome: "renewed" }]);
-  }, 30_000);
+  });
 });
 
 describe("Two checks at once", () => {
   test("leave a token and a status that agree after the next check", async () => {
-    await Promise.all(ACCOUNT_IDS.map((accountId) => sandbox.enterCredentials(accountId)));
+    // None of which exists yet.
+    const accountIds = ACCOUNT_IDS.map((accountId) => accountId.replace("T0", "T9"));
+    await using stack = new AsyncDisposableStack();
+    const sandbox = stack.adopt(await deploy({ accountIds }), (deployed) => deployed.close());
+    await Promise.all(accountIds.map((accountId) => sandbox.enterCredentials(accountId)));
     const both = await Promise.all([sandbox.check(), sandbox.check()]);
     const outcomes = both.map(({ result }) => result?.accounts.map(({ outcome }) => outcome));
     // A check that starts late finds what the other has renewed by then.
@@ -214,7 +220,8 @@ describe("Two checks at once", () => {
     clock.advance(5 * MINUTE_MS);
     const { result } = await sandbox.check();
     expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "fresh"));
-    const [token = "", status] = [await sandbox.readToken(FIRST), await sandbox.readStatus(FIRST)];
+    const [first = ""] = accountIds;
+    const [token = "", status] = [await sandbox.readToken(first), await sandbox.readStatus(first)];
     expect(status?.tokenFingerprint).toBe(tokenFingerprint(token));
   });
 });
@@ -240,21 +247,17 @@ describe("Dintero's origin", () => {
         return { origin: `https://${server.host}`, close: () => server.close() };
       },
     ],
-  ])(
-    "%s leaves the account unavailable",
-    async (_, start) => {
-      const server = await start();
-      const accountIds = ["T00000009"];
-      const cut = await deploy({ accountIds, environment: { DINTERO_API_ORIGIN: server.origin } });
-      await cut.enterCredentials("T00000009");
-      const { result } = await cut.check();
-      expect(result?.accounts).toMatchObject([
-        { outcome: "failed", reason: "missing", error: { code: "unavailable" } },
-      ]);
-      expect(await cut.readToken("T00000009")).toBeUndefined();
-      await cut.close();
-      await server.close();
-    },
-    30_000,
-  );
+  ])("%s leaves the account unavailable", async (_, start) => {
+    const server = await start();
+    const accountIds = ["T00000009"];
+    const cut = await deploy({ accountIds, environment: { DINTERO_API_ORIGIN: server.origin } });
+    await cut.enterCredentials("T00000009");
+    const { result } = await cut.check(IMPATIENT);
+    expect(result?.accounts).toMatchObject([
+      { outcome: "failed", reason: "missing", error: { code: "unavailable" } },
+    ]);
+    expect(await cut.readToken("T00000009")).toBeUndefined();
+    await cut.close();
+    await server.close();
+  });
 });
