@@ -1,4 +1,4 @@
-/** Least privilege of readers and of the services that act for the stack, and the policies' sizes. */
+/** Least privilege of readers and of the services that act for the stack. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { consumerPolicy, keyPolicy } from "../../infra/access.ts";
 import { tokenParameterName } from "../../lambda/contract.ts";
@@ -175,26 +175,4 @@ test("The key leaves it to IAM policies of this AWS account, and lets in nobody 
   const role = `arn:aws:iam::${ACCOUNT_ID}:role/admin`;
   expect(may(role, ACCOUNT_ID, [decryptAll])).toBe(true);
   expect(may(role, ACCOUNT_ID, [])).toBe(false);
-});
-
-describe("For twenty accounts, in the partition and the Region with the longest names", () => {
-  // Source of limits: IAM and STS quotas; white space does not count.
-  const place = { partition: "aws-iso-f", region: "us-isof-south-1", awsAccountId: ACCOUNT_ID };
-  const size = (document: PolicyDocument) => JSON.stringify(document).length;
-
-  test("every policy is within IAM's limits", async () => {
-    const accounts = accountIds(20);
-    const { ofFunction, ofConsumers, ofKey } = await renderPolicies({ accounts, place });
-    const [inline, managed] = ofFunction;
-    if (!inline || !managed) throw new Error("the function has two policies");
-    expect(size(inline)).toBeLessThanOrEqual(10_240);
-    expect(size(managed)).toBeLessThanOrEqual(6_144);
-    for (const policy of ofConsumers) expect(size(policy)).toBeLessThanOrEqual(6_144);
-    expect(size(ofKey)).toBeLessThanOrEqual(32_768);
-  });
-
-  test("the function's two policies would not fit into one", async () => {
-    const { ofFunction } = await renderPolicies({ accounts: accountIds(20), place });
-    expect(ofFunction.map(size).reduce((sum, it) => sum + it)).toBeGreaterThan(10_240);
-  });
 });

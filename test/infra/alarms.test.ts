@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { ALARM_PERIOD_SECONDS, ALARMS } from "../../infra/alarm-definitions.ts";
 import { createAlarms } from "../../infra/alarms.ts";
 import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
+import { expectMessage, expectWordsPerCause } from "../support/expect-message.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
 const NAMES = [
@@ -17,6 +18,8 @@ const NAMES = [
 
 /** The longest that Lambda takes. Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const FUNCTION_NAME = "f".repeat(64);
+/** As patient as the function, and once. */
+const COMMAND = `AWS_MAX_ATTEMPTS=1 aws lambda invoke --region eu-north-1 --function-name ${FUNCTION_NAME} --cli-read-timeout 160 --payload '{}' --cli-binary-format raw-in-base64-out /dev/stdout`;
 const TOPIC = "arn:aws:sns:eu-north-1:123456789012:on-call";
 
 let made: readonly Resource[];
@@ -82,20 +85,20 @@ describe.each(NAMES)("%s", (name) => {
 
   test("says first what it means", () => {
     expect(lines()[0]).toBe(ALARMS.find((alarm) => alarm.name === name)?.meaning);
-    expect(lines()[0]).toMatch(/^[A-Z].{60,}\.$/);
+    expectMessage(lines()[0] ?? "", { names: ["Dintero"] });
   });
 
   test("says how long there is, for tokens of a day and of four hours", () => {
-    const duration = String.raw`\d+ (hours|minutes)`;
-    const ofDay = `${duration}( from now)? where they live for 24 h|${duration}( from now)? where tokens live for 24 h`;
-    expect(lines()[0]).toMatch(new RegExp(ofDay));
-    expect(lines()[0]).toMatch(new RegExp(`${duration}( from now)? where they live for 4 h`));
+    expect(lines()[0]).toMatch(/\b\d+ (hours|minutes)\b.*\b24 h\b/);
+    expect(lines()[0]).toMatch(/\b\d+ (hours|minutes)\b.*\b4 h\b/);
+  });
+
+  test("is made of complete sentences, with the command and the page between them", () => {
+    expectMessage(describedAs(), { commands: [COMMAND, `docs/operating.md#${name}`] });
   });
 
   test("gives one command, on a line of its own", () => {
-    expect(lines().filter((line) => line.includes("aws "))).toEqual([
-      `AWS_MAX_ATTEMPTS=1 aws lambda invoke --region eu-north-1 --function-name ${FUNCTION_NAME} --cli-read-timeout 160 --payload '{}' --cli-binary-format raw-in-base64-out /dev/stdout`,
-    ]);
+    expect(lines().filter((line) => line.includes("aws "))).toEqual([COMMAND]);
   });
 
   test("names its page in the documents last, which is there", () => {
@@ -142,6 +145,10 @@ function definitionOf(name: string) {
   if (!definition) throw new Error(`there is no alarm ${name}`);
   return definition;
 }
+
+test("Each alarm has a meaning of its own", () => {
+  expectWordsPerCause(ALARMS.map(({ name, meaning }) => [name, meaning]));
+});
 
 test("Only rotation-silent warms up, for at least as long as it looks back, and then to the end", () => {
   const warming = NAMES.filter((name) => "warmUpConfiguration" in inputsOf(name));

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type ConfigFault, configFaults } from "../../infra/config.ts";
+import { configFaults } from "../../infra/config.ts";
+import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
+import { expectPart, expectWordsPerCause } from "../support/expect-message.ts";
 import { accountIds } from "./rendered-stack.ts";
 
 type RawConfig = Parameters<typeof configFaults>[0];
@@ -12,16 +14,46 @@ const GOOD: RawConfig = {
 };
 const PRODUCTION = { environment: "production", accounts: ["P12345678"] };
 const TOPIC = "arn:aws:sns:eu-north-1:123456789012:on-call";
+/** Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
 
 function faultsOf(differences: Partial<RawConfig>, region: string | undefined = "eu-north-1") {
   return configFaults({ ...GOOD, ...differences }, region);
+}
+
+/** There is this one fault: what it names, and the command that it gives. Returns its words. */
+function expectFault(
+  differences: Partial<RawConfig>,
+  names: readonly string[],
+  command: string,
+  region?: string,
+): string {
+  const [{ fault, mend } = { fault: "", mend: "" }, ...others] = faultsOf(differences, region);
+  expect({ mend, others }).toEqual({ mend: command, others: [] });
+  expectPart(fault, { names });
+  expect(fault).toMatch(/\.$/);
+  return fault;
+}
+
+/** The words are those of the reference, for another value, which may have any form. */
+function expectSameWords(
+  differences: Partial<RawConfig>,
+  value: string,
+  reference: { readonly value: string; readonly fault: string },
+): void {
+  const [fault, ...others] = faultsOf(differences);
+  expect(fault?.fault).toBe(reference.fault.replaceAll(reference.value, value));
+  expect(others).toEqual([]);
 }
 
 describe("A configuration without fault", () => {
   test.each<[string, Partial<RawConfig>]>([
     ["of one account", {}],
     ["of a partner's account", { accounts: ["T123"] }],
-    ["of twenty accounts", { accounts: accountIds(20) }],
+    ["of as many accounts as a stack holds", { accounts: accountIds(MAX_ACCOUNTS) }],
     ["of production", PRODUCTION],
     ["with several addresses", { alarmEmails: ["a@b.no", "first.last+tag@sub.example.com"] }],
     ["with a topic and no address", { alarmEmails: [], alarmTopicArn: TOPIC }],
@@ -41,39 +73,26 @@ describe("A configuration without fault", () => {
     expect(faultsOf({ alarmTopicArn }, alarmTopicArn.split(":")[3])).toEqual([]);
   });
 
-  // Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-  test.each([
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-    3288, 3653,
-  ])("is one that keeps logs for %i days", (logRetentionDays) => {
+  test.each(RETENTION_DAYS)("is one that keeps logs for %i days", (logRetentionDays) => {
     expect(faultsOf({ logRetentionDays })).toEqual([]);
   });
 });
 
-describe("The environment is told", () => {
+describe("The environment is refused", () => {
+  const named = ["environment", "test", "production"];
   test.each(["", "prod", "Test", "toString"])("when it is '%s', with the two it can be", (it) => {
-    expect(faultsOf({ environment: it })).toEqual([
-      {
-        fault: "environment must be one of: test, production.",
-        mend: "pulumi config set environment test",
-      },
-    ]);
+    expectFault({ environment: it }, named, "pulumi config set environment test");
   });
 
   test("with the one that the accounts belong to", () => {
-    expect(faultsOf({ environment: "prod", accounts: ["P12345678"] })).toEqual([
-      {
-        fault: "environment must be one of: test, production.",
-        mend: "pulumi config set environment production",
-      },
-    ]);
+    const differences = { environment: "prod", accounts: ["P12345678"] };
+    expectFault(differences, named, "pulumi config set environment production");
   });
 
   test("beside missing accounts, whose example is then one of test", () => {
-    expect(faultsOf({ environment: "", accounts: [] })[1]).toEqual({
-      fault: "accounts is missing: name the Dintero accounts.",
-      mend: "pulumi config set --path 'accounts[0]' T12345678",
-    });
+    expect(faultsOf({ environment: "", accounts: [] })[1]?.mend).toBe(
+      "pulumi config set --path 'accounts[0]' T12345678",
+    );
   });
 
   test("alone, since no account can be held against it", () => {
@@ -81,7 +100,14 @@ describe("The environment is told", () => {
   });
 });
 
-describe("An account is told", () => {
+describe("An account is refused", () => {
+  const set = (index: number, account = "T12345678") =>
+    `pulumi config set --path 'accounts[${index}]' ${account}`;
+
+  test("that is no account id, with what one is", () => {
+    expectFault({ accounts: ["X123"] }, ["accounts[0]", "X123", "T", "P", "8", "3"], set(0));
+  });
+
   test.each([
     ["without prefix", "12345678"],
     ["with a prefix in lower case", "t12345678"],
@@ -94,71 +120,60 @@ describe("An account is told", () => {
     ["with a line's end after it", "T12345678\n"],
     ["that is empty", ""],
   ])("%s", (_, account) => {
-    expect(faultsOf({ accounts: [account] })).toEqual([
-      {
-        fault: `accounts[0]: ${account} is no account id, which is T or P and 8 digits, or 3 for a partner.`,
-        mend: "pulumi config set --path 'accounts[0]' T12345678",
-      },
-    ]);
+    const [{ fault = "" } = {}] = faultsOf({ accounts: ["X123"] });
+    expectSameWords({ accounts: [account] }, account, { value: "X123", fault });
   });
 
-  test.each<[string, Partial<RawConfig>, ConfigFault]>([
-    [
-      "of production in test",
+  const production = (accounts: string[]) => ({ ...PRODUCTION, accounts });
+  const cases: Record<string, [Partial<RawConfig>, names: string[], command: string]> = {
+    "of production in test": [
       { accounts: ["T12345678", "P12345678"] },
-      {
-        fault: "accounts[1]: P12345678 does not belong to test, whose accounts begin with T.",
-        mend: "pulumi config set --path 'accounts[1]' T12345678",
-      },
+      ["accounts[1]", "P12345678", "test", "T"],
+      set(1),
     ],
-    [
-      "of test in production",
-      { ...PRODUCTION, accounts: ["T123"] },
-      {
-        fault: "accounts[0]: T123 does not belong to production, whose accounts begin with P.",
-        mend: "pulumi config set --path 'accounts[0]' P12345678",
-      },
+    "of test in production": [
+      production(["T123"]),
+      ["accounts[0]", "T123", "production", "P"],
+      set(0, "P12345678"),
     ],
-    [
-      "that comes again",
+    "that comes again": [
       { accounts: ["T12345678", "T123", "T12345678"] },
-      {
-        fault: "accounts[2] names T12345678 again.",
-        mend: "pulumi config rm --path 'accounts[2]'",
-      },
+      ["accounts[2]", "T12345678"],
+      "pulumi config rm --path 'accounts[2]'",
     ],
-    [
-      "that is one more than twenty",
-      { accounts: accountIds(21) },
-      {
-        fault: "accounts[20] is one too many: a stack holds 20, put the others into another stack.",
-        mend: "pulumi config rm --path 'accounts[20]'",
-      },
+    "that is one more than a stack holds": [
+      { accounts: accountIds(MAX_ACCOUNTS + 1) },
+      [`accounts[${MAX_ACCOUNTS}]`, `${MAX_ACCOUNTS}`, "stack"],
+      `pulumi config rm --path 'accounts[${MAX_ACCOUNTS}]'`,
     ],
-    [
-      "where there is none",
-      { accounts: [] },
-      {
-        fault: "accounts is missing: name the Dintero accounts.",
-        mend: "pulumi config set --path 'accounts[0]' T12345678",
-      },
-    ],
-    [
-      "where there is none in production",
-      { ...PRODUCTION, accounts: [] },
-      {
-        fault: "accounts is missing: name the Dintero accounts.",
-        mend: "pulumi config set --path 'accounts[0]' P12345678",
-      },
-    ],
-  ])("%s", (_, differences, fault) => {
-    expect(faultsOf(differences)).toEqual([fault]);
+    "where there is none": [{ accounts: [] }, ["accounts"], set(0)],
+    "where there is none in production": [production([]), ["accounts"], set(0, "P12345678")],
+  };
+  test.each(Object.entries(cases))("%s", (_, [differences, names, command]) => {
+    expectFault(differences, names, command);
+  });
+
+  test("in other words for each cause", () => {
+    const words = (accounts: string[]) =>
+      (faultsOf({ accounts })[0]?.fault ?? "").replaceAll(/accounts\[\d+\]|[TPX]\d+/g, "IT");
+    expectWordsPerCause([
+      ["no id", words(["X123"])],
+      ["other", words(["P12345678"])],
+      ["again", words(["T123", "T123"])],
+      ["many", words(accountIds(MAX_ACCOUNTS + 1))],
+      ["none", words([])],
+    ]);
   });
 });
 
-describe("An e-mail address is told", () => {
+describe("An e-mail address is refused", () => {
+  const set = "pulumi config set --path 'alarmEmails[1]' on-call@example.com";
+
+  test("that has no form of one", () => {
+    expectFault({ alarmEmails: ["a@b.no", "on-call"] }, ["alarmEmails[1]", "on-call"], set);
+  });
+
   test.each([
-    "on-call",
     "on-call@example",
     "@example.com",
     "on-call@",
@@ -167,21 +182,18 @@ describe("An e-mail address is told", () => {
     "a@b.no,c@d.no",
     "",
   ])("that is '%s'", (email) => {
-    expect(faultsOf({ alarmEmails: ["a@b.no", email] })).toEqual([
-      {
-        fault: `alarmEmails[1]: ${email} is no e-mail address.`,
-        mend: "pulumi config set --path 'alarmEmails[1]' on-call@example.com",
-      },
-    ]);
+    const [{ fault = "" } = {}] = faultsOf({ alarmEmails: ["a@b.no", "VALUE"] });
+    expectSameWords({ alarmEmails: ["a@b.no", email] }, email, { value: "VALUE", fault });
   });
 
   test("that comes again, since both subscriptions would have one name", () => {
-    expect(faultsOf({ alarmEmails: ["a@b.no", "a@b.no"] })).toEqual([
-      {
-        fault: "alarmEmails[1] names a@b.no again.",
-        mend: "pulumi config rm --path 'alarmEmails[1]'",
-      },
-    ]);
+    const again = expectFault(
+      { alarmEmails: ["a@b.no", "a@b.no"] },
+      ["alarmEmails[1]", "a@b.no"],
+      "pulumi config rm --path 'alarmEmails[1]'",
+    );
+    const wrong = faultsOf({ alarmEmails: ["a@b.no", "VALUE"] })[0]?.fault ?? "";
+    expect(again).not.toBe(wrong.replace("VALUE", "a@b.no"));
   });
 
   test("beside a topic too", () => {
@@ -189,9 +201,16 @@ describe("An e-mail address is told", () => {
   });
 });
 
-describe("The topic is told", () => {
+describe("The topic is refused", () => {
+  const set = (region: string) =>
+    `pulumi config set alarmTopicArn arn:aws:sns:${region}:ACCOUNT:TOPIC`;
+
+  test("without the form of a standard topic's ARN", () => {
+    const names = ["alarmTopicArn", "on-call", "ARN", "standard topic"];
+    expectFault({ alarmTopicArn: "on-call" }, names, set("eu-north-1"));
+  });
+
   test.each([
-    ["without a form", "on-call"],
     ["of another service", "arn:aws:sqs:eu-north-1:123456789012:on-call"],
     ["that is FIFO", `${TOPIC}.fifo`],
     ["that is a subscription", `${TOPIC}:11111111-2222-3333-4444-555555555555`],
@@ -202,53 +221,34 @@ describe("The topic is told", () => {
     ["with a blank after it", `${TOPIC} `],
     ["with a blank before it", ` ${TOPIC}`],
   ])("%s", (_, alarmTopicArn) => {
-    expect(faultsOf({ alarmTopicArn })).toEqual([
-      {
-        fault: `alarmTopicArn: ${alarmTopicArn} is no ARN of a standard topic.`,
-        mend: "pulumi config set alarmTopicArn arn:aws:sns:eu-north-1:ACCOUNT:TOPIC",
-      },
-    ]);
+    const [{ fault = "" } = {}] = faultsOf({ alarmTopicArn: "VALUE" });
+    expectSameWords({ alarmTopicArn }, alarmTopicArn, { value: "VALUE", fault });
   });
 
   test("of another Region than the stack's", () => {
-    expect(faultsOf({ alarmTopicArn: TOPIC }, "eu-west-1")).toEqual([
-      {
-        fault:
-          "alarmTopicArn is in eu-north-1, and an alarm can only notify a topic of its own Region, eu-west-1.",
-        mend: "pulumi config set alarmTopicArn arn:aws:sns:eu-west-1:ACCOUNT:TOPIC",
-      },
-    ]);
+    expectFault(
+      { alarmTopicArn: TOPIC },
+      ["alarmTopicArn", "eu-north-1", "eu-west-1"],
+      set("eu-west-1"),
+      "eu-west-1",
+    );
   });
 
   test("with a form that is wrong, while the stack's Region is unknown", () => {
-    expect(configFaults({ ...GOOD, alarmTopicArn: "on-call" }, undefined)).toEqual([
-      {
-        fault: "alarmTopicArn: on-call is no ARN of a standard topic.",
-        mend: "pulumi config set alarmTopicArn arn:aws:sns:REGION:ACCOUNT:TOPIC",
-      },
-    ]);
+    const [fault] = configFaults({ ...GOOD, alarmTopicArn: "on-call" }, undefined);
+    expect(fault?.mend).toBe(set("REGION"));
   });
 
   test("when there is none, and no address either", () => {
-    expect(faultsOf({ alarmEmails: [] })).toEqual([
-      {
-        fault:
-          "nobody would be told of an alarm: set alarmEmails, or alarmTopicArn to a topic of yours.",
-        mend: "pulumi config set --path 'alarmEmails[0]' on-call@example.com",
-      },
-    ]);
+    const command = "pulumi config set --path 'alarmEmails[0]' on-call@example.com";
+    expectFault({ alarmEmails: [] }, ["alarmEmails", "alarmTopicArn"], command);
   });
 });
 
 test.each([Number.NaN, 0, -1, 2, 29, 31, 30.5, 3654, Number.POSITIVE_INFINITY])(
-  "Logs kept for %d days are told, with the values that CloudWatch takes",
+  "Logs kept for %d days are refused, with the values that CloudWatch takes",
   (logRetentionDays) => {
-    expect(faultsOf({ logRetentionDays })).toEqual([
-      {
-        fault:
-          "logRetentionDays must be one of: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.",
-        mend: "pulumi config set logRetentionDays 90",
-      },
-    ]);
+    const names = ["logRetentionDays", ...RETENTION_DAYS.map(String)];
+    expectFault({ logRetentionDays }, names, "pulumi config set logRetentionDays 90");
   },
 );

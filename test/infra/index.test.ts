@@ -9,6 +9,7 @@ import {
   type ProgramRun,
   runProgram,
 } from "../../proof/local/pulumi/resource-monitor.ts";
+import { expectPart } from "../support/expect-message.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const { name: project, main } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8"));
@@ -140,10 +141,12 @@ test("with a wrong configuration all faults are told with their commands, and no
   expect(status).not.toBe(0);
   expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
   const told = logs.map(({ message }) => message).join("\n");
-  expect(told).toContain("P12345678 does not belong to test");
-  expect(told).toContain("npx pulumi config set --path 'accounts[0]' T12345678 --stack test");
-  expect(told).toContain(
-    "npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
-  );
-  expect(told).toContain("npx pulumi config set logRetentionDays 90 --stack test");
+  expectPart(told.trim(), {
+    names: ["P12345678", "alarmEmails", "logRetentionDays"],
+    commands: [
+      "npx pulumi config set --path 'accounts[0]' T12345678 --stack test",
+      "npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
+      "npx pulumi config set logRetentionDays 90 --stack test",
+    ],
+  });
 }, 60_000);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../../infra/config.ts";
+import { expectPart } from "../support/expect-message.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
 const TOPIC = "arn:aws:sns:eu-north-1:123456789012:on-call";
@@ -38,8 +39,9 @@ describe("The configuration that the program reads", () => {
   test("may lack a topic, but no environment", async () => {
     const { alarmTopicArn } = await read({ alarmTopicArn: undefined });
     expect(alarmTopicArn).toBeUndefined();
-    const told = "environment must be one of: test, production.";
-    await expect(read({ environment: undefined })).rejects.toThrow(told);
+    await expectRefusal(read({ environment: undefined }), "environment", [
+      "npx pulumi config set environment test --stack test",
+    ]);
   });
 
   test("has the topic where one is set", async () => {
@@ -61,39 +63,60 @@ describe("The configuration that the program reads", () => {
     };
     const error = await read(config, "prod").catch((thrown: unknown) => thrown);
     expect(pulumi.RunError.isInstance(error)).toBe(true);
-    expect(error).toHaveProperty(
-      "message",
-      `The configuration of stack prod is wrong:
-  - accounts[0]: T12345678 does not belong to production, whose accounts begin with P.
-    npx pulumi config set --path 'accounts[0]' P12345678 --stack prod
-  - accounts[1]: P1 is no account id, which is T or P and 8 digits, or 3 for a partner.
-    npx pulumi config set --path 'accounts[1]' P12345678 --stack prod
-  - nobody would be told of an alarm: set alarmEmails, or alarmTopicArn to a topic of yours.
-    npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack prod
-  - logRetentionDays must be one of: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.
-    npx pulumi config set logRetentionDays 90 --stack prod`,
-    );
+    const [head, ...lines] = String(error instanceof Error && error.message).split("\n");
+    expectPart(head ?? "", { names: ["prod"] });
+    // Each fault on a line of its own, its command on the next, ready to be copied.
+    const commands = lines.filter((_, index) => index % 2 === 1);
+    expect(commands).toEqual([
+      "    npx pulumi config set --path 'accounts[0]' P12345678 --stack prod",
+      "    npx pulumi config set --path 'accounts[1]' P12345678 --stack prod",
+      "    npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack prod",
+      "    npx pulumi config set logRetentionDays 90 --stack prod",
+    ]);
+    const faults = lines.filter((_, index) => index % 2 === 0);
+    const named = ["accounts[0]", "accounts[1]", "alarmEmails", "logRetentionDays"];
+    for (const [index, fault] of faults.entries()) {
+      expect(fault).toMatch(/^ {2}- \S.*\.$/);
+      expectPart(fault.slice(4), { names: [named[index] ?? "none"] });
+    }
   });
 
   test.each([
-    ["a list without brackets", "T12345678,T123", "accounts[0]: T12345678,T123 is no account id"],
-    ["half a list", '["T12345678"', 'accounts[0]: ["T12345678" is no account id'],
-    ["a number", "12345678", "accounts[0]: 12345678 is no account id"],
-    ["an object", '{"0":"T12345678"}', "accounts[0]: [object Object] is no account id"],
-    ["null", "null", "accounts is missing"],
-    ["a list of other things", '[null,{"a":1}]', "accounts[1]: [object Object] is no account id"],
-  ])("is refused where the accounts are %s", async (_, accounts, told) => {
-    await expect(read({ accounts })).rejects.toThrow(told);
+    ["a list without brackets", "T12345678,T123", "accounts[0]: T12345678,T123", [0]],
+    ["half a list", '["T12345678"', 'accounts[0]: ["T12345678"', [0]],
+    ["a number", "12345678", "accounts[0]: 12345678", [0]],
+    ["an object", '{"0":"T12345678"}', "accounts[0]: ", [0]],
+    ["null", "null", "accounts ", [0]],
+    ["a list of other things", '[null,{"a":1}]', "accounts[0]: ", [0, 1]],
+  ])("is refused where the accounts are %s", async (_, accounts, named, indexes) => {
+    const commands = indexes.map(
+      (index) => `npx pulumi config set --path 'accounts[${index}]' T12345678 --stack test`,
+    );
+    await expectRefusal(read({ accounts }), named, commands);
   });
 
   test("is refused where an address list is no list", async () => {
-    const told = "alarmEmails[0]: a@b.no,c@d.no is no e-mail address.";
-    await expect(read({ alarmEmails: "a@b.no,c@d.no" })).rejects.toThrow(told);
+    await expectRefusal(read({ alarmEmails: "a@b.no,c@d.no" }), "alarmEmails[0]: a@b.no,c@d.no", [
+      "npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
+    ]);
   });
 
   test("is refused where the topic is of another Region than the provider's", async () => {
-    const told = "an alarm can only notify a topic of its own Region, eu-west-1.";
     const config = { "aws:region": "eu-west-1", alarmTopicArn: TOPIC };
-    await expect(read(config)).rejects.toThrow(told);
+    await expectRefusal(read(config), "alarmTopicArn", [
+      "npx pulumi config set alarmTopicArn arn:aws:sns:eu-west-1:ACCOUNT:TOPIC --stack test",
+    ]);
   });
 });
+
+/** The configuration is refused, for what is named, and with these commands and no others. */
+async function expectRefusal(
+  reading: Promise<unknown>,
+  named: string,
+  commands: readonly string[],
+): Promise<void> {
+  const error = await reading.catch((thrown: unknown) => thrown);
+  if (!pulumi.RunError.isInstance(error)) throw new Error("It was accepted.");
+  expect(error.message).toContain(`- ${named}`);
+  expect(error.message.match(/npx .*/g)).toEqual(commands);
+}

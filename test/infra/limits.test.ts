@@ -1,0 +1,78 @@
+/** As many accounts as a stack may have fit into AWS's limits, and into the function's time. */
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
+import { ACCOUNT_TIMEOUT_MS, CONCURRENCY, READ_TIMEOUT_MS } from "../../lambda/reconcile.ts";
+import type { PolicyDocument } from "../../proof/local/iam/policy-evaluator.ts";
+import { type RenderedPolicies, renderPolicies } from "./rendered-policies.ts";
+import { accountIds, renderStack } from "./rendered-stack.ts";
+
+/** Those with the longest names together: each ARN of a policy has both. */
+const PLACE = {
+  partition: "aws-iso-f",
+  region: "us-isof-south-1",
+  awsAccountId: "123456789012",
+};
+
+// Source: IAM and STS quotas, "IAM and STS character limits"; white space is not counted.
+const IAM_MANAGED_POLICY = 6_144;
+const IAM_INLINE_POLICIES_OF_A_ROLE = 10_240;
+// Source: KMS resource quotas, "Key policy document size".
+const KMS_KEY_POLICY = 32_768;
+
+describe("With as many accounts as a stack may have", () => {
+  let policies: RenderedPolicies;
+  beforeAll(async () => {
+    policies = await renderPolicies({ accounts: accountIds(MAX_ACCOUNTS), place: PLACE });
+  });
+  const ofFunction = () => {
+    const [inline, managed] = policies.ofFunction;
+    if (!inline || !managed) throw new Error("the function has two policies");
+    return { inline, managed };
+  };
+
+  test("the readers' policy is one that IAM takes", () => {
+    expect(policies.ofConsumers.length).toBeGreaterThan(0);
+    for (const policy of policies.ofConsumers) {
+      expect(size(policy)).toBeLessThanOrEqual(IAM_MANAGED_POLICY);
+    }
+  });
+
+  test("the function's inline policy is one that IAM takes", () => {
+    expect(size(ofFunction().inline)).toBeLessThanOrEqual(IAM_INLINE_POLICIES_OF_A_ROLE);
+  });
+
+  test("the function's policy for credentials is one that IAM takes, and needed beside the other", () => {
+    const { inline, managed } = ofFunction();
+    expect(size(managed)).toBeLessThanOrEqual(IAM_MANAGED_POLICY);
+    expect(size(inline) + size(managed)).toBeGreaterThan(IAM_INLINE_POLICIES_OF_A_ROLE);
+  });
+
+  test("the key's policy is one that KMS takes", () => {
+    expect(size(policies.ofKey)).toBeLessThanOrEqual(KMS_KEY_POLICY);
+  });
+});
+
+describe("The function's time-out", () => {
+  const timeoutMs = async () => {
+    const { engine } = await renderStack();
+    return Number(engine.only("aws:lambda/function:Function").inputs["timeout"]) * 1000;
+  };
+
+  test("is longer than a check of as many accounts, each of which takes all its time", async () => {
+    const rounds = Math.ceil(MAX_ACCOUNTS / CONCURRENCY);
+    expect(READ_TIMEOUT_MS + rounds * ACCOUNT_TIMEOUT_MS).toBeLessThan(await timeoutMs());
+  });
+
+  test("is shorter than the patience of the command in the alarms", async () => {
+    const { engine } = await renderStack();
+    for (const { inputs } of engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")) {
+      const [, seconds] = / --cli-read-timeout (\d+) /.exec(String(inputs["alarmDescription"])) ?? [];
+      expect(Number(seconds) * 1000).toBeGreaterThan(await timeoutMs());
+    }
+  });
+});
+
+/** In characters, as IAM counts them. */
+function size(document: PolicyDocument): number {
+  return JSON.stringify(document).replaceAll(/\s/g, "").length;
+}
