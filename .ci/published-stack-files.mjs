@@ -9,6 +9,7 @@ import { parse } from "yaml";
 const read = (file) => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
 
 const { name, config: declared } = parse(read("Pulumi.yaml"));
+const [, region] = /^ {2}AWS_REGION: (\S+)$/m.exec(read("docs/pipeline.md")) ?? [];
 const accountId = /\b[TP]\d{3,8}\b/;
 
 for (const file of ["Pulumi.test.yaml", "Pulumi.prod.yaml"]) {
@@ -19,6 +20,8 @@ for (const file of ["Pulumi.test.yaml", "Pulumi.prod.yaml"]) {
   const ours = Object.keys(declared).map((key) => `${name}:${key}`);
   const foreign = Object.keys(config).filter((key) => !ours.includes(key));
   assert.deepEqual(foreign, ["aws:region"], `${file} sets more than declared keys and the Region.`);
+
+  assert.equal(config["aws:region"], region, `${file} is of another Region than docs/pipeline.md.`);
 
   for (const personal of [/\d{12}/, /arn:/, /@/, accountId, /secure:/, /encrypt/, /secret/i]) {
     assert.doesNotMatch(text, personal, `${file} holds values of a user, or a secret.`);

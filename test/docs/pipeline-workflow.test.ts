@@ -110,13 +110,6 @@ test("prod comes after test, and test from main alone", () => {
   expect(deployTest.if).toContain("github.ref == 'refs/heads/main'");
 });
 
-test("The Region is the stacks' own", () => {
-  for (const stack of ["test", "prod"]) {
-    const { config } = parse(readDocument(`Pulumi.${stack}.yaml`));
-    expect(config["aws:region"]).toBe(workflow.env["AWS_REGION"]);
-  }
-});
-
 // Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
 test("A role trusts GitHub for AWS's audience and for one subject, both without wildcards", () => {
   const trust = JSON.parse(readDocument("docs/pipeline/trust.json"));

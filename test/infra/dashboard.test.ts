@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { dashboardUrl } from "../../infra/dashboard.ts";
+import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { renderStack } from "./rendered-stack.ts";
 
 interface Widget {
@@ -93,7 +94,7 @@ describe("The dashboard", () => {
     const elsewhere: Widget[] = JSON.parse(String(inputs["dashboardBody"])).widgets;
     for (const { properties } of elsewhere) expect(properties.region).toBe("us-west-2");
     const periods = elsewhere.flatMap(({ properties: { period } }) => period ?? []);
-    expect(periods).toEqual([300, 300, 300]);
+    expect(periods).toEqual(Array(3).fill(CHECK_INTERVAL_MINUTES * 60));
   });
 
   // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { configFaults } from "../../infra/config.ts";
-import { PROJECT_NAME } from "../../lambda/contract.ts";
+import { MAX_ACCOUNTS, PROJECT_NAME } from "../../lambda/contract.ts";
+import { expectMessage } from "../support/expect-message.ts";
 
 interface DeclaredKey {
   readonly type?: string;
@@ -49,6 +50,10 @@ describe("The project file", () => {
   test.each(Object.entries(declared))("describes %s and its type", (_, { type, description }) => {
     expect(["string", "integer", "boolean", "array"]).toContain(type);
     expect(description).toMatch(/^\S.{10,}\.$/);
+  });
+
+  test("says how many accounts a stack may have", () => {
+    expectMessage(declared["accounts"]?.description ?? "", { names: [`${MAX_ACCOUNTS}`] });
   });
 
   test.each(Object.keys(declared))("has a default for %s, or every stack file sets it", (key) => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
+import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
 import { accountIds, type RenderedStack, renderStack } from "./rendered-stack.ts";
+
+const INTERVAL_SECONDS = CHECK_INTERVAL_MINUTES * 60;
 
 /** How many of each type there are for so many accounts. */
 const counts = (accounts: number) => ({
@@ -35,7 +39,7 @@ function countsOf({ engine }: RenderedStack): Record<string, number> {
 }
 
 describe("What exists", () => {
-  test.each([1, 3, 20])("for %i accounts is this and no more", async (accounts) => {
+  test.each([1, 3, MAX_ACCOUNTS])("for %i accounts is this and no more", async (accounts) => {
     const stack = await renderStack({ accounts: accountIds(accounts) });
     expect(countsOf(stack)).toEqual(counts(accounts));
   });
@@ -195,7 +199,6 @@ describe("The inputs that matter", () => {
       architectures: ["arm64"],
       handler: "index.handler",
       memorySize: 512,
-      timeout: 150,
       environment: {
         variables: {
           DINTERO_ENVIRONMENT: "test",
@@ -222,26 +225,26 @@ describe("The inputs that matter", () => {
     const type = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
     expect(await inputsOf(type)).toMatchObject({
       maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: 300,
+      maximumEventAgeInSeconds: INTERVAL_SECONDS,
     });
   });
 
-  test("of the schedule: every five minutes, in its own group, nothing tried for longer", async () => {
+  test("of the schedule: at every interval, in its own group, nothing tried for longer", async () => {
     expect(await inputsOf("aws:scheduler/schedule:Schedule")).toMatchObject({
-      scheduleExpression: "rate(5 minutes)",
+      scheduleExpression: `rate(${CHECK_INTERVAL_MINUTES} minutes)`,
       groupName: expect.stringMatching(/^tokens-schedules-/),
       flexibleTimeWindow: { mode: "OFF" },
       target: {
         arn: expect.stringContaining(":function:tokens-check-"),
         roleArn: expect.stringContaining(":role/tokens-schedule-role-"),
         input: "{}",
-        retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
+        retryPolicy: { maximumEventAgeInSeconds: INTERVAL_SECONDS, maximumRetryAttempts: 3 },
       },
     });
   });
 
   test("of the event rule: new current versions of exactly this stack's secrets", async () => {
-    const accounts = accountIds(20);
+    const accounts = accountIds(MAX_ACCOUNTS);
     const { eventPattern } = await inputsOf("aws:cloudwatch/eventRule:EventRule", { accounts });
     expect(JSON.parse(String(eventPattern))).toEqual({
       source: ["aws.secretsmanager"],
@@ -264,7 +267,7 @@ describe("The inputs that matter", () => {
     });
     expect(engine.only("aws:cloudwatch/eventTarget:EventTarget").inputs).toMatchObject({
       arn: expect.stringContaining(":function:tokens-check-"),
-      retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
+      retryPolicy: { maximumEventAgeInSeconds: INTERVAL_SECONDS, maximumRetryAttempts: 3 },
     });
   });
 

@@ -53,10 +53,6 @@ test("Accounts of test begin with T, and those of production with P", () => {
   expect(contract.ACCOUNT_PREFIX).toEqual({ test: "T", production: "P" });
 });
 
-test("A stack holds up to 20 accounts", () => {
-  expect(contract.MAX_ACCOUNTS).toBe(20);
-});
-
 test.each([
   ["token", contract.tokenParameterName, "/dintero/T12345678/access-token"],
   ["status", contract.statusParameterName, "/dintero/T12345678/access-token-status"],

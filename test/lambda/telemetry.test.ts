@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AccountErrorCode } from "../../lambda/contract.ts";
+import { type AccountErrorCode, MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { RotationError } from "../../lambda/errors.ts";
 import type { AccountReport } from "../../lambda/reconcile.ts";
 import { createTelemetry, type Telemetry } from "../../lambda/telemetry.ts";
@@ -121,9 +121,9 @@ describe("The metrics of a check of all accounts", () => {
     expect(document).not.toHaveProperty("TokenLifeRemaining");
   });
 
-  test("hold a value for each of 20 accounts", () => {
-    const [document, ...others] = metricsOf(Array(20).fill(fresh), true);
-    expect(document).toMatchObject({ TokenLifeRemaining: Array(20).fill(95.5) });
+  test("hold a value for each of as many accounts as a stack may have", () => {
+    const [document, ...others] = metricsOf(Array(MAX_ACCOUNTS).fill(fresh), true);
+    expect(document).toMatchObject({ TokenLifeRemaining: Array(MAX_ACCOUNTS).fill(95.5) });
     expect(others).toEqual([]);
   });
 });

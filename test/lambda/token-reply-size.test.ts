@@ -26,12 +26,8 @@ beforeEach(async () => {
 });
 afterEach(() => dintero.close());
 
-test("64 KiB are read of a body.", () => {
-  expect(MAX_REPLY_BYTES).toBe(65_536);
-});
-
 describe("A reply", () => {
-  test("of exactly 64 KiB is accepted.", async () => {
+  test("of exactly as much as is read is accepted.", async () => {
     fault(MAX_REPLY_BYTES);
     const { accessToken } = await requestToken(dintero.origin);
     expect(accessToken).toBe(dintero.requests[0]?.token);
