@@ -1,4 +1,5 @@
 /** `status`: where each account stands, and whether people would be told. Changes nothing. */
+import { styleText } from "node:util";
 import { systemClock } from "../lambda/clock.ts";
 import { readAccounts } from "./account-reading.ts";
 import { accountFaults, accountStatus } from "./account-status.ts";
@@ -6,7 +7,7 @@ import { readAlarms, readSubscriptions, warningFaults } from "./alarm-watch.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { announcement, type StackSession } from "./stack-session.ts";
-import { renderStatus, type StatusReport } from "./status-report.ts";
+import { type Paint, renderStatus, type StatusReport } from "./status-report.ts";
 
 export interface StatusOptions {
   readonly json: boolean;
@@ -22,7 +23,8 @@ export async function statusCommand(
   const report = await operation.during("Reading", () => readReport(session, operation.signal));
   // Otherwise what was broken off by the person would be told as faults.
   operation.signal.throwIfAborted();
-  operation.print(json ? JSON.stringify(report, null, 2) : `\n${renderStatus(report)}`);
+  const paint: Paint = (colour, text) => styleText(colour, text, { stream: process.stdout });
+  operation.print(json ? JSON.stringify(report, null, 2) : `\n${renderStatus(report, paint)}`);
   return report.isGood ? 0 : 1;
 }
 

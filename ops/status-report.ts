@@ -1,5 +1,4 @@
 /** What `status` says: the document of `--json`, and the same in words, pure. */
-import { styleText } from "node:util";
 import type { AccountState, AccountStatus } from "./account-status.ts";
 import type { AlarmView, SubscriptionView } from "./alarm-watch.ts";
 import { plainTable } from "./plain-table.ts";
@@ -22,19 +21,29 @@ export interface StatusReport {
   readonly subscriptions: readonly SubscriptionView[] | null;
 }
 
+export type Colour = "green" | "yellow" | "red";
+
+/** The text in a colour, as the stream that it goes to shows colours. */
+export type Paint = (colour: Colour, text: string) => string;
+
 /** The report as a person reads it. */
-export function renderStatus(report: StatusReport): string {
+export function renderStatus(report: StatusReport, paint: Paint): string {
   const { accounts, alarms, subscriptions, faults } = report;
   const head = ["account", "state", "life left", "", "expires (UTC)", "credentials"];
   const sections = [
-    [plainTable(head, accounts.map(accountRow))],
+    [
+      plainTable(
+        head,
+        accounts.map((account) => accountRow(account, paint)),
+      ),
+    ],
     awaitingLines(report),
     oldCredentialsLines(report),
-    alarms ? alarmLines(alarms) : [],
+    alarms ? alarmLines(alarms, paint) : [],
     subscriptions ? subscriptionLines(subscriptions) : [],
     faults.length === 0
-      ? [styleText("green", "No token is at risk, and people would be told.")]
-      : [styleText("red", "Not as it should be:"), ...faults.map((fault) => `  ${fault}`)],
+      ? [paint("green", "No token is at risk, and people would be told.")]
+      : [paint("red", "Not as it should be:"), ...faults.map((fault) => `  ${fault}`)],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -56,7 +65,7 @@ export function hoursAndMinutes(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
-const COLOURS: Readonly<Record<AccountState, "green" | "yellow" | "red">> = {
+const COLOURS: Readonly<Record<AccountState, Colour>> = {
   fresh: "green",
   renewing: "green",
   "at-risk": "red",
@@ -66,13 +75,13 @@ const COLOURS: Readonly<Record<AccountState, "green" | "yellow" | "red">> = {
   unknown: "yellow",
 };
 
-function accountRow(account: AccountStatus): string[] {
+function accountRow(account: AccountStatus, paint: Paint): string[] {
   const { accountId, state, lifeRemainingPercent, lifeRemainingSeconds, expiresAt } = account;
   const colour = COLOURS[state];
   return [
     accountId,
-    styleText(colour, state.replaceAll("-", " ")),
-    lifeRemainingPercent === null ? "-" : styleText(colour, lifeBar(lifeRemainingPercent)),
+    paint(colour, state.replaceAll("-", " ")),
+    lifeRemainingPercent === null ? "-" : paint(colour, lifeBar(lifeRemainingPercent)),
     lifeRemainingSeconds === null ? "" : hoursAndMinutes(lifeRemainingSeconds),
     expiresAt === null ? "-" : readableTime(expiresAt),
     credentials(account),
@@ -105,11 +114,11 @@ function oldCredentialsLines({ stack, accounts }: StatusReport): string[] {
     );
 }
 
-function alarmLines(alarms: readonly AlarmView[]): string[] {
+function alarmLines(alarms: readonly AlarmView[], paint: Paint): string[] {
   const firing = alarms.filter(({ state }) => state === "ALARM");
   if (firing.length === 0) return ["No alarm is on."];
   return [
-    styleText("red", "Alarms that are on:"),
+    paint("red", "Alarms that are on:"),
     ...firing.map(
       ({ name, since, reason }) =>
         `  ${name}${since === null ? "" : ` since ${readableTime(since)} UTC`}${reason === null ? "" : `: ${reason}`}`,

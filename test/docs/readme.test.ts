@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
+import { PLAIN_ENVIRONMENT } from "../support/plain-environment.ts";
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -14,7 +15,9 @@ test("the README shows what the command above it prints, but for times and token
   expect(shown).not.toBe("");
 
   const script = join(ROOT, "proof", "local", "start.ts");
-  const { stdout } = await run(process.execPath, [script, ...options.split(" ")]);
+  const { stdout } = await run(process.execPath, [script, ...options.split(" ")], {
+    env: PLAIN_ENVIRONMENT,
+  });
 
   expect(withoutChance(shown)).toEqual(withoutChance(stdout));
 }, 30_000);

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { bundleLambda } from "../../infra/bundle.ts";
+import { PLAIN_ENVIRONMENT } from "../support/plain-environment.ts";
 
 const run = promisify(execFile);
 const PROJECT_ROOT = join(import.meta.dirname, "..", "..");
@@ -39,11 +40,17 @@ describe("bundleLambda", () => {
     try {
       const path = join(directory, "index.mjs");
       await writeFile(path, await bundleLambda());
-      const script = `import(${JSON.stringify(pathToFileURL(path).href)}).then((module) => console.log(Object.keys(module), module.handler.length))`;
+      const script = `import(${JSON.stringify(pathToFileURL(path).href)}).then((module) => console.log(JSON.stringify([Object.keys(module), module.handler.length])))`;
 
-      const { stdout, stderr } = await run(process.execPath, ["-e", script], { cwd: directory });
+      const { stdout, stderr } = await run(process.execPath, ["-e", script], {
+        cwd: directory,
+        env: PLAIN_ENVIRONMENT,
+      });
 
-      expect({ stdout, stderr }).toEqual({ stdout: "[ 'handler' ] 2\n", stderr: "" });
+      expect({ exported: JSON.parse(stdout), stderr }).toEqual({
+        exported: [["handler"], 2],
+        stderr: "",
+      });
     } finally {
       await rm(directory, { recursive: true });
     }

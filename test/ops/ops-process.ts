@@ -13,6 +13,7 @@ import type { ClientCredentials } from "../../lambda/contract.ts";
 import { StandingStack } from "../../proof/local/standing-stack.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
+import { PLAIN_ENVIRONMENT } from "../support/plain-environment.ts";
 
 const OPS = join(import.meta.dirname, "..", "..", "ops", "ops.ts");
 
@@ -27,8 +28,8 @@ export function withStandingStack(...accountIds: string[]): { readonly current: 
   const bundle = withBuiltBundle();
   let stack: StandingStack | undefined;
   beforeAll(async () => {
-    stack = await StandingStack.start({ accountIds, bundleUrl: bundle.url });
-  });
+    stack = await StandingStack.start({ accountIds, bundleUrl: bundle.hastyUrl });
+  }, 60_000);
   afterEach(() => {
     stack?.aws.clearFaults();
     stack?.dintero.clearFaults();
@@ -56,7 +57,7 @@ export function opsEnvironment(stack: StandingStack, env: Environment = {}): Env
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",
-    TERM: "xterm-256color",
+    ...PLAIN_ENVIRONMENT,
     ...stack.environment,
     ...env,
   };
