@@ -66,7 +66,7 @@ describe("The program of another Pulumi project", () => {
       role: expect.stringMatching(/^checkout-\w{7}$/),
       policyArn: consumerPolicyArn,
     });
-  }, 60_000);
+  });
 
   test("fails where that stack has no such policy", async () => {
     const { status, inputs, messages } = await runStackReference(directory, "index.ts", {
@@ -75,5 +75,5 @@ describe("The program of another Pulumi project", () => {
     expect(status).not.toBe(0);
     expect(inputs).not.toHaveProperty(["aws:iam/rolePolicyAttachment:RolePolicyAttachment"]);
     expect(messages.join()).toContain("consumerPolicyArn");
-  }, 60_000);
+  });
 });

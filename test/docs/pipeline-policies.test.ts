@@ -40,7 +40,7 @@ beforeAll(async () => {
   resources = run.resources.filter(({ custom, type }) => custom && type in PROVIDER_CALLS);
   const types = run.resources.filter(({ type }) => type.startsWith("aws:")).map(({ type }) => type);
   expect([...new Set(types)].sort()).toEqual(Object.keys(PROVIDER_CALLS).sort());
-}, 60_000);
+});
 
 /** The ARN that a permission for the resource's calls is limited by. */
 function arnOf(resource: RegisteredResource): string {

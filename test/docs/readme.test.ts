@@ -20,7 +20,7 @@ test("the README shows what the command above it prints, but for times and token
   });
 
   expect(withoutChance(shown)).toEqual(withoutChance(stdout));
-}, 30_000);
+});
 
 test("each link of the README leads to a file", () => {
   const targets = [...README.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = ""]) => target);

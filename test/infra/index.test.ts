@@ -46,7 +46,7 @@ describe("With a good configuration", () => {
   let up: ProgramRun;
   beforeAll(async () => {
     up = await run(GOOD);
-  }, 60_000);
+  });
 
   test("the program ends well and gives the contract's outputs", () => {
     expect({ status: up.status, logs: up.logs }).toEqual({ status: 0, logs: [] });
@@ -96,13 +96,13 @@ describe("With a good configuration", () => {
     expect(lambda?.inputs["code"]).toEqual({
       assets: { "index.mjs": { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
     });
-  }, 60_000);
+  });
 
   test("a preview registers the same, though nothing is known yet", async () => {
     const preview = await run(GOOD, { preview: true });
     expect({ status: preview.status, logs: preview.logs }).toEqual({ status: 0, logs: [] });
     expect(preview.resources.map(({ urn }) => urn)).toEqual(up.resources.map(({ urn }) => urn));
-  }, 60_000);
+  });
 
   test("in test nothing is protected", () => {
     expect(up.resources.filter(({ protect }) => protect)).toEqual([]);
@@ -127,7 +127,7 @@ test("in production the key and the secrets are protected, under the names that 
   ]);
   const operating = readFileSync(join(ROOT, "docs", "operating.md"), "utf8");
   expect(operating).toContain(`'${urns[1]}'`);
-}, 60_000);
+});
 
 test("with a wrong configuration all faults are told with their commands, and nothing is made", async () => {
   const { status, resources, logs } = await run({
@@ -149,4 +149,4 @@ test("with a wrong configuration all faults are told with their commands, and no
       "npx pulumi config set logRetentionDays 90 --stack test",
     ],
   });
-}, 60_000);
+});

@@ -66,7 +66,8 @@ describe("The function's time-out", () => {
   test("is shorter than the patience of the command in the alarms", async () => {
     const { engine } = await renderStack();
     for (const { inputs } of engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")) {
-      const [, seconds] = / --cli-read-timeout (\d+) /.exec(String(inputs["alarmDescription"])) ?? [];
+      const [, seconds] =
+        / --cli-read-timeout (\d+) /.exec(String(inputs["alarmDescription"])) ?? [];
       expect(Number(seconds) * 1000).toBeGreaterThan(await timeoutMs());
     }
   });

@@ -64,7 +64,7 @@ beforeAll(async () => {
   await Promise.all(
     Object.entries(TABLES).map(async ([name, rows]) => tables.set(name, await tryTable(rows))),
   );
-}, 120_000);
+});
 
 describe.each(Object.entries(TABLES))("%s", (table, rows) => {
   test.each(rows)(

@@ -1,5 +1,5 @@
 /** The built bundle, called as Lambda calls it, against the stand-ins. */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { tokenFingerprint } from "../../lambda/token-fingerprint.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
@@ -15,9 +15,6 @@ const ACCOUNT_IDS = ["T00000001", "T00000002", "T003", "T00000004", "T00000005",
 const [FIRST = ""] = ACCOUNT_IDS;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-
-// On a busy machine a check of the bundle takes seconds, and that is no failure.
-jest.setTimeout(60_000);
 
 const bundle = withBuiltBundle();
 const clock = new VirtualClock();

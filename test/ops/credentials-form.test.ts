@@ -6,6 +6,7 @@ import { createCredentialsSource } from "../../lambda/credentials.ts";
 import { fieldFault, parseCredentials } from "../../ops/credentials-form.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
+import { expectPart, expectWordsPerCause } from "../support/expect-message.ts";
 
 const GOOD = { client_id: "id", client_secret: SECRET_CANARY };
 
@@ -50,36 +51,60 @@ describe("Text that is credentials", () => {
 });
 
 describe("Text that is no credentials", () => {
-  test.each([
-    [" \n", "it is empty"],
-    [SECRET_CANARY, "it is not JSON"],
-    [JSON.stringify([GOOD]), "it is a JSON array instead of an object"],
-    [JSON.stringify({ client_secret: SECRET_CANARY }), "client_id is missing"],
-    [JSON.stringify({ ...GOOD, client_id: 7 }), "client_id is not a string"],
-    [JSON.stringify({ ...GOOD, client_id: "" }), "client_id is empty"],
-    [JSON.stringify({ ...GOOD, client_id: " id" }), "client_id has blanks around it"],
-    [JSON.stringify({ ...GOOD, client_id: "i:d" }), "client_id has a colon"],
-    [JSON.stringify({ ...GOOD, client_id: "i\u0000d" }), "client_id has control characters"],
-    [JSON.stringify({ ...GOOD, client_secret: "" }), "client_secret is empty"],
+  /** Each text with its fault, and with the field that is to be named. */
+  const WRONG: [text: string, fault: string, fields: (keyof typeof GOOD)[]][] = [
+    [" \n", "nothing", []],
+    [SECRET_CANARY, "no JSON", []],
+    [JSON.stringify([GOOD]), "array", []],
+    [JSON.stringify({ client_secret: SECRET_CANARY }), "missing", ["client_id"]],
+    [JSON.stringify({ ...GOOD, client_id: 7 }), "no string", ["client_id"]],
+    [JSON.stringify({ ...GOOD, client_id: "" }), "empty", ["client_id"]],
+    [JSON.stringify({ ...GOOD, client_id: " id" }), "blanks", ["client_id"]],
+    [JSON.stringify({ ...GOOD, client_id: "i:d" }), "colon", ["client_id"]],
+    [JSON.stringify({ ...GOOD, client_id: "i\u0000d" }), "control", ["client_id"]],
+    [JSON.stringify({ ...GOOD, client_secret: "" }), "empty", ["client_secret"]],
     [
       JSON.stringify({ ...GOOD, client_secret: `${SECRET_CANARY}\u00a0` }),
-      "client_secret has blanks around it",
+      "blanks",
+      ["client_secret"],
     ],
     [
       JSON.stringify({ ...GOOD, client_secret: `${SECRET_CANARY}\u007f` }),
-      "client_secret has control characters",
+      "control",
+      ["client_secret"],
     ],
-  ])("%# is refused here and by the function, and not quoted", async (text, fault) => {
-    const parsed = JSON.stringify(parseCredentials(text));
-    expect(parsed).toContain(fault);
-    expect(leaksIn(parsed, [SECRET_CANARY])).toEqual([]);
-    expect(await functionTakes(text)).toBe(false);
+  ];
+
+  test.each(WRONG)(
+    "%# is refused here and by the function, and not quoted",
+    async (text, _, fields) => {
+      const said = faultOf(text);
+      expectPart(said, {
+        names: fields,
+        without: ["client_id", "client_secret"].filter((it) => !fields.some((own) => own === it)),
+      });
+      expect(leaksIn(said, [SECRET_CANARY])).toEqual([]);
+      expect(await functionTakes(text)).toBe(false);
+    },
+  );
+
+  test("is refused in the same words for the same fault, and in others for another", () => {
+    expectWordsPerCause(
+      WRONG.map(([text, fault]) => [fault, faultOf(text).replace(/client_(id|secret)/, "FIELD")]),
+    );
   });
 });
 
 test("At a prompt each of the two is looked at by itself", () => {
   expect(fieldFault("client_id", "id")).toBeUndefined();
   expect(fieldFault("client_secret", "a:b")).toBeUndefined();
-  expect(fieldFault("client_id", "a:b")).toContain("client_id has a colon");
-  expect(fieldFault("client_secret", " a")).toBe("client_secret has blanks around it.");
+  const both = (id: string) => JSON.stringify({ ...GOOD, client_id: id });
+  expect(fieldFault("client_id", "a:b")).toBe(`${faultOf(both("a:b"))}.`);
+  expect(fieldFault("client_id", " a")).toBe(`${faultOf(both(" a"))}.`);
 });
+
+function faultOf(text: string): string {
+  const parsed = parseCredentials(text);
+  if (!("fault" in parsed)) throw new Error("It was accepted.");
+  return parsed.fault;
+}

@@ -1,29 +1,34 @@
 /** `credentials` at a terminal. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { RawServer } from "../../proof/local/raw-server.ts";
 import { SECRET_CANARY } from "../support/canaries.ts";
+import { expectMessage } from "../support/expect-message.ts";
 import {
   acceptCanary,
   CANARY_CLIENT,
   CTRL_C,
   CTRL_D,
   ENTER,
+  type Environment,
   expectTerminalRestored,
+  lastLine,
   Terminal,
   withStandingStack,
 } from "./ops-process.ts";
 
 const ACCOUNT = "T10000001";
 const stack = withStandingStack(ACCOUNT);
-const ID_PROMPT = "Client id for T10000001:";
-const SECRET_PROMPT = "Client secret:";
+// What each prompt ends with.
+const ID_PROMPT = `${ACCOUNT}:`;
+const SECRET_PROMPT = "secret:";
 
 beforeEach(() => {
   acceptCanary(stack.current, ACCOUNT);
   stack.current.aws.calls.length = 0;
 });
 
-function begin(): Terminal {
-  return new Terminal(stack.current, ["credentials", ACCOUNT, "--stack", "test"]);
+function begin(env: Environment = {}): Terminal {
+  return new Terminal(stack.current, ["credentials", ACCOUNT, "--stack", "test"], env);
 }
 
 function stored(): unknown[] {
@@ -39,7 +44,8 @@ test("Id and secret are asked for, the secret hidden, and stored", async () => {
   await terminal.waitFor(SECRET_PROMPT);
   terminal.type(SECRET_CANARY + ENTER);
   const session = await terminal.finish();
-  expect(session.output).toContain("T10000001 has a new token");
+  const status = await stack.current.sandbox.readStatus(ACCOUNT);
+  expectMessage(lastLine(session.output), { names: [ACCOUNT, status?.expiresAt ?? "none"] });
   expect(session.status).toBe(0);
   expect(stored()).toEqual([JSON.stringify(CANARY_CLIENT)]);
   expect(session.output).toContain("*".repeat(SECRET_CANARY.length));
@@ -50,13 +56,13 @@ test("What cannot be an id or a secret is told at once, and asked for again", as
   const terminal = begin();
   await terminal.waitFor(ID_PROMPT);
   terminal.type(`a:b${ENTER}`);
-  await terminal.waitFor("client_id has a colon");
+  await terminal.waitFor("client_id");
   terminal.type(`\u007f\u007f${ENTER}`);
   await terminal.waitFor(SECRET_PROMPT);
   terminal.type(ENTER);
-  await terminal.waitFor("client_secret is empty");
+  await terminal.waitFor("client_secret");
   terminal.type(` ${SECRET_CANARY}${ENTER}`);
-  await terminal.waitFor("client_secret has blanks around it");
+  await terminal.waitFor("client_secret");
   terminal.type(CTRL_C);
   const session = await terminal.finish();
   expect(session.status).toBe(130);
@@ -76,7 +82,7 @@ describe("Nothing is stored, and the terminal is as it was", () => {
     terminal.type(key);
     const session = await terminal.finish();
     expect(session.status).toBe(130);
-    expect(session.output).toContain("Interrupted. Nothing was stored.");
+    expectMessage(lastLine(session.output), { names: ["Nothing"] });
     expectTerminalRestored(session);
   });
 
@@ -90,38 +96,48 @@ describe("Nothing is stored, and the terminal is as it was", () => {
     terminal.type(CTRL_C);
     const session = await terminal.finish();
     expect(session.status).toBe(130);
-    expect(session.output).toContain("Interrupted. Nothing was stored.");
+    expectMessage(lastLine(session.output), { names: ["Nothing"] });
     expectTerminalRestored(session);
   });
 
   test("after Ctrl-C while Dintero keeps us waiting", async () => {
-    stack.current.dintero.addFault({ effect: { hang: "headers" } });
-    const terminal = begin();
+    const asked = Promise.withResolvers<void>();
+    const silent = await RawServer.start(() => asked.resolve());
+    const terminal = begin({ DINTERO_API_ORIGIN: `http://${silent.host}` });
     await terminal.waitFor(ID_PROMPT);
     terminal.type(CANARY_CLIENT.client_id + ENTER);
     await terminal.waitFor(SECRET_PROMPT);
     terminal.type(SECRET_CANARY + ENTER);
-    await terminal.waitFor("Trying them at Dintero");
+    await asked.promise;
     terminal.type(CTRL_C);
     const session = await terminal.finish();
+    await silent.close();
     expect(session.status).toBe(130);
-    expect(session.output).toContain("Interrupted. Nothing was stored.");
+    expectMessage(lastLine(session.output), { names: ["Nothing"] });
     expectTerminalRestored(session);
   });
 });
 
 test("Ctrl-C while the token is renewed leaves the credentials stored, which is told", async () => {
-  stack.current.aws.addFault({ operation: "Invoke", effect: { hang: true } });
+  const invoked = Promise.withResolvers<void>();
+  stack.current.aws.addFault({
+    operation: "Invoke",
+    when: () => {
+      invoked.resolve();
+      return true;
+    },
+    effect: { hang: true },
+  });
   const terminal = begin();
   await terminal.waitFor(ID_PROMPT);
   terminal.type(CANARY_CLIENT.client_id + ENTER);
   await terminal.waitFor(SECRET_PROMPT);
   terminal.type(SECRET_CANARY + ENTER);
-  await terminal.waitFor("Renewing the token");
+  await invoked.promise;
   terminal.type(CTRL_C);
   const session = await terminal.finish();
   expect(session.status).toBe(130);
-  expect(session.output).toContain("Interrupted. The credentials are stored");
+  expectMessage(lastLine(session.output), { names: ["stored"], without: ["Nothing", "not"] });
   expect(stored()).toEqual([JSON.stringify(CANARY_CLIENT)]);
   expectTerminalRestored(session);
 });

@@ -29,7 +29,7 @@ export function withStandingStack(...accountIds: string[]): { readonly current: 
   let stack: StandingStack | undefined;
   beforeAll(async () => {
     stack = await StandingStack.start({ accountIds, bundleUrl: bundle.hastyUrl });
-  }, 60_000);
+  });
   afterEach(() => {
     stack?.aws.clearFaults();
     stack?.dintero.clearFaults();
@@ -100,6 +100,13 @@ export async function finishOps(stack: StandingStack, child: ChildProcess): Prom
   return { status: child.exitCode, stdout, stderr };
 }
 
+/** The last line that a command printed, without what a terminal is sent beside text. */
+export function lastLine(output: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sent.
+  const text = output.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, "");
+  return text.trimEnd().split(/\r?\n/).at(-1) ?? "";
+}
+
 /** Lines of a terminal that has been used and left. */
 export interface Session {
   readonly status: number;
@@ -118,6 +125,8 @@ export class Terminal {
   readonly #pty: IPty;
   readonly #ended: Promise<void>;
   #output = "";
+  /** As far as what was waited for: the next is looked for behind it. */
+  #seen = 0;
   #onOutput = () => {};
 
   constructor(stack: StandingStack, args: readonly string[], env: Environment = {}) {
@@ -137,15 +146,19 @@ export class Terminal {
 
   /** Waits until the text is on the screen. */
   async waitFor(awaited: string): Promise<void> {
-    while (!this.#output.includes(awaited)) {
+    while (!this.#output.includes(awaited, this.#seen)) {
       const more = new Promise<void>((resolve) => {
         this.#onOutput = resolve;
       });
       const ended = this.#ended.then(() => "ended");
-      if ((await Promise.race([more, ended])) === "ended" && !this.#output.includes(awaited)) {
+      if (
+        (await Promise.race([more, ended])) === "ended" &&
+        !this.#output.includes(awaited, this.#seen)
+      ) {
         throw new Error(`The command ended without "${awaited}":\n${this.#output}`);
       }
     }
+    this.#seen = this.#output.indexOf(awaited, this.#seen) + awaited.length;
   }
 
   /** Types, and goes on at once. */

@@ -1,11 +1,13 @@
 /** What changes production asks first. */
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { expectMessage } from "../support/expect-message.ts";
 import {
   acceptCanary,
   CANARY_CLIENT,
   CTRL_C,
   ENTER,
   expectTerminalRestored,
+  lastLine,
   runOps,
   Terminal,
   withStandingStack,
@@ -33,7 +35,7 @@ describe("Without a terminal and without --yes", () => {
     async (args) => {
       const run = await runOps(stack.current, [...args, "--stack", "prod"], { stdin: STDIN });
       expect(run).toMatchObject({ status: 1, stdout: "" });
-      expect(run.stderr).toContain("Nothing was changed. Say --yes if you mean it.");
+      expectMessage(lastLine(run.stderr), { names: ["prod", "Nothing"], commands: ["--yes"] });
       expect(changes()).toEqual([]);
     },
   );
@@ -54,11 +56,11 @@ test("With --yes it is done", async () => {
 describe("At a terminal it asks", () => {
   test.each([
     ["y", 0, ["Invoke"], "outcome"],
-    ["", 1, [], "Nothing was changed."],
-    [CTRL_C, 130, [], "Interrupted. Nothing was changed."],
+    ["", 1, [], "Nothing"],
+    [CTRL_C, 130, [], "Nothing"],
   ])("and goes by the answer %j", async (answer, status, changed, said) => {
     const terminal = new Terminal(stack.current, ["reconcile", "--stack", "prod"]);
-    await terminal.waitFor("Stack prod is production. Go on?");
+    await terminal.waitFor("(y/N)");
     terminal.type(answer + ENTER);
     const session = await terminal.finish();
     expect(session.status).toBe(status);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { OpsError } from "../../ops/ops-error.ts";
 import { parseStackOutputs, pulumiFailure } from "../../ops/stack-outputs.ts";
+import { expectMessage } from "../support/expect-message.ts";
 
 const OUTPUTS = {
   tokenParameterNames: { T12345678: "/dintero/T12345678/access-token" },
@@ -46,29 +47,41 @@ describe("The outputs of a deployed stack", () => {
   });
 });
 
+const NEEDED = ["credentialsSecretArns", "functionName", "alarmTopicArn", "alarmNames"];
+const DEPLOY = "npm run deploy -- --stack test";
+const LOOK = "npx pulumi stack output --json --stack test";
+
+/** The message that the text is refused with. */
+function refusal(json: string): string {
+  try {
+    parseStackOutputs("test", json);
+  } catch (error) {
+    if (error instanceof OpsError) return error.message;
+    throw error;
+  }
+  throw new Error("The outputs were accepted.");
+}
+
+/** These outputs are named, and no others. */
+function expectNamed(message: string, names: string[]): void {
+  const without = NEEDED.filter((name) => !names.includes(name));
+  expectMessage(message, { names, commands: [DEPLOY], without });
+}
+
 describe("Outputs that are no good", () => {
   test.each([
-    [
-      "{}",
-      "Stack test has no outputs: it was never deployed, or was destroyed. Deploy it: npm run deploy -- --stack test",
-    ],
-    ["", "no JSON object"],
-    ["null", "no JSON object"],
-    ["error: nothing", "no JSON object"],
-  ])("%j is told as such", (json, message) => {
-    expect(() => parseStackOutputs("test", json)).toThrow(OpsError);
-    expect(() => parseStackOutputs("test", json)).toThrow(message);
+    ["{}", DEPLOY],
+    ["", LOOK],
+    ["null", LOOK],
+    ["error: nothing", LOOK],
+  ])("%j is refused, with what to do", (json, command) => {
+    expectMessage(refusal(json), { names: ["test"], commands: [command] });
   });
 
-  test.each(["credentialsSecretArns", "functionName", "alarmTopicArn", "alarmNames"])(
-    "without %s name it",
-    (name) => {
-      const outputs = Object.fromEntries(Object.entries(OUTPUTS).filter(([key]) => key !== name));
-      expect(() => parseStackOutputs("test", JSON.stringify(outputs))).toThrow(
-        `missing or malformed: ${name}.`,
-      );
-    },
-  );
+  test.each(NEEDED)("without %s name it", (name) => {
+    const outputs = Object.fromEntries(Object.entries(OUTPUTS).filter(([key]) => key !== name));
+    expectNamed(refusal(JSON.stringify(outputs)), [name]);
+  });
 
   test.each([
     ["credentialsSecretArns", {}],
@@ -78,25 +91,17 @@ describe("Outputs that are no good", () => {
     ["alarmTopicArn", "on-call"],
     ["alarmNames", []],
   ])("with %s %j name it", (name, value) => {
-    expect(() => parseStackOutputs("test", JSON.stringify({ ...OUTPUTS, [name]: value }))).toThrow(
-      `missing or malformed: ${name}.`,
-    );
+    expectNamed(refusal(JSON.stringify({ ...OUTPUTS, [name]: value })), [name]);
   });
 
   test("name all that are missing", () => {
-    expect(() => parseStackOutputs("test", '{"dashboardUrl":"x"}')).toThrow(
-      "credentialsSecretArns, functionName, alarmTopicArn, alarmNames",
-    );
+    expectNamed(refusal('{"dashboardUrl":"x"}'), NEEDED);
   });
 });
 
 describe("A failure of the Pulumi CLI", () => {
   test.each([
-    [
-      Object.assign(new Error("spawn pulumi ENOENT"), { code: "ENOENT" }),
-      "",
-      "was not found. It comes along: run npm ci",
-    ],
+    [Object.assign(new Error("spawn pulumi ENOENT"), { code: "ENOENT" }), "", "npm run ops -- COMMAND --stack STACK"],
     [new Error("6"), "error: no stack named 'prod' found", "npx pulumi stack ls"],
     [
       new Error("255"),
@@ -106,7 +111,7 @@ describe("A failure of the Pulumi CLI", () => {
     [new Error("1"), "error: something else", "npx pulumi stack output --stack prod"],
   ])("%s %s says what to do", (error, stderr, remedy) => {
     const { message } = pulumiFailure("prod", error, stderr);
-    expect(message).toContain(remedy);
+    expectMessage(message, { names: ["Pulumi"], commands: [remedy] });
     expect(message).toContain(stderr);
   });
 });

@@ -49,7 +49,9 @@ describe("A row", () => {
 
   test("differs by whether the credentials are current, if that is known", () => {
     const [yes, no, unknown] = [true, false, null].map((credentialsAreCurrent) => {
-      const [, row = ""] = render({ accounts: [{ ...ACCOUNT, credentialsAreCurrent }] }).split("\n");
+      const [, row = ""] = render({ accounts: [{ ...ACCOUNT, credentialsAreCurrent }] }).split(
+        "\n",
+      );
       return row.split(/ {2,}/).at(-1) ?? "";
     });
     expect(unknown).toBe("0a1b2c3d");
@@ -106,8 +108,9 @@ describe("Below the rows", () => {
   test("comes last whether all is well, or what is not", () => {
     const good = below({}).at(-1) ?? "";
     expectMessage(good, { names: ["token"] });
-    const [head, ...faults] = (below({ isGood: false, faults: ["This.", "That."] }).at(-1) ?? "")
-      .split("\n");
+    const [head, ...faults] = (
+      below({ isGood: false, faults: ["This.", "That."] }).at(-1) ?? ""
+    ).split("\n");
     expect(head).toMatch(/^[A-Z].*:$/);
     expect(faults).toEqual(["  This.", "  That."]);
     expect(render({ isGood: false, faults: ["This."] })).not.toContain(good);

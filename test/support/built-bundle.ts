@@ -20,7 +20,7 @@ export function withBuiltBundle(): BuiltBundle {
     directory = await mkdtemp(join(tmpdir(), "lambda-"));
     await writeFile(join(directory, "index.mjs"), await bundleLambda());
     await writeFile(join(directory, "hasty.mjs"), HASTY);
-  }, 60_000);
+  });
   afterAll(() => rm(directory, { recursive: true }));
   const urlOf = (file: string) => pathToFileURL(join(directory, file)).href;
   return {

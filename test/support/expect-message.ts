@@ -29,7 +29,7 @@ export function expectPart(part: string, content: MessageContent = {}): void {
   expect({
     part,
     isMissing: [
-      ...names.filter((name) => !wholeWord(name).test(part)),
+      ...names.filter((name) => part.search(wholeWord(name)) < 0),
       ...commands.filter((command) => !part.includes(command)),
     ],
     isInIt: without.filter((text) => part.includes(text)),
@@ -70,10 +70,10 @@ const FAULTS: Readonly<Record<string, RegExp>> = {
 
 /** The part without what has rules of its own: commands, names, and an ellipsis. */
 function proseOf(part: string, { names = [], commands = [] }: MessageContent): string {
-  const bare = [...commands, ...names.filter((name) => /[^a-z ]/i.test(name))]
-    .toSorted((one, other) => other.length - one.length)
-    .reduce((text, code) => text.replaceAll(code, "CODE"), part);
-  return bare.replaceAll("...", "…");
+  const bare = commands.reduce((text, command) => text.replaceAll(command, "CODE"), part);
+  return names
+    .reduce((text, name) => text.replaceAll(wholeWord(name), "CODE"), bare)
+    .replaceAll("...", "…");
 }
 
 /** With a capital, or with what is no plain word, such as a URL or `accounts[0]`. */
@@ -92,5 +92,5 @@ function endsWell(message: string, { commands = [] }: MessageContent): boolean {
 
 function wholeWord(name: string): RegExp {
   const escaped = name.replace(/[^\w\s]/g, "\\$&");
-  return new RegExp(`(?<![\\w/-])${escaped}(?![\\w/-])`);
+  return new RegExp(`(?<![\\w/-])${escaped}(?![\\w/-])`, "g");
 }
