@@ -1,7 +1,4 @@
-/**
- * Jest for the product, its documents, the drills and the hostile replies. It runs TypeScript as Node
- * does: types stripped, nothing compiled.
- */
+/** Jest runs TypeScript as Node does: types stripped, nothing compiled. Called by `npm test`. */
 import { availableParallelism } from "node:os";
 import type { Config } from "jest";
 
@@ -12,8 +9,9 @@ process.env["FORCE_COLOR"] = "0";
 const config: Config = {
   testMatch: ["<rootDir>/test/*.test.ts", "<rootDir>/test/!(proof)/**/*.test.ts"],
   testEnvironment: "node",
-  // Many tests wait for a real server or a real process: two workers a processor keep it busy.
-  maxWorkers: "200%",
+  // Many tests wait for a real server or a real process: two workers a processor keep it busy. In
+  // Jest's own notation, "200%" would be 200 workers.
+  maxWorkers: 2 * availableParallelism(),
   // What hangs fails all the same, and a busy machine is no failure.
   testTimeout: 60_000,
   extensionsToTreatAsEsm: [".ts"],

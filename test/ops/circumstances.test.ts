@@ -2,13 +2,23 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { RawServer } from "../../proof/local/raw-server.ts";
 import { SECRET_CANARY } from "../support/canaries.ts";
 import { expectMessage, expectPart } from "../support/expect-message.ts";
-import { type Environment, runOps, withStandingStack } from "./ops-process.ts";
+import { type Environment, type OpsRun, runOps, withStandingStack } from "./ops-process.ts";
 
 const stack = withStandingStack("T10000001", "T10000002");
+
+// Its patience is some 15 s, in which the other tests run.
+let silentAws: RawServer;
+let atSilentAws: Promise<OpsRun>;
+beforeAll(async () => {
+  silentAws = await RawServer.start(() => {});
+  const env = { AWS_ENDPOINT_URL: `http://${silentAws.host}` };
+  atSilentAws = runOps(stack.current, ["status", "--stack", "test"], { env });
+});
+afterAll(() => silentAws.close());
 
 /** Runs `status`, which has to fail before it says anything of accounts. */
 async function refusal(args: readonly string[], env: Environment = {}): Promise<string> {
@@ -60,7 +70,10 @@ describe("Pulumi", () => {
   test("is not there", async () => {
     const path = { PATH: join(stack.current.folder, "nothing") };
     const stderr = await refusal(["status", "--stack", "test"], path);
-    expectMessage(stderr.trim(), { names: ["Pulumi CLI"], commands: ["npm ci", "npm run ops -- COMMAND --stack STACK"] });
+    expectMessage(stderr.trim(), {
+      names: ["Pulumi CLI"],
+      commands: ["npm ci", "npm run ops -- COMMAND --stack STACK"],
+    });
   });
 
   test.each([
@@ -125,10 +138,7 @@ describe("AWS", () => {
   });
 
   test("is silent, which is given up", async () => {
-    const silent = await RawServer.start(() => {});
-    const env = { AWS_ENDPOINT_URL: `http://${silent.host}` };
-    const { status, stderr } = await runOps(stack.current, STATUS, { env });
-    await silent.close();
+    const { status, stderr } = await atSilentAws;
     expect(status).toBe(1);
     expectMessage(stderr.trim(), { names: ["AWS", "ETIMEDOUT"] });
   });

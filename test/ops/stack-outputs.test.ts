@@ -101,7 +101,11 @@ describe("Outputs that are no good", () => {
 
 describe("A failure of the Pulumi CLI", () => {
   test.each([
-    [Object.assign(new Error("spawn pulumi ENOENT"), { code: "ENOENT" }), "", "npm run ops -- COMMAND --stack STACK"],
+    [
+      Object.assign(new Error("spawn pulumi ENOENT"), { code: "ENOENT" }),
+      "",
+      "npm run ops -- COMMAND --stack STACK",
+    ],
     [new Error("6"), "error: no stack named 'prod' found", "npx pulumi stack ls"],
     [
       new Error("255"),
