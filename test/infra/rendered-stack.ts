@@ -10,10 +10,19 @@ export interface RenderedStack {
   readonly rotation: TokenRotation;
 }
 
-export async function renderStack(
-  differences: Partial<TokenRotationArgs> & { preview?: boolean } = {},
-): Promise<RenderedStack> {
-  const { preview = false, ...args } = differences;
+type Differences = Partial<Omit<TokenRotationArgs, "code">> & { readonly preview?: boolean };
+
+/** By what they differ in: a test file asks for the same stack again and again. */
+const rendered = new Map<string, Promise<RenderedStack>>();
+
+export function renderStack(differences: Differences = {}): Promise<RenderedStack> {
+  const key = JSON.stringify(differences);
+  const stack = rendered.get(key) ?? render(differences);
+  rendered.set(key, stack);
+  return stack;
+}
+
+async function render({ preview = false, ...args }: Differences): Promise<RenderedStack> {
   const place = args.place ?? TEST_PLACE;
   const engine = await FakeEngine.start({ preview, place });
   const rotation = new TokenRotation("tokens", {
