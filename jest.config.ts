@@ -1,4 +1,7 @@
-/** Jest runs TypeScript as Node does: types stripped, nothing compiled. Called by `npm test`. */
+/**
+ * Jest for the product, its documents, the drills and the hostile replies. It runs TypeScript as Node
+ * does: types stripped, nothing compiled.
+ */
 import { availableParallelism } from "node:os";
 import type { Config } from "jest";
 
