@@ -1,6 +1,8 @@
 /** The options of `npm start`. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
+import { LIFETIMES, lifetimeOption } from "../lifetime-option.ts";
+import { wholeNumberOption } from "../whole-number-option.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 export interface StartOptions {
@@ -22,10 +24,15 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
 export function startCommand(): Command {
   return new Command("npm start --")
     .description("Plays the deployed function against AWS and Dintero on this machine.")
-    .option("--accounts <number>", `how many accounts, 1 to ${MAX_ACCOUNTS}`, wholeAccounts, 2)
+    .option(
+      "--accounts <number>",
+      `how many accounts, 1 to ${MAX_ACCOUNTS}`,
+      wholeNumberOption(1, MAX_ACCOUNTS),
+      2,
+    )
     .addOption(
-      new Option("--lifetime <life>", `how long tokens live: ${MIN_HOURS}h to ${MAX_HOURS}h`)
-        .argParser(lifetimeHours)
+      new Option("--lifetime <life>", `how long tokens live: ${LIFETIMES}`)
+        .argParser(lifetimeOption)
         .default(24, "24h"),
     )
     .addOption(
@@ -43,22 +50,6 @@ export function startCommand(): Command {
         "play nothing: start a deployment to run commands against, until Ctrl-C",
       ).conflicts(["scenario", "endpoint", "json"]),
     );
-}
-
-/** Under 2 h a token's life is a failure to be told of, and its first second is lost to rounding. */
-const MIN_HOURS = 3;
-const MAX_HOURS = 168;
-
-function wholeAccounts(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MAX_ACCOUNTS) return number;
-  throw new InvalidArgumentError(`Allowed are whole numbers from 1 to ${MAX_ACCOUNTS}.`);
-}
-
-function lifetimeHours(text: string): number {
-  const hours = /^\d+h$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;
-  if (hours >= MIN_HOURS && hours <= MAX_HOURS) return hours;
-  throw new InvalidArgumentError(`Allowed are ${MIN_HOURS}h to ${MAX_HOURS}h, such as 24h.`);
 }
 
 /** Only this machine: a run deletes and makes secrets and parameters. */

@@ -1,8 +1,7 @@
 /** The options of `npm run simulate`. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
-import { MAX_LIFE_MS } from "../../lambda/renewal-policy.ts";
-import { HOUR_MS } from "../durations.ts";
+import { LIFETIMES, lifetimeOption } from "../lifetime-option.ts";
 import { wholeNumberOption } from "../whole-number-option.ts";
 
 export interface SimulateOptions {
@@ -23,10 +22,6 @@ const MAX_DAYS = 3650;
 /** The generator takes 32 bits, with a sign. Each run counts up from the seed, which needs room. */
 const MAX_SEED = 1_000_000_000;
 
-/** Hours. A shorter lifetime is a failure that the function reports at every check. */
-const MIN_LIFETIME = 3;
-const MAX_LIFETIME = MAX_LIFE_MS / HOUR_MS;
-
 /** @param argv - as in `process.argv`. Ends the process if an option is wrong, and on `--help`. */
 export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
   const { seed, days, accounts, lifetime } = DEFAULTS;
@@ -36,8 +31,8 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
     .option("--days <number>", `healthy days, 1 to ${MAX_DAYS}`, upTo(MAX_DAYS), days)
     .option("--accounts <number>", `1 to ${MAX_ACCOUNTS}`, upTo(MAX_ACCOUNTS), accounts)
     .addOption(
-      new Option("--lifetime <hours>", `token lifetime, ${MIN_LIFETIME}h to ${MAX_LIFETIME}h`)
-        .argParser((text) => [lifetimeHours(text)])
+      new Option("--lifetime <hours>", `token lifetime, ${LIFETIMES}`)
+        .argParser((text) => [lifetimeOption(text)])
         .default(lifetime, "24h and 4h, one after the other"),
     )
     .option("--json", "print JSON")
@@ -47,9 +42,3 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
 }
 
 const upTo = (most: number) => wholeNumberOption(1, most);
-
-function lifetimeHours(text: string): number {
-  const hours = /^\d+h$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;
-  if (hours >= MIN_LIFETIME && hours <= MAX_LIFETIME) return hours;
-  throw new InvalidArgumentError(`Allowed are ${MIN_LIFETIME}h to ${MAX_LIFETIME}h, such as 24h.`);
-}

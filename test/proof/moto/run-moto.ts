@@ -5,9 +5,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { pythonEnvironment } from "../support/python-environment.ts";
+import { pythonEnvironment } from "../../support/python-environment.ts";
 
-const START = join(import.meta.dirname, "..", "..", "proof", "local", "start.ts");
+const START = join(import.meta.dirname, "..", "..", "..", "proof", "local", "start.ts");
 
 const isGood = await playAgainstMoto().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
