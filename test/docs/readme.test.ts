@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
+import { commandArguments } from "../support/command-arguments.ts";
 import { PLAIN_ENVIRONMENT } from "../support/plain-environment.ts";
 
 const run = promisify(execFile);
@@ -14,10 +15,8 @@ test("the README shows what the command above it prints, but for times and token
     /<!-- output: npm start -- (.*) -->\n```text\n([^`]*)```/.exec(README) ?? [];
   expect(shown).not.toBe("");
 
-  const script = join(ROOT, "proof", "local", "start.ts");
-  const { stdout } = await run(process.execPath, [script, ...options.split(" ")], {
-    env: PLAIN_ENVIRONMENT,
-  });
+  const args = [...commandArguments("proof/local/start.ts"), ...options.split(" ")];
+  const { stdout } = await run(process.execPath, args, { env: PLAIN_ENVIRONMENT });
 
   expect(withoutChance(shown)).toEqual(withoutChance(stdout));
 });

@@ -5,7 +5,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { devNull } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
 import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
@@ -13,9 +12,10 @@ import type { ClientCredentials } from "../../lambda/contract.ts";
 import { StandingStack } from "../../proof/local/standing-stack.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
+import { commandArguments } from "../support/command-arguments.ts";
 import { PLAIN_ENVIRONMENT } from "../support/plain-environment.ts";
 
-const OPS = join(import.meta.dirname, "..", "..", "ops", "ops.ts");
+const OPS = commandArguments("ops/ops.ts");
 
 /** The client id is no secret. */
 export const CANARY_CLIENT: ClientCredentials = {
@@ -84,7 +84,7 @@ export function startOps(
   args: readonly string[],
   { stdin = "", env = {} }: { readonly stdin?: string; readonly env?: Environment } = {},
 ): ChildProcess {
-  const child = spawn(process.execPath, [OPS, ...args], { env: opsEnvironment(stack, env) });
+  const child = spawn(process.execPath, [...OPS, ...args], { env: opsEnvironment(stack, env) });
   child.stdin.end(stdin);
   return child;
 }
@@ -133,7 +133,7 @@ export class Terminal {
     this.#stack = stack;
     // The shell outlives the command, to tell its status and what became of the terminal.
     const script = 'trap : INT; "$@"; echo "status=$?"; stty -a';
-    this.#pty = spawnInTerminal("sh", ["-c", script, "sh", process.execPath, OPS, ...args], {
+    this.#pty = spawnInTerminal("sh", ["-c", script, "sh", process.execPath, ...OPS, ...args], {
       cols: 160,
       env: { ...opsEnvironment(stack, env) },
     });

@@ -1,12 +1,12 @@
 /** `npm start`, run as a process. That all scenarios play well, `npm start` itself says. */
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { HOUR_MS } from "../../../proof/durations.ts";
 import { AwsStandIn } from "../../../proof/local/aws/aws-stand-in.ts";
 import { leaksIn } from "../../support/canaries.ts";
+import { commandArguments } from "../../support/command-arguments.ts";
 
-const START = join(import.meta.dirname, "..", "..", "..", "proof", "local", "start.ts");
+const START = commandArguments("proof/local/start.ts");
 
 interface Run {
   readonly status: number;
@@ -19,7 +19,7 @@ function start(options: readonly string[], env: Record<string, string> = {}): Pr
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [START, ...options],
+      [...START, ...options],
       { env: { PATH: process.env["PATH"] ?? "", FORCE_COLOR: "0", ...env } },
       (_, stdout, stderr) => resolve({ status: child.exitCode ?? -1, stdout, stderr }),
     );

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { commandArguments } from "../../support/command-arguments.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const DIRECTORY = mkdtempSync(join(tmpdir(), "simulate-"));
@@ -18,19 +19,18 @@ interface Run {
 }
 
 function simulate(...options: readonly string[]): Promise<Run> {
-  const script = join(ROOT, "proof", "simulation", "simulate.ts");
+  const args = [...commandArguments("proof/simulation/simulate.ts"), ...options];
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [script, ...options], (_, stdout, stderr) =>
+    const child = execFile(process.execPath, args, (_, stdout, stderr) =>
       resolve({ status: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }
 
 describe("A report", () => {
-  test("is the same for the same seed, byte for byte, and another for another", async () => {
+  test("is another for another seed", async () => {
     const first = await simulate(...SMALL, "--json");
     expect({ status: first.status, stderr: first.stderr }).toEqual({ status: 0, stderr: "" });
-    expect((await simulate(...SMALL, "--json")).stdout).toBe(first.stdout);
     const other = await simulate(...SMALL, "--json", "--seed", "2");
     const [{ lifetimes }, { lifetimes: others }] = [
       JSON.parse(first.stdout),
@@ -42,7 +42,7 @@ describe("A report", () => {
     expect(lifetimes).not.toEqual(others);
   }, 300_000);
 
-  test("of the default options is the one in the documents", async () => {
+  test("of the default options is the one in the documents, byte for byte", async () => {
     const shown = /<!-- output: npm run simulate -->\n```text\n([^`]*)```/.exec(
       readFileSync(join(ROOT, "docs", "reliability.md"), "utf8"),
     );
