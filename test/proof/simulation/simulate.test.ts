@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { healthyMonths } from "../../../proof/simulation/everyday-experiments.ts";
 import { commandArguments } from "../../support/command-arguments.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -28,19 +29,23 @@ function simulate(...options: readonly string[]): Promise<Run> {
 }
 
 describe("A report", () => {
-  test("is another for another seed", async () => {
-    const first = await simulate(...SMALL, "--json");
-    expect({ status: first.status, stderr: first.stderr }).toEqual({ status: 0, stderr: "" });
-    const other = await simulate(...SMALL, "--json", "--seed", "2");
-    const [{ lifetimes }, { lifetimes: others }] = [
-      JSON.parse(first.stdout),
-      JSON.parse(other.stdout),
-    ];
-    expect(lifetimes).toHaveLength(1);
-    expect(lifetimes[0]).toMatchObject({ lifetimeHours: 4, accountDays: 2 });
-    expect(JSON.parse(first.stdout).writeBursts).toHaveLength(6);
-    expect(lifetimes).not.toEqual(others);
+  test("of other options is JSON with one lifetime and the bursts of writes", async () => {
+    const { status, stdout, stderr } = await simulate(...SMALL, "--json", "--seed", "2");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const { command, lifetimes, writeBursts } = JSON.parse(stdout);
+    expect(command).toContain("--seed 2");
+    expect(lifetimes).toMatchObject([{ lifetimeHours: 4, accountDays: 2 }]);
+    expect(writeBursts).toHaveLength(6);
   }, 300_000);
+
+  test("depends on the seed", async () => {
+    const options = { lifetimeSeconds: 4 * 3600, accounts: 2, days: 1 };
+    const [first, again, other] = await Promise.all(
+      [1, 1, 2].map((seed) => healthyMonths({ ...options, seed })),
+    );
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
 
   test("of the default options is the one in the documents, byte for byte", async () => {
     const shown = /<!-- output: npm run simulate -->\n```text\n([^`]*)```/.exec(
