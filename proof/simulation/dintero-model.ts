@@ -1,6 +1,6 @@
 /**
- * Dintero's token endpoint, behind the interface that the check uses. Follows the seed page and
- * `lambda/dintero.ts`, in whose place it attempts and waits.
+ * Dintero's token endpoint, behind the interface that the check uses. It attempts and waits as
+ * `lambda/dintero.ts` does.
  */
 import type { TokenEndpoint } from "../../lambda/dintero.ts";
 import { RotationError } from "../../lambda/errors.ts";

@@ -5,7 +5,6 @@
  * those of the key, its alias, the secret, the function, the log group, the role, the event target and the
  * subscription; none was tried on AWS.
  * Which calls a permission can be limited by: https://docs.aws.amazon.com/service-authorization/latest/reference/.
- * Called by the test of the pipeline's policies.
  */
 import type { RegisteredResource } from "../../proof/local/pulumi/recording-monitor.ts";
 

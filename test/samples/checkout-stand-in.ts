@@ -1,6 +1,6 @@
 /**
  * Dintero's Checkout API on loopback, as far as a reader of the token can tell: one call, and 401
- * for every token but those it accepts. Started by `run-samples.ts`.
+ * for every token but those it accepts.
  * Source: https://docs.dintero.com/docs/checkout/authentication, "Using the access token"; the call
  * and the form of errors: https://docs.dintero.com/specs/spec-payments.yaml, `checkout_session_get`.
  */

@@ -1,6 +1,6 @@
 /**
  * Runs one TypeScript sample as a service would: loads it, and calls it as often as its standard
- * input says. Started by `sample-process.ts`; `drive_sample.py` is the same for Python.
+ * input says. `drive_sample.py` is the same for Python.
  */
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";

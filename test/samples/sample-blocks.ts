@@ -1,6 +1,6 @@
 /**
  * The samples of `docs/consuming.md`: every fenced block that a comment above it names, such as
- * `<!-- sample: sdk.ts -->`. Read by `run-samples.ts` and by the test of the document.
+ * `<!-- sample: sdk.ts -->`.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

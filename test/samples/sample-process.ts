@@ -1,6 +1,6 @@
 /**
  * A process that has loaded one sample and calls Dintero with it on demand: `drive-sample.ts` or
- * `drive_sample.py`. Used by the cases of the libraries.
+ * `drive_sample.py`.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
