@@ -1,6 +1,7 @@
 /** What `status` says: the document of `--json`, and the same in words, pure. */
 import type { AccountState, AccountStatus } from "./account-status.ts";
 import type { AlarmView, SubscriptionView } from "./alarm-watch.ts";
+import { hoursAndMinutes, lifeBar } from "./lifetime-text.ts";
 import { plainTable } from "./plain-table.ts";
 
 /** Printed by `status --json`. */
@@ -49,20 +50,6 @@ export function renderStatus(report: StatusReport, paint: Paint): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n");
-}
-
-const BAR_WIDTH = 20;
-
-/** What is left of a life: full at 100 %, empty only at 0. */
-export function lifeBar(percent: number): string {
-  const filled = Math.ceil((BAR_WIDTH * percent) / 100);
-  return "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
-}
-
-/** `21 h 05 min`, cut and not rounded, so that it never says more than there is. */
-export function hoursAndMinutes(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
 const COLOURS: Readonly<Record<AccountState, Colour>> = {

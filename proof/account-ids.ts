@@ -1,4 +1,4 @@
-/** Ids of made-up test accounts: T10000001 and those that follow it. */
-export function accountIdsOf(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `T${10_000_001 + index}`);
+/** Ids of made-up accounts: T10000001, or P10000001 in production, and those that follow. */
+export function accountIdsOf(count: number, prefix: "T" | "P" = "T"): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${10_000_001 + index}`);
 }

@@ -2,10 +2,11 @@
 import { styleText } from "node:util";
 import type { DueReason } from "../../lambda/contract.ts";
 import { AT_RISK_THIRDS_LEFT, RENEW_AT_THIRDS_LEFT } from "../../lambda/renewal-policy.ts";
+import { hoursAndMinutes, lifeBar } from "../../ops/lifetime-text.ts";
+import { MINUTE_MS } from "../durations.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { AccountView, Entry, Step, Stretch, TokenView } from "./story.ts";
 
-const BAR_WIDTH = 24;
 const MAX_ACCOUNTS_SHOWN = 3;
 const LEVELS = "▁▂▃▄▅▆▇█";
 
@@ -114,14 +115,14 @@ function bar({ remainingMs, lifeMs }: TokenView): string {
       : thirdsLeft <= RENEW_AT_THIRDS_LEFT
         ? "yellow"
         : "green";
-  const filled = Math.min(BAR_WIDTH, Math.max(0, Math.round((BAR_WIDTH * remainingMs) / lifeMs)));
-  return styleText(colour, "█".repeat(filled)) + dim("░".repeat(BAR_WIDTH - filled));
+  const percent = Math.min(100, Math.max(0, (100 * remainingMs) / lifeMs));
+  return styleText(colour, lifeBar(percent));
 }
 
 function remaining({ remainingMs, lifeMs }: TokenView): string {
   if (remainingMs <= 0) return "expired";
-  const minutes = Math.round(remainingMs / 60_000);
-  const time = `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+  // To the nearest minute: the clock runs on by some milliseconds while a check is made.
+  const time = hoursAndMinutes(60 * Math.round(remainingMs / MINUTE_MS));
   return `${time} left (${Math.round((100 * remainingMs) / lifeMs)} %)`;
 }
 

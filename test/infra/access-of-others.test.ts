@@ -2,15 +2,15 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { consumerPolicy, keyPolicy } from "../../infra/access.ts";
 import { tokenParameterName } from "../../lambda/contract.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 import {
   type AccessRequest,
   isAllowed,
   type PolicyDocument,
 } from "../../proof/local/iam/policy-evaluator.ts";
 import { type RenderedPolicies, renderPolicies } from "./rendered-policies.ts";
-import { accountIds } from "./rendered-stack.ts";
 
-const ACCOUNTS = accountIds(3);
+const ACCOUNTS = accountIdsOf(3);
 const ACCOUNT_ID = "123456789012";
 const parameterArn = (name: string) => `arn:aws:ssm:eu-north-1:${ACCOUNT_ID}:parameter${name}`;
 const TOKEN_ARN = parameterArn(tokenParameterName(ACCOUNTS[0] ?? ""));

@@ -1,15 +1,15 @@
 /** Least privilege of the function, both ways: what it does is allowed, and little else is. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { credentialsSecretName, tokenParameterName } from "../../lambda/contract.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 import type { AwsCall } from "../../proof/local/aws/aws-stand-in.ts";
 import { impliedAccess } from "../../proof/local/iam/implied-access.ts";
 import { type AccessRequest, isAllowed } from "../../proof/local/iam/policy-evaluator.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { recordCalls } from "./recorded-calls.ts";
 import { type RenderedPolicies, renderPolicies } from "./rendered-policies.ts";
-import { accountIds } from "./rendered-stack.ts";
 
-const ACCOUNTS = accountIds(3);
+const ACCOUNTS = accountIdsOf(3);
 const [ACCOUNT = ""] = ACCOUNTS;
 const PLACE = { partition: "aws", region: "eu-north-1", accountId: "123456789012" };
 const ROLE = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type ConfigFault, configFaults } from "../../infra/config.ts";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
-import { accountIds } from "./rendered-stack.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 
 describe("Several faults", () => {
   test("are told in one list, in the order of the keys and of their entries", () => {
@@ -44,8 +44,8 @@ describe("Several faults", () => {
     ["two doubles", ["T12345678", "T12345678", "T12345678"]],
     ["a wrong form twice", ["12345678", "12345678", "T123"]],
     ["another environment's twice", ["P12345678", "P12345678"]],
-    ["two too many", accountIds(MAX_ACCOUNTS + 2)],
-    ["a double among too many", ["T10000001", ...accountIds(MAX_ACCOUNTS + 1)]],
+    ["two too many", accountIdsOf(MAX_ACCOUNTS + 2)],
+    ["a double among too many", ["T10000001", ...accountIdsOf(MAX_ACCOUNTS + 1)]],
   ])("of accounts are gone once their commands are run one after the other: %s", (_, accounts) => {
     const mended = faultsOf(accounts).reduce(runCommand, accounts);
     expect(faultsOf(mended)).toEqual([]);

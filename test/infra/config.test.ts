@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { configFaults } from "../../infra/config.ts";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 import { expectPart, expectWordsPerCause } from "../support/expect-message.ts";
-import { accountIds } from "./rendered-stack.ts";
 
 type RawConfig = Parameters<typeof configFaults>[0];
 
@@ -53,7 +53,7 @@ describe("A configuration without fault", () => {
   test.each<[string, Partial<RawConfig>]>([
     ["of one account", {}],
     ["of a partner's account", { accounts: ["T123"] }],
-    ["of as many accounts as a stack holds", { accounts: accountIds(MAX_ACCOUNTS) }],
+    ["of as many accounts as a stack holds", { accounts: accountIdsOf(MAX_ACCOUNTS) }],
     ["of production", PRODUCTION],
     ["with several addresses", { alarmEmails: ["a@b.no", "first.last+tag@sub.example.com"] }],
     ["with a topic and no address", { alarmEmails: [], alarmTopicArn: TOPIC }],
@@ -142,7 +142,7 @@ describe("An account is refused", () => {
       "pulumi config rm --path 'accounts[2]'",
     ],
     "that is one more than a stack holds": [
-      { accounts: accountIds(MAX_ACCOUNTS + 1) },
+      { accounts: accountIdsOf(MAX_ACCOUNTS + 1) },
       [`accounts[${MAX_ACCOUNTS}]`, `${MAX_ACCOUNTS}`, "stack"],
       `pulumi config rm --path 'accounts[${MAX_ACCOUNTS}]'`,
     ],
@@ -160,7 +160,7 @@ describe("An account is refused", () => {
       ["no id", words(["X123"])],
       ["other", words(["P12345678"])],
       ["again", words(["T123", "T123"])],
-      ["many", words(accountIds(MAX_ACCOUNTS + 1))],
+      ["many", words(accountIdsOf(MAX_ACCOUNTS + 1))],
       ["none", words([])],
     ]);
   });

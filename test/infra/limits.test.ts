@@ -2,9 +2,10 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { ACCOUNT_TIMEOUT_MS, CONCURRENCY, READ_TIMEOUT_MS } from "../../lambda/reconcile.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 import type { PolicyDocument } from "../../proof/local/iam/policy-evaluator.ts";
 import { type RenderedPolicies, renderPolicies } from "./rendered-policies.ts";
-import { accountIds, renderStack } from "./rendered-stack.ts";
+import { renderStack } from "./rendered-stack.ts";
 
 /** Those with the longest names together: each ARN of a policy has both. */
 const PLACE = {
@@ -22,7 +23,7 @@ const KMS_KEY_POLICY = 32_768;
 describe("With as many accounts as a stack may have", () => {
   let policies: RenderedPolicies;
   beforeAll(async () => {
-    policies = await renderPolicies({ accounts: accountIds(MAX_ACCOUNTS), place: PLACE });
+    policies = await renderPolicies({ accounts: accountIdsOf(MAX_ACCOUNTS), place: PLACE });
   });
   const ofFunction = () => {
     const [inline, managed] = policies.ofFunction;

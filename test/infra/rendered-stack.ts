@@ -1,7 +1,6 @@
 /** The component as it would be created, for tests of what the stack holds. */
 import * as pulumi from "@pulumi/pulumi";
 import { TokenRotation, type TokenRotationArgs } from "../../infra/token-rotation.ts";
-import { ACCOUNT_PREFIX } from "../../lambda/contract.ts";
 import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
@@ -36,10 +35,4 @@ async function render({ preview = false, ...args }: Differences): Promise<Render
   });
   await engine.settle();
   return { engine, rotation };
-}
-
-/** So many account ids of the environment, the longest that there are. */
-export function accountIds(count: number, environment: "test" | "production" = "test"): string[] {
-  const prefix = ACCOUNT_PREFIX[environment];
-  return Array.from({ length: count }, (_, index) => `${prefix}${10_000_001 + index}`);
 }

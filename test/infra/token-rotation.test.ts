@@ -2,8 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
-import { accountIds, type RenderedStack, renderStack } from "./rendered-stack.ts";
+import { type RenderedStack, renderStack } from "./rendered-stack.ts";
 
 const INTERVAL_SECONDS = CHECK_INTERVAL_MINUTES * 60;
 
@@ -40,12 +41,12 @@ function countsOf({ engine }: RenderedStack): Record<string, number> {
 
 describe("What exists", () => {
   test.each([1, 3, MAX_ACCOUNTS])("for %i accounts is this and no more", async (accounts) => {
-    const stack = await renderStack({ accounts: accountIds(accounts) });
+    const stack = await renderStack({ accounts: accountIdsOf(accounts) });
     expect(countsOf(stack)).toEqual(counts(accounts));
   });
 
   test("in production is the same", async () => {
-    const accounts = accountIds(2, "production");
+    const accounts = accountIdsOf(2, "P");
     const stack = await renderStack({ environment: "production", accounts });
     expect(countsOf(stack)).toEqual(counts(2));
   });
@@ -70,7 +71,7 @@ describe("What exists", () => {
       (await renderStack({ accounts })).engine.registered.map(
         ({ type, name }) => `${type} ${name}`,
       );
-    const [few, more] = [await names(accountIds(2)), await names(accountIds(3))];
+    const [few, more] = [await names(accountIdsOf(2)), await names(accountIdsOf(3))];
     expect(more.filter((name) => !few.includes(name))).toEqual([
       "aws:secretsmanager/secret:Secret tokens-T10000003-credentials",
     ]);
@@ -82,7 +83,7 @@ describe("What exists", () => {
       (await renderStack({ accounts })).engine
         .of("aws:secretsmanager/secret:Secret")
         .map(({ name, inputs }) => ({ name, secret: inputs["name"] }));
-    const [first, second] = accountIds(2);
+    const [first, second] = accountIdsOf(2);
     if (!first || !second) throw new Error("two accounts are needed");
     const secrets = await secretsOf([first, second]);
     expect((await secretsOf([second, first])).toReversed()).toEqual(secrets);
@@ -244,7 +245,7 @@ describe("The inputs that matter", () => {
   });
 
   test("of the event rule: new current versions of exactly this stack's secrets", async () => {
-    const accounts = accountIds(MAX_ACCOUNTS);
+    const accounts = accountIdsOf(MAX_ACCOUNTS);
     const { eventPattern } = await inputsOf("aws:cloudwatch/eventRule:EventRule", { accounts });
     expect(JSON.parse(String(eventPattern))).toEqual({
       source: ["aws.secretsmanager"],
@@ -278,7 +279,7 @@ describe("The inputs that matter", () => {
 
 describe("A preview", () => {
   test("registers the same resources, though no ARN is known yet", async () => {
-    const accounts = accountIds(2);
+    const accounts = accountIdsOf(2);
     const stack = await renderStack({ accounts, preview: true });
     expect(countsOf(stack)).toEqual(counts(2));
     const { role } = stack.engine.only("aws:lambda/function:Function").inputs;

@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { AccountResult } from "../../lambda/contract.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
 import { Sandbox } from "../../proof/local/sandbox.ts";
@@ -105,7 +106,7 @@ async function tryTable(rows: readonly BadInput[]): Promise<TableTrial> {
   const dintero = stack.adopt(await DinteroStandIn.start({ now: clock.now }), (server) =>
     server.close(),
   );
-  const accountIds = rows.map((_, index) => `T${10_000_001 + index}`);
+  const accountIds = accountIdsOf(rows.length);
   const sandbox = stack.adopt(
     await Sandbox.deploy({ accountIds, bundleUrl: bundle.hastyUrl, clock, aws, dintero }),
     (deployed) => deployed.close(),

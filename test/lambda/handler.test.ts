@@ -1,6 +1,7 @@
 /** The built bundle, called as Lambda calls it, against the stand-ins. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { tokenFingerprint } from "../../lambda/token-fingerprint.ts";
+import { HOUR_MS, MINUTE_MS } from "../../proof/durations.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
 import { RawServer } from "../../proof/local/raw-server.ts";
@@ -13,8 +14,6 @@ import { expectMessage } from "../support/expect-message.ts";
 
 const ACCOUNT_IDS = ["T00000001", "T00000002", "T003", "T00000004", "T00000005", "T00000006"];
 const [FIRST = ""] = ACCOUNT_IDS;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 const bundle = withBuiltBundle();
 const clock = new VirtualClock();

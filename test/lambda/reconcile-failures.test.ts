@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { RotationError } from "../../lambda/errors.ts";
 import type { StoredToken } from "../../lambda/renewal-policy.ts";
-import { HOUR_MS, NOW_MS, stored } from "../support/fake-check.ts";
+import { HOUR_MS } from "../../proof/durations.ts";
+import { NOW_MS, stored } from "../support/fake-check.ts";
 import { ACCOUNT, aging, checkOf, FRESH_CALLS, reconcileOne, unusable } from "./reconcile-one.ts";
 
 const unavailable = new RotationError("unavailable", "Dintero is silent.");

@@ -2,14 +2,8 @@
 import { RotationError } from "../../lambda/errors.ts";
 import { type AccountReport, reconcile } from "../../lambda/reconcile.ts";
 import type { StoredToken } from "../../lambda/renewal-policy.ts";
-import {
-  type Answers,
-  type FakeCheck,
-  fakeCheck,
-  HOUR_MS,
-  NOW_MS,
-  stored,
-} from "../support/fake-check.ts";
+import { HOUR_MS } from "../../proof/durations.ts";
+import { type Answers, type FakeCheck, fakeCheck, NOW_MS, stored } from "../support/fake-check.ts";
 
 export const ACCOUNT = "T00000001";
 /** The calls of a check that finds nothing due. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { tokenParameterName } from "../../lambda/contract.ts";
 import { MIN_LIFE_MS } from "../../lambda/renewal-policy.ts";
+import { HOUR_MS } from "../../proof/durations.ts";
 import { expectMessage } from "../support/expect-message.ts";
-import { HOUR_MS, issued, NOW_MS, stored } from "../support/fake-check.ts";
+import { issued, NOW_MS, stored } from "../support/fake-check.ts";
 import { ACCOUNT, aging, checkOf, FRESH_CALLS, reconcileOne } from "./reconcile-one.ts";
 
 describe("A life under the shortest that leaves people time", () => {

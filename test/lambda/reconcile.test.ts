@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { StoredToken } from "../../lambda/renewal-policy.ts";
-import { HOUR_MS, issued, NOW_MS, stored } from "../support/fake-check.ts";
+import { HOUR_MS } from "../../proof/durations.ts";
+import { issued, NOW_MS, stored } from "../support/fake-check.ts";
 import { ACCOUNT, aging, checkOf, FRESH_CALLS, reconcileOne, unusable } from "./reconcile-one.ts";
 
 const RENEWAL_CALLS = [

@@ -3,11 +3,11 @@ import { tokenParameterName } from "../../lambda/contract.ts";
 import { RotationError } from "../../lambda/errors.ts";
 import { renewToken } from "../../lambda/renew-token.ts";
 import type { StoredToken } from "../../lambda/renewal-policy.ts";
+import { HOUR_MS } from "../../proof/durations.ts";
 import { expectMessage } from "../support/expect-message.ts";
 import {
   type Answers,
   fakeCheck,
-  HOUR_MS,
   issued,
   NOW_MS,
   stored,

@@ -11,7 +11,8 @@ import {
   type StoredToken,
   type TokenStatus,
 } from "../../lambda/renewal-policy.ts";
-import { HOUR_MS, NOW_MS } from "../support/fake-check.ts";
+import { HOUR_MS } from "../../proof/durations.ts";
+import { NOW_MS } from "../support/fake-check.ts";
 
 const DAY_MS = 24 * HOUR_MS;
 

@@ -16,7 +16,8 @@ import {
   WRITE_GRACE_MS,
   WRITES_APART_MS,
 } from "../../lambda/renewal-policy.ts";
-import { HOUR_MS, MINUTE_MS, NOW_MS, stored, tokenStatus } from "../support/fake-check.ts";
+import { HOUR_MS, MINUTE_MS } from "../../proof/durations.ts";
+import { NOW_MS, stored, tokenStatus } from "../support/fake-check.ts";
 
 const SECOND_MS = 1000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,13 +1,8 @@
 /** What `status` says to a person. */
 import { describe, expect, test } from "@jest/globals";
 import type { AccountStatus } from "../../ops/account-status.ts";
-import {
-  hoursAndMinutes,
-  lifeBar,
-  type Paint,
-  renderStatus,
-  type StatusReport,
-} from "../../ops/status-report.ts";
+import { lifeBar } from "../../ops/lifetime-text.ts";
+import { type Paint, renderStatus, type StatusReport } from "../../ops/status-report.ts";
 import { expectMessage } from "../support/expect-message.ts";
 
 const ACCOUNT: AccountStatus = {
@@ -145,23 +140,4 @@ describe("Colours", () => {
     expect(text.match(/<red>/g)).toHaveLength(2);
     expect(text).not.toContain("<green>");
   });
-});
-
-test.each([
-  [100, 20],
-  [96, 20],
-  [95, 19],
-  [1, 1],
-  [0, 0],
-])("A life of %i percent fills %i of 20 cells", (percent, filled) => {
-  expect(lifeBar(percent)).toBe("█".repeat(filled).padEnd(20, "░"));
-});
-
-test.each([
-  [86_400, "24 h 00 min"],
-  [86_399, "23 h 59 min"],
-  [59, "0 h 00 min"],
-  [3_660, "1 h 01 min"],
-])("%i s are %s", (seconds, text) => {
-  expect(hoursAndMinutes(seconds)).toBe(text);
 });

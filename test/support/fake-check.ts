@@ -2,16 +2,16 @@
  * What a check depends on, as fakes that answer at once, keep nothing and note each call. For tests
  * of `reconcile` and `renew-token`; each hands in only the answers that it is about.
  */
+
 import type { ClientCredentials } from "../../lambda/contract.ts";
 import type { Credentials } from "../../lambda/credentials.ts";
 import type { AccountReport, ReconcileDependencies } from "../../lambda/reconcile.ts";
 import type { StoredToken, TokenStatus } from "../../lambda/renewal-policy.ts";
 import type { IssuedToken } from "../../lambda/token-reply.ts";
+import { HOUR_MS } from "../../proof/durations.ts";
 import { TestClock } from "./test-clock.ts";
 
 export const NOW_MS = Date.parse("2026-01-01T00:00:00.000Z");
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
 
 /** Answers for an account; one that throws makes the call fail. */
 type Answer<Value> = (accountId: string, signal: AbortSignal) => Value | Promise<Value>;
