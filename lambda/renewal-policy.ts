@@ -65,9 +65,10 @@ export interface DesiredToken {
 /** Why the account is due, or `undefined` when it is not. Earlier reasons go before later ones. */
 export function dueReason(stored: StoredToken, desired: DesiredToken): DueReason | undefined {
   const { nowMs } = desired;
-  const status = believedStatus(stored, nowMs);
-  if (!status || !stored.tokenParameter) return "missing";
-  if (isReplaced(stored, nowMs)) return "replaced";
+  const token = believedToken(stored, nowMs);
+  if (!token) return "missing";
+  if (isReplaced(token, nowMs)) return "replaced";
+  const { status } = token;
   if (status.keyId !== desired.keyId) return "key-changed";
   if (isAging(status, nowMs)) return "aging";
   if (status.credentialsVersionId !== desired.credentialsVersionId) return "credentials-changed";
@@ -89,8 +90,8 @@ export function believedStatus(
 
 /** The {@link believedStatus} of the token that the token parameter holds now. */
 export function currentStatus(stored: StoredToken, nowMs: number): TokenStatus | undefined {
-  const isCurrent = stored.tokenParameter && !isReplaced(stored, nowMs);
-  return isCurrent ? believedStatus(stored, nowMs) : undefined;
+  const token = believedToken(stored, nowMs);
+  return token && !isReplaced(token, nowMs) ? token.status : undefined;
 }
 
 /** What is left of a token's life, in percent from 0 to 100; 0 without a token. */
@@ -124,11 +125,24 @@ export function awaitsCredentials(stored: StoredToken, keyId: string): boolean {
   return status ? status.keyId !== keyId : !stored.tokenParameter;
 }
 
+/** A token parameter and the {@link believedStatus} beside it. */
+type BelievedToken = Required<StoredToken> & { readonly status: TokenStatus };
+
+function believedToken(stored: StoredToken, nowMs: number): BelievedToken | undefined {
+  const { tokenParameter, statusParameter } = stored;
+  const status = believedStatus(stored, nowMs);
+  return tokenParameter && statusParameter && status
+    ? { tokenParameter, statusParameter, status }
+    : undefined;
+}
+
 /** Whether the token parameter is not the one that its status was written for. */
-function isReplaced({ tokenParameter, statusParameter }: StoredToken, nowMs: number): boolean {
-  if (!tokenParameter || !statusParameter) return false;
+function isReplaced(
+  { tokenParameter, statusParameter, status }: BelievedToken,
+  nowMs: number,
+): boolean {
   const fits =
-    tokenParameter.version === statusParameter.status?.tokenVersion &&
+    tokenParameter.version === status.tokenVersion &&
     // A parameter that was deleted and made again starts at version 1 once more.
     Math.abs(statusParameter.lastModifiedMs - tokenParameter.lastModifiedMs) <= WRITES_APART_MS;
   return !fits && nowMs - tokenParameter.lastModifiedMs > WRITE_GRACE_MS;
