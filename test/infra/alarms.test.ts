@@ -89,8 +89,8 @@ describe.each(NAMES)("%s", (name) => {
   });
 
   test("says how long there is, for tokens of a day and of four hours", () => {
-    expect(lines()[0]).toMatch(/\b\d+ (hours|minutes)\b.*\b24 h\b/);
-    expect(lines()[0]).toMatch(/\b\d+ (hours|minutes)\b.*\b4 h\b/);
+    expect(lines()[0]).toMatch(/\b\d+ (hours|minutes)\b.*\b24[ -]h/);
+    expect(lines()[0]).toMatch(/\b\d+ (hours|minutes)\b.*\b4[ -]h/);
   });
 
   test("is made of complete sentences, with the command and the page between them", () => {

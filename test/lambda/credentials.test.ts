@@ -221,6 +221,6 @@ describe("A secret whose content is no credentials", () => {
       failureOf(createCredentialsSource(secretsManager).read(ACCOUNT_ID, never)),
     );
     expect(code).toBe("credentials-unusable");
-    expectMessage(message, { names: [NAME, "version"], commands: [FORM] });
+    expectMessage(message, { names: [NAME], commands: [FORM] });
   });
 });

@@ -215,7 +215,7 @@ describe("The last failure is the one that is told", () => {
 
 describe("An account whose time is up", () => {
   // Of the account, and not of an attempt, which is told in milliseconds.
-  const USED_UP = { names: ["time", "account", "next check"], without: [" ms", "("] };
+  const USED_UP = { without: [" ms", "("] };
 
   test("before the request makes none.", async () => {
     const failure = await failedRequest(dintero.origin, { clock, signal: AbortSignal.abort() });

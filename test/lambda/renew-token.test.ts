@@ -108,7 +108,7 @@ describe("The stored token, handed out again,", () => {
       const { code, message } = await failureOf(renewal);
       expect(code).toBe("token-not-renewed");
       expectMessage(message, {
-        names: [tokenParameterName(ACCOUNT), "next check", "Dintero's support"],
+        names: [tokenParameterName(ACCOUNT)],
       });
       expect(check.calls).not.toContain(`write ${ACCOUNT}`);
     },

@@ -31,7 +31,7 @@ describe("People would be told", () => {
       [{ ...ALARM, tellsTopic: false }],
       [CONFIRMED],
       {
-        names: ["tokens-silent", "topic"],
+        names: ["tokens-silent"],
         commands: ["aws cloudwatch enable-alarm-actions --alarm-names tokens-silent"],
       },
     ],
@@ -76,7 +76,6 @@ describe("A drill", () => {
     // Last, what to do where nothing comes.
     expectMessage(text.split("\n").at(-1) ?? "", {
       commands: ["npm run ops -- status --stack test"],
-      names: ["spam folder", "filter policy"],
     });
   });
 
@@ -88,10 +87,10 @@ describe("A drill", () => {
     const text = renderDrill("test", drills, [], [ALARM], [CONFIRMED]);
     const [silent = "", slow = "", ...others] = text.split("\n");
     expectMessage(silent, {
-      names: ["tokens-silent", "topic's policy"],
+      names: ["tokens-silent"],
       commands: ["Failed to execute action arn:topic"],
     });
-    expectMessage(slow, { names: ["tokens-slow", "topic's policy", "CloudWatch"] });
+    expectMessage(slow, { names: ["tokens-slow", "CloudWatch"] });
     expect(others).toEqual([]);
   });
 

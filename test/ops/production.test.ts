@@ -35,7 +35,7 @@ describe("Without a terminal and without --yes", () => {
     async (args) => {
       const run = await runOps(stack.current, [...args, "--stack", "prod"], { stdin: STDIN });
       expect(run).toMatchObject({ status: 1, stdout: "" });
-      expectMessage(lastLine(run.stderr), { names: ["prod", "Nothing"], commands: ["--yes"] });
+      expectMessage(lastLine(run.stderr), { names: ["prod"], commands: ["--yes"] });
       expect(changes()).toEqual([]);
     },
   );
