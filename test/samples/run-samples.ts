@@ -4,7 +4,7 @@
  * sample for Pulumi is run by `test/docs/consuming.test.ts`.
  */
 import { execFile } from "node:child_process";
-import { mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -55,6 +55,11 @@ async function writeSamples(): Promise<string> {
   await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
   await writeFile(join(directory, "package.json"), '{ "type": "module" }');
   for (const [name, text] of sampleBlocks()) await writeFile(join(directory, name), text);
+  // In place of the environment's own command: pip writes its path into the first line of that, where
+  // a blank ends it.
+  await mkdir(join(directory, "bin"));
+  const aws = '#!/bin/sh\nexec "$AWS_CLI_PYTHON" -m awscli "$@"\n';
+  await writeFile(join(directory, "bin", "aws"), aws, { mode: 0o755 });
   return directory;
 }
 

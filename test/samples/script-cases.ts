@@ -1,6 +1,7 @@
 /** What the samples for the AWS CLI have to do, each run by bash from its first line to its last. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { dirname, join } from "node:path";
 import { leaksIn } from "../support/canaries.ts";
 import type { SampleWorld } from "./sample-world.ts";
 
@@ -19,13 +20,17 @@ export interface ScriptRun {
 /** A sample that never gives up is ended. */
 const LIFE_MS = 30_000;
 
-/** `binaries` is the folder of the AWS CLI. */
+/** `binaries` is the folder of the Python that has the AWS CLI; `aws` is in `bin`, beside the script. */
 export function runScript(
   scriptPath: string,
   binaries: string,
   world: SampleWorld,
 ): Promise<ScriptRun> {
-  const env = { ...world.environment, PATH: `${binaries}:${world.environment["PATH"]}` };
+  const env = {
+    ...world.environment,
+    AWS_CLI_PYTHON: join(binaries, "python"),
+    PATH: `${join(dirname(scriptPath), "bin")}:${world.environment["PATH"]}`,
+  };
   return new Promise((resolve) => {
     const child = execFile(
       "bash",
