@@ -61,6 +61,12 @@ export function tokenWriterPolicy(
       Condition: throughService(place, "ssm", { PARAMETER_ARN: tokens }),
     },
     {
+      Sid: "SeeWhetherTheKeyIsEnabled",
+      Effect: "Allow",
+      Action: "kms:DescribeKey",
+      Resource: keyArn,
+    },
+    {
       Sid: "WriteLog",
       Effect: "Allow",
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -1,65 +1,68 @@
-/** The alarms in CloudWatch, and what people read when one goes on. */
+/** The alarms in CloudWatch. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { METRIC_DIMENSION } from "../lambda/contract.ts";
-import { ALARM_PERIOD_SECONDS, ALARMS } from "./alarm-definitions.ts";
+import { ACCOUNT_DIMENSION, FUNCTION_DIMENSION } from "../lambda/contract.ts";
+import { ALARM_PERIOD_SECONDS, ALARMS, type AlarmDefinition } from "./alarm-definitions.ts";
+import { alarmText } from "./alarm-text.ts";
+import type { Place } from "./access.ts";
+import type { StackConfig } from "./config.ts";
 
-export interface AlarmArgs {
+export interface AlarmArgs extends Pick<StackConfig, "accounts" | "runbookUrl"> {
   readonly functionName: pulumi.Input<string>;
-  /** The stack's. */
-  readonly region: string;
+  readonly place: Place;
   readonly topicArn: pulumi.Input<string>;
+  /** Where urgent alarms go too. */
+  readonly urgentTopicArn?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Makes every alarm; each tells the topic when it goes on and when it goes off. */
+/** Makes every alarm. Each notifies its topics when it fires and when it clears. */
 export function createAlarms(
   name: string,
-  { functionName, region, topicArn, tags }: AlarmArgs,
+  args: AlarmArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.MetricAlarm[] {
-  return ALARMS.map(({ name: alarm, meaning, warmUpMinutes, ...metric }) => {
-    return new aws.cloudwatch.MetricAlarm(
-      `${name}-${alarm}`,
-      {
-        ...metric,
-        period: ALARM_PERIOD_SECONDS,
-        dimensions: { [METRIC_DIMENSION]: functionName },
-        alarmDescription: describe(alarm, meaning, checkCommand(functionName, region)),
-        alarmActions: [topicArn],
-        okActions: [topicArn],
-        ...(warmUpMinutes && {
-          warmUpConfiguration: {
-            warmUpPeriodDurationInMinutes: warmUpMinutes,
-            onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
-          },
-        }),
-        tags,
+  return ALARMS.flatMap((alarm) =>
+    alarm.isPerAccount
+      ? args.accounts.map((account) => createAlarm(name, alarm, account, args, opts))
+      : [createAlarm(name, alarm, undefined, args, opts)],
+  );
+}
+
+function createAlarm(
+  name: string,
+  { kind, isUrgent, metric, warmUpMinutes }: AlarmDefinition,
+  account: string | undefined,
+  { functionName, place, runbookUrl, topicArn, urgentTopicArn, tags }: AlarmArgs,
+  opts: pulumi.CustomResourceOptions,
+): aws.cloudwatch.MetricAlarm {
+  const stack = pulumi.getStack();
+  const topics = [topicArn, ...(isUrgent && urgentTopicArn ? [urgentTopicArn] : [])];
+  const text = pulumi
+    .output(functionName)
+    .apply((it) => alarmText(kind, { account, stack, place, functionName: it, runbookUrl }));
+  return new aws.cloudwatch.MetricAlarm(
+    // What a mail's subject may have to cut off comes last. Pulumi adds a random suffix, without which
+    // the alarm of another stack would be replaced silently.
+    [name, kind, ...(account ? [account] : []), stack].join("-"),
+    {
+      ...metric,
+      period: ALARM_PERIOD_SECONDS,
+      dimensions: {
+        [FUNCTION_DIMENSION]: functionName,
+        ...(account && { [ACCOUNT_DIMENSION]: account }),
       },
-      opts,
-    );
-  });
-}
-
-/** The runbook's first page: what it means, how long there is, what to run, where to read on. */
-function describe(
-  alarm: string,
-  meaning: string,
-  command: pulumi.Input<string>,
-): pulumi.Output<string> {
-  return pulumi.interpolate`${meaning}
-
-Make a check now and read what it says of each account:
-${command}
-
-Then read on in docs/operating.md#${alarm}`;
-}
-
-/**
- * As patient as the function's own time-out of 150 s, and once: by itself the CLI gives up after 60 s
- * and begins another check beside the first. Source: AWS CLI user guide, "Retries" and
- * `--cli-read-timeout`.
- */
-function checkCommand(functionName: pulumi.Input<string>, region: string): pulumi.Output<string> {
-  return pulumi.interpolate`AWS_MAX_ATTEMPTS=1 aws lambda invoke --region ${region} --function-name ${functionName} --cli-read-timeout 160 --payload '{}' --cli-binary-format raw-in-base64-out /dev/stdout`;
+      alarmDescription: text,
+      alarmActions: topics,
+      okActions: topics,
+      ...(warmUpMinutes && {
+        warmUpConfiguration: {
+          warmUpPeriodDurationInMinutes: warmUpMinutes,
+          onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+        },
+      }),
+      tags: { ...tags, ...(account && { DinteroAccount: account }) },
+    },
+    opts,
+  );
 }

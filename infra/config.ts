@@ -20,7 +20,11 @@ export interface StackConfig {
   /** Who is told of alarms by e-mail. */
   readonly alarmEmails: readonly string[];
   /** The user's own topic for alarms; the stack makes one when it is absent. */
-  readonly alarmTopicArn?: string;
+  readonly alarmTopicArn?: string | undefined;
+  /** Where urgent alarms go too. */
+  readonly urgentAlarmTopicArn?: string | undefined;
+  /** The user's own copy of `docs/operating.md`, for the alarm texts: https, without a fragment. */
+  readonly runbookUrl?: string | undefined;
   readonly logRetentionDays: number;
 }
 

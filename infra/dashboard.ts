@@ -1,7 +1,13 @@
-/** The dashboard: what people look at when an alarm has woken them. */
+/** The dashboard: what the on-call person looks at. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, PROJECT_NAME } from "../lambda/contract.ts";
+import {
+  ACCOUNT_DIMENSION,
+  FUNCTION_DIMENSION,
+  METRIC_NAMESPACE,
+  METRICS,
+  PROJECT_NAME,
+} from "../lambda/contract.ts";
 import {
   AT_RISK_PERCENT,
   CHECK_INTERVAL_MINUTES,
@@ -10,13 +16,14 @@ import {
 
 export interface DashboardArgs {
   readonly region: string;
+  readonly accounts: readonly string[];
   readonly lambda: aws.lambda.Function;
   readonly logGroup: aws.cloudwatch.LogGroup;
 }
 
 export function createDashboard(
   name: string,
-  { region, lambda, logGroup }: DashboardArgs,
+  { region, accounts, lambda, logGroup }: DashboardArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.Dashboard {
   return new aws.cloudwatch.Dashboard(
@@ -26,15 +33,26 @@ export function createDashboard(
       dashboardName: `${PROJECT_NAME}-${pulumi.getStack()}`,
       dashboardBody: pulumi
         .all([lambda.name, logGroup.name])
-        .apply(([functionName, logGroupName]) => body(region, functionName, logGroupName)),
+        .apply(([functionName, logGroupName]) =>
+          body({ region, accounts, functionName, logGroupName }),
+        ),
     },
     opts,
   );
 }
 
 /** Source: CloudWatch, "Dashboard body structure and syntax". */
-function body(region: string, functionName: string, logGroupName: string): string {
-  const own = (metric: string) => [METRIC_NAMESPACE, metric, METRIC_DIMENSION, functionName];
+function body({
+  region,
+  accounts,
+  functionName,
+  logGroupName,
+}: Pick<DashboardArgs, "region" | "accounts"> & {
+  readonly functionName: string;
+  readonly logGroupName: string;
+}): string {
+  const ofFunction = [FUNCTION_DIMENSION, functionName];
+  const own = (metric: string) => [METRIC_NAMESPACE, metric, ...ofFunction];
   const graph = (x: number, title: string, stat: string, metrics: string[][], rest = {}) => ({
     type: "metric",
     x,
@@ -47,9 +65,13 @@ function body(region: string, functionName: string, logGroupName: string): strin
     widgets: [
       graph(
         0,
-        "Life left of the token that has least (%)",
+        "Lifetime left of each token (%)",
         "Minimum",
-        [own(METRICS.tokenLifeRemaining)],
+        accounts.map((account) => [
+          ...own(METRICS.tokenLifeRemaining),
+          ACCOUNT_DIMENSION,
+          account,
+        ]),
         {
           yAxis: { left: { min: 0, max: 100 } },
           annotations: {
@@ -67,7 +89,7 @@ function body(region: string, functionName: string, logGroupName: string): strin
       ]),
       graph(16, "Checks", "Sum", [
         own(METRICS.checksCompleted),
-        ["AWS/Lambda", "Errors", METRIC_DIMENSION, functionName],
+        ["AWS/Lambda", "Errors", ...ofFunction],
       ]),
       {
         type: "log",

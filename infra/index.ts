@@ -27,6 +27,9 @@ export const {
   consumerPolicyArn,
   functionName,
   alarmTopicArn,
+  urgentAlarmTopicArn,
+  alarmEmails,
+  keyArn,
   alarmNames,
   dashboardUrl,
 } = rotation;

@@ -37,6 +37,10 @@ export class TokenRotation extends pulumi.ComponentResource {
   readonly consumerPolicyArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
   readonly alarmTopicArn: pulumi.Output<string>;
+  readonly urgentAlarmTopicArn: string | undefined;
+  /** Who is subscribed to the topic by e-mail. */
+  readonly alarmEmails: readonly string[];
+  readonly keyArn: pulumi.Output<string>;
   readonly alarmNames: readonly pulumi.Output<string>[];
   readonly dashboardUrl: pulumi.Output<string>;
 
@@ -78,14 +82,15 @@ export class TokenRotation extends pulumi.ComponentResource {
     createSchedule(name, { place, lambda: check.lambda, tags }, child);
     createSecretRule(name, { accounts, lambda: check.lambda, tags }, child);
 
-    // Who is told, and when.
+    // Who is notified, and when.
     const topicArn = createAlarmTopic(name, { ...args, tags }, child);
-    const { region } = place;
+    const { urgentAlarmTopicArn: urgentTopicArn } = args;
     const functionName = check.lambda.name;
-    const alarms = createAlarms(name, { functionName, region, topicArn, tags }, child);
+    const alarmArgs = { ...args, functionName, topicArn, urgentTopicArn, tags };
+    const alarms = createAlarms(name, alarmArgs, child);
 
     // What they look at then.
-    const dashboard = createDashboard(name, { region, ...check }, child);
+    const dashboard = createDashboard(name, { region: place.region, accounts, ...check }, child);
 
     this.tokenParameterNames = byAccount(accounts, tokenParameterName);
     this.statusParameterNames = byAccount(accounts, statusParameterName);
@@ -95,6 +100,9 @@ export class TokenRotation extends pulumi.ComponentResource {
     this.consumerPolicyArn = consumers.arn;
     this.functionName = check.lambda.name;
     this.alarmTopicArn = topicArn;
+    this.urgentAlarmTopicArn = urgentTopicArn;
+    this.alarmEmails = args.alarmEmails;
+    this.keyArn = key.arn;
     this.alarmNames = alarms.map((alarm) => alarm.name);
     this.dashboardUrl = dashboard.dashboardName.apply((it) => dashboardUrl(place, it));
     this.registerOutputs({
@@ -104,6 +112,9 @@ export class TokenRotation extends pulumi.ComponentResource {
       consumerPolicyArn: this.consumerPolicyArn,
       functionName: this.functionName,
       alarmTopicArn: this.alarmTopicArn,
+      urgentAlarmTopicArn: this.urgentAlarmTopicArn,
+      alarmEmails: this.alarmEmails,
+      keyArn: this.keyArn,
       alarmNames: this.alarmNames,
       dashboardUrl: this.dashboardUrl,
     });

@@ -1,10 +1,12 @@
 /** The AWS SDK clients. Made once per process by the handler, so that connections are kept. */
+import { KMSClient } from "@aws-sdk/client-kms";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { ConfiguredRetryStrategy } from "@smithy/core/retry";
 import type { Clock } from "./clock.ts";
 
 export interface AwsClients {
+  readonly kms: KMSClient;
   readonly secretsManager: SecretsManagerClient;
   readonly ssm: SSMClient;
 }
@@ -24,10 +26,11 @@ export interface AwsClientsDependencies {
 /** Region, endpoint and credentials come from the environment, as the SDK reads it. */
 export function createAwsClients(dependencies: AwsClientsDependencies): AwsClients {
   const clients = {
+    kms: new KMSClient(CONFIGURATION),
     secretsManager: new SecretsManagerClient(CONFIGURATION),
     ssm: new SSMClient(CONFIGURATION),
   };
-  for (const { config } of [clients.secretsManager, clients.ssm]) {
+  for (const { config } of [clients.kms, clients.secretsManager, clients.ssm]) {
     // One for each call. The SDK's own is one for all calls of a client, and its quota of retries,
     // once some bad checks have used it up, comes back over hours: until then each call has one
     // attempt, and accounts use up each other's.

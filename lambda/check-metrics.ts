@@ -1,32 +1,51 @@
 /** Which metrics a check sends, pure. */
-import { type AccountResult, METRICS } from "./contract.ts";
-import type { AccountReport } from "./reconcile.ts";
+import { METRICS } from "./contract.ts";
+import type { AccountReport, CheckReport } from "./reconcile.ts";
+import { AT_RISK_PERCENT } from "./renewal-policy.ts";
 
 export interface CheckMetric {
   readonly name: (typeof METRICS)[keyof typeof METRICS];
   readonly unit: "Count" | "Percent";
-  /** One or more. */
-  readonly values: readonly number[];
+  readonly value: number;
+}
+
+/** Of the account alone, so that no other account's state hides its own. */
+export function metricsOfAccount({ lifeRemainingPercent }: AccountReport): CheckMetric[] {
+  if (lifeRemainingPercent === undefined) return [];
+  return [{ name: METRICS.tokenLifeRemaining, unit: "Percent", value: lifeRemainingPercent }];
 }
 
 /**
  * Zeros too for a check of all accounts, so that an alarm sees a good check as a good one; of a check
- * of some accounts only what happened, as it says nothing of the others.
+ * of some accounts only what happened, because it says nothing of the others.
  */
-export function metricsOfCheck(reports: readonly AccountReport[], isFull: boolean): CheckMetric[] {
-  const count = (name: CheckMetric["name"], matches: (result: AccountResult) => boolean) => {
-    const matching = reports.filter(({ result }) => matches(result)).length;
-    return { name, unit: "Count", values: isFull || matching > 0 ? [matching] : [] } as const;
-  };
-  const lives = reports.flatMap(({ lifeRemainingPercent: life }) =>
-    life === undefined ? [] : [life],
-  );
-  const sent: CheckMetric[] = [
-    { name: METRICS.checksCompleted, unit: "Count", values: isFull ? [1] : [] },
-    { name: METRICS.tokenLifeRemaining, unit: "Percent", values: isFull ? lives : [] },
-    count(METRICS.tokensRenewed, ({ outcome }) => outcome === "renewed"),
-    count(METRICS.renewalsFailed, ({ outcome }) => outcome === "failed"),
-    count(METRICS.credentialsRejected, ({ error }) => error?.code === "credentials-rejected"),
+export function metricsOfCheck(
+  { accounts, isComplete }: CheckReport,
+  isFull: boolean,
+): CheckMetric[] {
+  const count = (name: CheckMetric["name"], matches: (report: AccountReport) => boolean) =>
+    ({ name, unit: "Count", value: accounts.filter(matches).length }) as const;
+  const counts = [
+    count(METRICS.tokensRenewed, ({ result }) => result.outcome === "renewed"),
+    count(METRICS.renewalsFailed, (it) => failsEarly(it) && !isRejected(it)),
+    count(METRICS.credentialsRejected, (it) => failsEarly(it) && isRejected(it)),
   ];
-  return sent.filter(({ values }) => values.length > 0);
+  return [
+    ...(isFull && isComplete
+      ? [{ name: METRICS.checksCompleted, unit: "Count", value: 1 } as const]
+      : []),
+    ...counts.filter(({ value }) => isFull || value > 0),
+  ];
+}
+
+/**
+ * Whether a failure counts in the early alarms. An account at risk has its own alarm; counted here too,
+ * it would keep the early ones in ALARM, and hide the next account that fails.
+ */
+function failsEarly({ result, lifeRemainingPercent = 100 }: AccountReport): boolean {
+  return result.outcome === "failed" && lifeRemainingPercent >= AT_RISK_PERCENT;
+}
+
+function isRejected({ result }: AccountReport): boolean {
+  return result.error?.code === "credentials-rejected";
 }

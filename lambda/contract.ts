@@ -107,11 +107,15 @@ export interface AccountResult {
 /** What the function returns. */
 export interface CheckResult {
   readonly accounts: readonly AccountResult[];
+  /** Why the check does not count as complete, if the accounts do not show it. */
+  readonly error?: { readonly code: AccountErrorCode; readonly message: string };
 }
 
 export const METRIC_NAMESPACE = "DinteroTokenRotation";
-/** The only dimension of every metric, so that cost does not grow with accounts. */
-export const METRIC_DIMENSION = "FunctionName";
+/** A dimension of every metric. */
+export const FUNCTION_DIMENSION = "FunctionName";
+/** A dimension of {@link METRICS.tokenLifeRemaining} too, because each account has its own alarm on it. */
+export const ACCOUNT_DIMENSION = "DinteroAccount";
 export const METRICS = {
   tokenLifeRemaining: "TokenLifeRemaining",
   checksCompleted: "ChecksCompleted",

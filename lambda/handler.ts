@@ -8,6 +8,7 @@ import type { CheckResult } from "./contract.ts";
 import { createCredentialsSource } from "./credentials.ts";
 import { createTokenEndpoint } from "./dintero.ts";
 import { RotationError } from "./errors.ts";
+import { createEncryptionKey } from "./encryption-key.ts";
 import { readEvent } from "./event.ts";
 import { post } from "./post.ts";
 import { reconcile } from "./reconcile.ts";
@@ -15,7 +16,7 @@ import { readSettings } from "./settings.ts";
 import { createTelemetry, type InvocationContext } from "./telemetry.ts";
 import { createTokenStore } from "./token-store.ts";
 
-const { secretsManager, ssm } = createAwsClients({ clock: systemClock, random: Math.random });
+const { kms, secretsManager, ssm } = createAwsClients({ clock: systemClock, random: Math.random });
 
 /**
  * Makes one check.
@@ -29,7 +30,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
   try {
     const settings = readSettings(process.env);
     const request = readEvent(event, settings.accountIds);
-    const reports = await reconcile(request, {
+    const report = await reconcile(request, {
       credentials: createCredentialsSource(secretsManager),
       tokenEndpoint: createTokenEndpoint({
         origin: settings.apiOrigin,
@@ -38,12 +39,17 @@ export async function handler(event: unknown, context: InvocationContext): Promi
         random: Math.random,
       }),
       tokenStore: createTokenStore(ssm, settings),
+      encryptionKey: createEncryptionKey(kms, settings.keyId),
       keyId: settings.keyId,
       clock: systemClock,
       onReport: telemetry.accountChecked,
     });
-    telemetry.checkCompleted(reports, request.isFull);
-    return { accounts: reports.map(({ result }) => result) };
+    telemetry.checkCompleted(report, request.isFull);
+    const { accounts, error } = report;
+    return {
+      accounts: accounts.map(({ result }) => result),
+      ...(error && { error: { code: error.code, message: error.message } }),
+    };
   } catch (error) {
     const failure = asCheckError(error);
     telemetry.checkFailed(failure);

@@ -11,6 +11,7 @@ import {
   type Outcome,
   tokenParameterName,
 } from "./contract.ts";
+import { type EncryptionKey, KEY_ENABLED, keyIsOff } from "./encryption-key.ts";
 import { type AccountError, isAccountError, RotationError } from "./errors.ts";
 import { type RenewalDependencies, renewToken } from "./renew-token.ts";
 import {
@@ -36,7 +37,8 @@ export const ACCOUNT_TIMEOUT_MS = 30_000;
 
 export interface ReconcileDependencies extends RenewalDependencies {
   readonly clock: Clock;
-  /** Is told of each account as soon as its turn is over, whatever becomes of the others. */
+  readonly encryptionKey: EncryptionKey;
+  /** Receives each account's report when its turn ends, whatever becomes of the others. */
   readonly onReport: (report: AccountReport) => void;
 }
 
@@ -56,28 +58,46 @@ export interface AccountReport {
   readonly lifeRemainingPercent?: number;
 }
 
+export interface CheckReport {
+  /** In the order of the request, failures included. */
+  readonly accounts: readonly AccountReport[];
+  /** Whether the check learned where each account stands, and found the key enabled. */
+  readonly isComplete: boolean;
+  /** Why the key's state is not known. */
+  readonly error?: AccountError;
+}
+
 /**
  * Checks the accounts and renews what is due; one account's failure never stops another's.
- * @returns a report for each account, in their order, failures included.
  * @throws {@link RotationError} `aws-unreachable` when AWS answered nothing at all; an
  * `AggregateError` of what is no {@link RotationError} (a defect), once each account had its turn.
  */
 export async function reconcile(
   { accountIds, force }: ReconcileRequest,
   dependencies: ReconcileDependencies,
-): Promise<AccountReport[]> {
+): Promise<CheckReport> {
   const { clock } = dependencies;
-  return pMap(
-    await readStored(accountIds, dependencies),
+  const signal = clock.timeout(READ_TIMEOUT_MS);
+  const [reads, key] = await Promise.all([
+    readStored(accountIds, dependencies, signal),
+    readKey(dependencies, signal),
+  ]);
+  const accounts = await pMap(
+    reads,
     async ([accountId, read]) => {
       const startedAtMs = clock.now();
-      const state = await checkAccount(accountId, read, force, dependencies);
-      const report = toReport(accountId, state, startedAtMs, clock.now());
+      const turn = await checkAccount(accountId, read, { force, key }, dependencies);
+      const report = toReport(accountId, turn, startedAtMs, clock.now());
       dependencies.onReport(report);
       return report;
     },
     { concurrency: CONCURRENCY, stopOnError: false },
   );
+  return {
+    accounts,
+    isComplete: key.state === KEY_ENABLED && reads.every(([, read]) => "stored" in read),
+    ...(key.error && { error: key.error }),
+  };
 }
 
 /** What is stored for one account, or what was thrown when it was read. */
@@ -85,9 +105,9 @@ type Read = { readonly stored: StoredToken } | { readonly thrown: unknown };
 
 async function readStored(
   accountIds: readonly string[],
-  { tokenStore, clock }: ReconcileDependencies,
+  { tokenStore }: ReconcileDependencies,
+  signal: AbortSignal,
 ): Promise<[accountId: string, read: Read][]> {
-  const signal = clock.timeout(READ_TIMEOUT_MS);
   const groups = await Promise.all(
     groupsOf(ACCOUNTS_PER_READ, accountIds).map(async (group): Promise<[string, Read][]> => {
       try {
@@ -118,6 +138,20 @@ function groupsOf<Item>(size: number, items: readonly Item[]): Item[][] {
   );
 }
 
+/** The key's state, or why it is not known. */
+type Key =
+  | { readonly state: string; readonly error?: never }
+  | { readonly state?: never; readonly error: AccountError };
+
+async function readKey({ encryptionKey }: ReconcileDependencies, signal: AbortSignal): Promise<Key> {
+  try {
+    return { state: await encryptionKey.state(signal) };
+  } catch (error) {
+    if (!isAccountError(error)) throw error;
+    return { error };
+  }
+}
+
 /** Where an account stands after its turn. */
 interface AccountTurn {
   readonly outcome: Outcome;
@@ -132,7 +166,7 @@ interface AccountTurn {
 async function checkAccount(
   accountId: string,
   read: Read,
-  force: boolean,
+  { force, key }: { readonly force: boolean; readonly key: Key },
   dependencies: ReconcileDependencies,
 ): Promise<AccountTurn> {
   if ("thrown" in read) {
@@ -146,26 +180,30 @@ async function checkAccount(
   const nowMs = clock.now();
   let reason: DueReason | undefined;
   let status = currentStatus(stored, nowMs);
+  let expectsToken = true;
   try {
     const credentialsVersionId = await credentials.currentVersionId(accountId, signal);
-    if (credentialsVersionId === undefined && awaitsCredentials(stored, keyId)) {
-      return { outcome: "awaiting-credentials", expectsToken: false };
+    expectsToken = credentialsVersionId !== undefined || !awaitsCredentials(stored);
+    // An unknown state stops nothing: what needs the key is tried, and fails by itself.
+    if (key.state !== undefined && key.state !== KEY_ENABLED) {
+      throw keyIsOff(accountId, keyId, key.state);
     }
+    if (!expectsToken) return { outcome: "awaiting-credentials", expectsToken };
     reason = dueReason(stored, { nowMs, keyId, credentialsVersionId, force });
     if (reason) status = await renewToken(accountId, stored, reason, dependencies, signal);
-    // Told at every check and not only when renewing, so that it lasts as long as the short life.
+    // Reported at every check and not only when renewing, so that it lasts as long as the short lifetime.
     if (status && isLifeTooShort(status)) throw lifetimeTooShort(accountId);
-    return { outcome: reason ? "renewed" : "fresh", reason, status, expectsToken: true };
+    return { outcome: reason ? "renewed" : "fresh", reason, status, expectsToken };
   } catch (error) {
     if (!isAccountError(error)) throw error;
-    return { outcome: "failed", reason, error, status, expectsToken: true };
+    return { outcome: "failed", reason, error, status, expectsToken };
   }
 }
 
 function lifetimeTooShort(accountId: string): AccountError {
   return new RotationError(
     "lifetime-too-short",
-    `The token in ${tokenParameterName(accountId)} lives for less than ${MIN_LIFE_MS / 3_600_000} h, too short to warn people of a failure in time. It is used all the same; ask Dintero for a longer life.`,
+    `The token in ${tokenParameterName(accountId)} is valid for less than ${MIN_LIFE_MS / 3_600_000} h, too short for an alarm to come in time. It is used all the same. Ask Dintero for a longer lifetime.`,
   );
 }
 

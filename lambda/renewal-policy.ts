@@ -10,14 +10,17 @@ export const CHECK_INTERVAL_MINUTES = 5;
 /** Renewing starts when this many thirds of a token's life are left. */
 export const RENEW_AT_THIRDS_LEFT = 2;
 
-/** A token with fewer thirds of its life left than this is at risk: people are told. */
+/** A token with fewer thirds of its lifetime left is at risk: its account's own alarm fires. */
 export const AT_RISK_THIRDS_LEFT = 1;
 
 /** {@link AT_RISK_THIRDS_LEFT} in percent of the lifetime. */
 export const AT_RISK_PERCENT = (100 * AT_RISK_THIRDS_LEFT) / 3;
 
-/** A life under this is reported as a failure: its thirds are too short for people to act in. */
-export const MIN_LIFE_MS = 2 * 60 * 60 * 1000;
+/**
+ * A shorter lifetime is used but reported as a failure. Between a third and a quarter of it have to fit
+ * three checks, or one lost check breaks the promise.
+ */
+export const MIN_LIFE_MS = 3 * 60 * 60 * 1000;
 
 /** A longer life counts as this, so that a rejected credential is noticed within days. */
 export const MAX_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -116,13 +119,11 @@ export function expiryMs(
 }
 
 /**
- * Whether an account whose secret has no value is one that nobody has entered credentials for yet.
- * It is not once there is a trace of a token of this stack: then the value was lost.
+ * Whether an account whose secret has no value is one that nobody has entered credentials for yet. It is
+ * not if there is a token parameter, whoever wrote it: somebody reads that, and the value was lost.
  */
-export function awaitsCredentials(stored: StoredToken, keyId: string): boolean {
-  const status = stored.statusParameter?.status;
-  // A token without a readable status may be anybody's, so the loss of its credentials is told.
-  return status ? status.keyId !== keyId : !stored.tokenParameter;
+export function awaitsCredentials({ tokenParameter }: StoredToken): boolean {
+  return !tokenParameter;
 }
 
 /** A token parameter and the {@link believedStatus} beside it. */

@@ -1,21 +1,26 @@
 /**
- * What a check tells: a log line per account, and the metrics that the alarms watch.
+ * What a check reports: a log line per account, and the metrics that the alarms watch.
  * Powertools writes to stdout and stderr itself, so that Lambda's JSON log format passes
  * both on as they are: what goes through `console` is nested under `message`, where CloudWatch
  * finds no metric.
  */
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { type CheckMetric, metricsOfCheck } from "./check-metrics.ts";
-import { METRIC_DIMENSION, METRIC_NAMESPACE, PROJECT_NAME } from "./contract.ts";
+import { type CheckMetric, metricsOfAccount, metricsOfCheck } from "./check-metrics.ts";
+import {
+  ACCOUNT_DIMENSION,
+  FUNCTION_DIMENSION,
+  METRIC_NAMESPACE,
+  PROJECT_NAME,
+} from "./contract.ts";
 import type { RotationError } from "./errors.ts";
-import type { AccountReport } from "./reconcile.ts";
+import type { AccountReport, CheckReport } from "./reconcile.ts";
 
 export interface Telemetry {
-  /** Logs what became of an account. */
+  /** Logs what became of an account, and sends its own metrics. */
   accountChecked(report: AccountReport): void;
-  /** Sends the metrics of the check. */
-  checkCompleted(reports: readonly AccountReport[], isFull: boolean): void;
+  /** Sends the metrics of the check, and logs why it does not count as complete. */
+  checkCompleted(report: CheckReport, isFull: boolean): void;
   /** Logs why the check could not be made. */
   checkFailed(error: RotationError): void;
 }
@@ -31,17 +36,26 @@ export function createTelemetry(invocation: InvocationContext): Telemetry {
     serviceName: PROJECT_NAME,
     persistentKeys: { requestId: invocation.awsRequestId },
   });
+  const ofFunction = { [FUNCTION_DIMENSION]: invocation.functionName };
   return {
-    accountChecked({ result: { error, ...result }, ...details }) {
-      const line = { ...result, ...details };
+    accountChecked(report) {
+      const { result, ...details } = report;
+      const { error, ...rest } = result;
+      const line = { ...rest, ...details };
       if (error) {
         logger.error("account failed", { ...line, code: error.code, whatToDo: error.message });
       } else {
         logger.info("account checked", line);
       }
+      sendMetrics(
+        { ...ofFunction, [ACCOUNT_DIMENSION]: result.accountId },
+        metricsOfAccount(report),
+      );
     },
-    checkCompleted(reports, isFull) {
-      sendMetrics(invocation.functionName, metricsOfCheck(reports, isFull));
+    checkCompleted(report, isFull) {
+      const { error } = report;
+      if (error) logger.error("check incomplete", { code: error.code, whatToDo: error.message });
+      sendMetrics(ofFunction, metricsOfCheck(report, isFull));
     },
     checkFailed({ code, message }) {
       logger.error("check failed", { code, whatToDo: message });
@@ -49,14 +63,15 @@ export function createTelemetry(invocation: InvocationContext): Telemetry {
   };
 }
 
-function sendMetrics(functionName: string, sent: readonly CheckMetric[]): void {
+function sendMetrics(
+  dimensions: Readonly<Record<string, string>>,
+  sent: readonly CheckMetric[],
+): void {
   if (sent.length === 0) return;
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
   // Powertools sets a dimension "service"; another dimension would be another metric to pay for.
   metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ [METRIC_DIMENSION]: functionName });
-  for (const { name, unit, values } of sent) {
-    for (const value of values) metrics.addMetric(name, unit, value);
-  }
+  metrics.setDefaultDimensions({ ...dimensions });
+  for (const { name, unit, value } of sent) metrics.addMetric(name, unit, value);
   metrics.publishStoredMetrics();
 }

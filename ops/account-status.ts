@@ -102,9 +102,7 @@ function stateWithoutToken(
   currentVersionId: string | null | undefined,
 ): AccountState {
   if (!stored) return "unknown";
-  // The stack's key is not among its outputs: a status of another key counts as one of this.
-  const keyId = stored.statusParameter?.status?.keyId ?? "";
-  return currentVersionId === null && awaitsCredentials(stored, keyId)
+  return currentVersionId === null && awaitsCredentials(stored)
     ? "awaiting-credentials"
     : "missing";
 }
