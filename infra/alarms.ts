@@ -2,9 +2,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ACCOUNT_DIMENSION, FUNCTION_DIMENSION } from "../lambda/contract.ts";
+import type { Place } from "./access.ts";
 import { ALARM_PERIOD_SECONDS, ALARMS, type AlarmDefinition } from "./alarm-definitions.ts";
 import { alarmText } from "./alarm-text.ts";
-import type { Place } from "./access.ts";
 import type { StackConfig } from "./config.ts";
 
 export interface AlarmArgs extends Pick<StackConfig, "accounts" | "runbookUrl"> {

@@ -67,11 +67,7 @@ function body({
         0,
         "Lifetime left of each token (%)",
         "Minimum",
-        accounts.map((account) => [
-          ...own(METRICS.tokenLifeRemaining),
-          ACCOUNT_DIMENSION,
-          account,
-        ]),
+        accounts.map((account) => [...own(METRICS.tokenLifeRemaining), ACCOUNT_DIMENSION, account]),
         {
           yAxis: { left: { min: 0, max: 100 } },
           annotations: {

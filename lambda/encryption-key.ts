@@ -52,7 +52,10 @@ export function keyIsOff(accountId: string, keyId: string, state: string): Accou
 }
 
 /** Source: KMS developer guide, "Key states of AWS KMS keys". */
-function remedyOf(state: string, keyId: string): { readonly what: string; readonly command: string } {
+function remedyOf(
+  state: string,
+  keyId: string,
+): { readonly what: string; readonly command: string } {
   // Of an ARN; without it, the command asks in the Region of the person's own settings.
   const [, , , region] = keyId.split(":");
   const kms = (command: string) =>

@@ -143,7 +143,10 @@ type Key =
   | { readonly state: string; readonly error?: never }
   | { readonly state?: never; readonly error: AccountError };
 
-async function readKey({ encryptionKey }: ReconcileDependencies, signal: AbortSignal): Promise<Key> {
+async function readKey(
+  { encryptionKey }: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<Key> {
   try {
     return { state: await encryptionKey.state(signal) };
   } catch (error) {

@@ -25,6 +25,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   "lambda/credentials.ts": ["token-store", "dintero", "renew-token"].map(
     (name) => `lambda/${name}`,
   ),
+  "lambda/encryption-key.ts": ["token-store", "credentials"].map((name) => `lambda/${name}`),
   "lambda/token-store.ts": ["credentials", "dintero", "reconcile"].map((name) => `lambda/${name}`),
   "lambda/dintero.ts": ["credentials", "token-store", "settings"].map((name) => `lambda/${name}`),
   "lambda/token-reply.ts": ["credentials", "token-store"].map((name) => `lambda/${name}`),

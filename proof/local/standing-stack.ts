@@ -39,6 +39,7 @@ export interface StandingOutputs extends StandingAlarms {
   readonly credentialsSecretArns: Readonly<Record<string, string>>;
   readonly consumerPolicyArn: string;
   readonly functionName: string;
+  readonly keyArn: string;
   readonly dashboardUrl: string;
 }
 
@@ -48,6 +49,8 @@ export interface StandingStackOptions {
   readonly lifetimeHours?: number;
   /** `file:` URL of the built function. Default: it is built. */
   readonly bundleUrl?: string;
+  /** Whether urgent alarms have a topic of their own too. Default: no. */
+  readonly hasUrgentTopic?: boolean;
 }
 
 /** Nothing of it is left once it is closed. */
@@ -69,7 +72,7 @@ export class StandingStack {
   static async start(options: StandingStackOptions): Promise<StandingStack> {
     await using resources = new AsyncDisposableStack();
     const clock = new VirtualClock();
-    const { accountIds, lifetimeHours = 24 } = options;
+    const { accountIds, lifetimeHours = 24, hasUrgentTopic = false } = options;
     const folder = resources.adopt(await mkdtemp(join(tmpdir(), `${PROJECT_NAME}-`)), (path) =>
       rm(path, { recursive: true }),
     );
@@ -99,8 +102,11 @@ export class StandingStack {
       logGroupName,
       invoke: (event, requestId) => sandbox.check(event, requestId),
     });
-    const outputs = await outputsOf(sandbox, aws, functionName);
     const stackName = stackNameOf(accountIds);
+    const alarms = createStandingAlarms(aws, {
+      ...{ stack: stackName, accountIds, functionName, hasUrgentTopic, physicalName },
+    });
+    const outputs = { ...(await outputsOf(sandbox, aws, functionName)), ...alarms };
     const environment = await environmentOf({ folder, stackName, outputs, aws, dintero });
     return new StandingStack({
       ...{ stackName, aws, dintero, sandbox, outputs, environment, folder },
@@ -162,7 +168,7 @@ async function outputsOf(
   { accountIds, secretsManager }: Sandbox,
   aws: AwsStandIn,
   functionName: string,
-): Promise<StandingOutputs> {
+): Promise<Omit<StandingOutputs, keyof StandingAlarms>> {
   const byAccount = (toName: (accountId: string) => string) =>
     Object.fromEntries(accountIds.map((accountId) => [accountId, toName(accountId)]));
   const secretArns = accountIds.map(async (accountId) => {
@@ -178,7 +184,7 @@ async function outputsOf(
     credentialsSecretArns: Object.fromEntries(await Promise.all(secretArns)),
     consumerPolicyArn: `arn:aws:iam::${accountId}:policy/${physicalName("consumer")}`,
     functionName,
-    ...createStandingAlarms(aws, functionName, physicalName),
+    keyArn: aws.keyArn,
     dashboardUrl: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * AWS on loopback: an HTTP server that answers the requests of real SDK clients to Parameter Store,
- * Secrets Manager, Lambda, CloudWatch, CloudWatch Logs, SNS and STS. It checks whom and what a request
+ * Secrets Manager, KMS, Lambda, CloudWatch, CloudWatch Logs, SNS and STS. It checks whom and what a request
  * is signed for, keeps a record of every call and the KMS uses that it implies, and fails on demand.
  */
 import { randomUUID } from "node:crypto";
@@ -100,6 +100,7 @@ export class AwsStandIn {
     this.#operations = {
       ssm: this.#parameterStore.operations,
       secretsmanager: this.#secretsManager.operations,
+      kms: this.#keys.operations,
       lambda: this.functions.operations,
       monitoring: this.alarms.operations,
       logs: this.logs.operations,
@@ -120,6 +121,11 @@ export class AwsStandIn {
   /** Throws when there is no such key. */
   setKeyState(keyArn: string, state: KeyState): void {
     this.#keys.setKeyState(keyArn, state);
+  }
+
+  /** As KMS does after the waiting time. Throws when there is no such key. */
+  deleteKey(keyArn: string): void {
+    this.#keys.deleteKey(keyArn);
   }
 
   /** Switches a fault on. The earliest one that fits a call strikes. Returns its remover. */

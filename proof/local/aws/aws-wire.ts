@@ -10,6 +10,7 @@ import type { Output } from "./aws-operation.ts";
 export type AwsService =
   | "ssm"
   | "secretsmanager"
+  | "kms"
   | "lambda"
   | "monitoring"
   | "logs"

@@ -1,6 +1,6 @@
 /**
  * AWS JSON 1.0 and 1.1: a POST to "/", the operation in `X-Amz-Target`, JSON both ways. Parameter
- * Store, Secrets Manager and CloudWatch Logs use 1.1, CloudWatch uses 1.0.
+ * Store, Secrets Manager, KMS and CloudWatch Logs use 1.1, CloudWatch uses 1.0.
  *
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
@@ -12,6 +12,7 @@ import { queryErrorOf } from "./query-protocol.ts";
 const SERVICES: Readonly<Record<string, AwsService>> = {
   AmazonSSM: "ssm",
   secretsmanager: "secretsmanager",
+  TrentService: "kms",
   Logs_20140328: "logs",
   GraniteServiceVersion20100801: "monitoring",
 };

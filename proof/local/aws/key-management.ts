@@ -1,8 +1,11 @@
 /**
- * The keys of AWS KMS as far as the stand-in's services use them: which exist, in what state,
- * and the calls to KMS that the services make on the caller's behalf. Nothing is encrypted.
+ * The keys of AWS KMS as far as the stand-in's services and their callers use them: which exist, in what
+ * state, and the calls to KMS that the services make on the caller's behalf. Nothing is encrypted.
  */
 import { randomUUID } from "node:crypto";
+import * as v from "valibot";
+import { AwsError } from "./aws-error.ts";
+import { type Operation, operation } from "./aws-operation.ts";
 
 /** A call to KMS that a service made for the caller, who needs the permission for it. */
 export interface KmsUse {
@@ -12,11 +15,11 @@ export interface KmsUse {
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
-export type KeyState = "Enabled" | "Disabled";
+export type KeyState = "Enabled" | "Disabled" | "PendingDeletion";
 
 /** KMS's own refusal; each service wraps it in an error of its own. */
 export class KmsRefusal extends Error {
-  readonly code: "NotFoundException" | "DisabledException";
+  readonly code: "NotFoundException" | "DisabledException" | "KMSInvalidStateException";
 
   constructor(code: KmsRefusal["code"], message: string) {
     super(message);
@@ -45,10 +48,31 @@ export class KeyManagement {
     return arn;
   }
 
+  /** https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html */
+  readonly operations: ReadonlyMap<string, Operation> = new Map([
+    [
+      "DescribeKey",
+      operation(v.strictObject({ KeyId: v.string() }), ({ KeyId }) => {
+        try {
+          const arn = this.resolve(KeyId);
+          return { KeyMetadata: { Arn: arn, KeyState: this.#states.get(arn) } };
+        } catch (error) {
+          if (!(error instanceof KmsRefusal)) throw error;
+          throw new AwsError(error.code, error.message);
+        }
+      }),
+    ],
+  ]);
+
   /** Throws when there is no such key: a test with a wrong ARN must not pass by accident. */
   setKeyState(keyArn: string, state: KeyState): void {
     if (!this.#states.has(keyArn)) throw new Error(`No key ${keyArn}`);
     this.#states.set(keyArn, state);
+  }
+
+  /** Throws when there is no such key. */
+  deleteKey(keyArn: string): void {
+    if (!this.#states.delete(keyArn)) throw new Error(`No key ${keyArn}`);
   }
 
   /** The ARN of the key with this ARN or alias. Throws {@link KmsRefusal} when there is none. */
@@ -64,7 +88,11 @@ export class KeyManagement {
    */
   use(use: KmsUse, uses: KmsUse[]): void {
     uses.push(use);
-    if (this.#states.get(use.keyArn) === "Enabled") return;
+    const state = this.#states.get(use.keyArn);
+    if (state === "Enabled") return;
+    if (state === "PendingDeletion") {
+      throw new KmsRefusal("KMSInvalidStateException", `${use.keyArn} is pending deletion.`);
+    }
     throw new KmsRefusal("DisabledException", `${use.keyArn} is disabled.`);
   }
 }

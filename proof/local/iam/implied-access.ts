@@ -62,6 +62,7 @@ export function impliedAccess(call: AwsCall, site: CallSite): AccessRequest[] {
 /** `action`: default the operation's own. */
 type Targets = (input: unknown, site: CallSite) => { action?: string; resource: string }[];
 
+const OfKey = v.object({ KeyId: v.string() });
 const Named = v.object({ Name: v.string() });
 const NamedSeveral = v.object({ Names: v.array(v.string()) });
 const Put = v.object({ Name: v.string(), Tags: v.optional(v.array(v.unknown()), []) });
@@ -90,6 +91,7 @@ const TARGETS = new Map<string, Targets>([
       return [{ resource }, ...(Tags.length > 0 ? [tagging] : [])];
     },
   ],
+  ["kms:DescribeKey", (input) => [{ resource: v.parse(OfKey, input).KeyId }]],
   ["secretsmanager:DescribeSecret", ofSecret],
   ["secretsmanager:GetSecretValue", ofSecret],
 ]);
