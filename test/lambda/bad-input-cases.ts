@@ -185,8 +185,8 @@ export const OTHER_REPLIES: readonly BadInput[] = [
   reply("of 50 MB", "bad-reply", { huge: { bytes: 50_000_000 } }),
   reply("of 50 MB, compressed", "bad-reply", { huge: { bytes: 50_000_000, gzip: true } }),
   {
-    ...reply("whose token lives for less than 2 h", "lifetime-too-short", {
-      reply: (good) => ({ ...good, expires_in: 7199 }),
+    ...reply("whose token is valid for less than 3 h", "lifetime-too-short", {
+      reply: (good) => ({ ...good, expires_in: 10_799 }),
     }),
     isStored: true,
   },

@@ -77,7 +77,8 @@ test("The error codes are those that people's tools look for", () => {
 
 test("The metrics have the names that alarms outside the stack rely on", () => {
   expect(contract.METRIC_NAMESPACE).toBe("DinteroTokenRotation");
-  expect(contract.METRIC_DIMENSION).toBe("FunctionName");
+  expect(contract.FUNCTION_DIMENSION).toBe("FunctionName");
+  expect(contract.ACCOUNT_DIMENSION).toBe("DinteroAccount");
   expect(Object.values(contract.METRICS)).toEqual([
     "TokenLifeRemaining",
     "ChecksCompleted",

@@ -55,14 +55,19 @@ async function startWithTokens(): Promise<void> {
 }
 
 const operations = () => aws.calls.map(({ operation }) => operation).sort();
+const metricsOf = (output: string) => jsonLines(output).filter((line) => "_aws" in line);
 const times = (count: number, operation: string) => Array<string>(count).fill(operation);
 
 describe("The calls of a check", () => {
-  test("with nothing due are one SSM read per five accounts and one DescribeSecret per account", async () => {
+  test("with nothing due are one for the key, one SSM read per five accounts and one DescribeSecret per account", async () => {
     await startWithTokens();
     const { result } = await sandbox.check();
     expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "fresh"));
-    expect(operations()).toEqual([...times(6, "DescribeSecret"), ...times(2, "GetParameters")]);
+    expect(operations()).toEqual([
+      "DescribeKey",
+      ...times(6, "DescribeSecret"),
+      ...times(2, "GetParameters"),
+    ]);
     expect(aws.calls.flatMap(({ kms }) => kms)).toEqual([]);
     expect(dintero.requests).toEqual([]);
   });
@@ -71,6 +76,7 @@ describe("The calls of a check", () => {
     await startWithTokens();
     await sandbox.check({ accounts: [FIRST], force: true });
     expect(operations()).toEqual([
+      "DescribeKey",
       "DescribeSecret",
       "GetParameters",
       "GetSecretValue",
@@ -112,14 +118,19 @@ describe("An event", () => {
     ]);
   });
 
-  test("that names accounts sends no metric of the whole stack", async () => {
+  test("that names accounts sends their own metrics, and none of the whole stack", async () => {
     await startWithTokens();
     const { output } = await sandbox.check({ accounts: [FIRST], force: true });
-    const [metrics] = jsonLines(output).filter((line) => "_aws" in line);
-    expect(metrics).toMatchObject({ TokensRenewed: 1 });
+    const [ofAccount, ofCheck, ...others] = metricsOf(output);
+    expect(ofAccount).toMatchObject({
+      DinteroAccount: FIRST,
+      TokenLifeRemaining: expect.any(Number),
+    });
+    expect(ofCheck).toMatchObject({ TokensRenewed: 1 });
     for (const name of ["ChecksCompleted", "TokenLifeRemaining", "RenewalsFailed"]) {
-      expect(metrics).not.toHaveProperty(name);
+      expect(ofCheck).not.toHaveProperty(name);
     }
+    expect(others).toEqual([]);
   });
 
   test.each<[string, unknown]>([
@@ -179,10 +190,11 @@ describe("AWS that answers with errors", () => {
     const { result, output } = await sandbox.check();
     expect(result?.accounts.map(({ error }) => error?.code)).toEqual(times(6, "store-failed"));
     expectMessage(result?.accounts[0]?.error?.message ?? "", { names: ["ssm:GetParameters"] });
-    const [metrics] = jsonLines(output).filter((line) => "_aws" in line);
-    expect(metrics).toMatchObject({ ChecksCompleted: 1, RenewalsFailed: 6 });
-    // What is stored is not known, which is not the same as nothing.
-    expect(metrics).not.toHaveProperty("TokenLifeRemaining");
+    // What is stored is not known: no lifetime, and no check that saw every account.
+    const [metrics, ...others] = metricsOf(output);
+    expect(others).toEqual([]);
+    expect(metrics).toMatchObject({ RenewalsFailed: 6 });
+    expect(metrics).not.toHaveProperty("ChecksCompleted");
     remove();
     expect((await sandbox.check()).result?.accounts[0]).toMatchObject({ outcome: "fresh" });
   });
@@ -194,6 +206,44 @@ describe("AWS that answers with errors", () => {
     }
     const { result } = await sandbox.check({ accounts: [FIRST], force: true });
     expect(result?.accounts).toMatchObject([{ outcome: "renewed" }]);
+  });
+});
+
+describe("A key that is off", () => {
+  test("fails every account in words about the key, at the next check, and nothing is tried", async () => {
+    await startWithTokens();
+    aws.setKeyState(aws.keyArn, "PendingDeletion");
+    aws.calls.length = 0;
+    const { result, output } = await sandbox.check({ accounts: [FIRST], force: true });
+    aws.setKeyState(aws.keyArn, "Enabled");
+    expect(operations()).toEqual(["DescribeKey", "DescribeSecret", "GetParameters"]);
+    expect(result?.accounts).toMatchObject([{ error: { code: "store-failed" } }]);
+    expectMessage(result?.accounts[0]?.error?.message ?? "", {
+      names: [aws.keyArn],
+      commands: ["aws kms cancel-key-deletion", "aws kms enable-key"],
+    });
+    expect(metricsOf(output)).toMatchObject([
+      { DinteroAccount: FIRST, TokenLifeRemaining: expect.any(Number) },
+      { RenewalsFailed: 1 },
+    ]);
+  });
+
+  test("whose state is not known leaves tokens renewed, and says so in the result and the log", async () => {
+    await startWithTokens();
+    const remove = aws.addFault({
+      operation: "DescribeKey",
+      effect: { error: "AccessDeniedException" },
+    });
+    const { result, output } = await sandbox.check();
+    remove();
+    expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "fresh"));
+    expect(result?.error).toMatchObject({ code: "store-failed" });
+    expectMessage(result?.error?.message ?? "", { names: [aws.keyArn, "kms:DescribeKey"] });
+    expect(jsonLines(output)).toContainEqual(
+      expect.objectContaining({ level: "ERROR", whatToDo: result?.error?.message }),
+    );
+    for (const document of metricsOf(output))
+      expect(document).not.toHaveProperty("ChecksCompleted");
   });
 });
 

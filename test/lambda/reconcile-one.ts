@@ -7,11 +7,16 @@ import { type Answers, type FakeCheck, fakeCheck, NOW_MS, stored } from "../supp
 
 export const ACCOUNT = "T00000001";
 /** The calls of a check that finds nothing due. */
-export const FRESH_CALLS = [`read ${ACCOUNT}`, `describe ${ACCOUNT}`];
+export const FRESH_CALLS = [`read ${ACCOUNT}`, "key", `describe ${ACCOUNT}`];
 
 /** Checks {@link ACCOUNT} alone. */
-export const reconcileOne = (check: FakeCheck, force = false): Promise<AccountReport[]> =>
-  reconcile({ accountIds: [ACCOUNT], force }, check);
+export async function reconcileOne(
+  check: FakeCheck,
+  force = false,
+): Promise<readonly AccountReport[]> {
+  const { accounts } = await reconcile({ accountIds: [ACCOUNT], force }, check);
+  return accounts;
+}
 
 /** A check that finds `last` stored. */
 export const checkOf = (last: StoredToken, answers: Answers = {}): FakeCheck =>

@@ -116,15 +116,11 @@ describe("A secret without a value", () => {
     expect(check.calls).toEqual(FRESH_CALLS);
   });
 
-  test("awaits credentials where the token is of another stack's key", async () => {
-    const check = checkOf(stored({ keyId: "other-key" }), { currentVersionId: () => undefined });
-    expect(await reconcileOne(check)).toMatchObject([
-      { result: { outcome: "awaiting-credentials" } },
-    ]);
-  });
-
-  test("is a failure once this stack has a token, for then the value was lost", async () => {
-    const check = checkOf(stored(), {
+  test.each([
+    ["the token of this stack", "this-key", "credentials-changed"],
+    ["a token under another key", "other-key", "key-changed"],
+  ])("is a failure beside %s, because it was lost", async (_, keyId, reason) => {
+    const check = checkOf(stored({ keyId }), {
       currentVersionId: () => undefined,
       credentials: () => {
         throw unusable;
@@ -134,7 +130,7 @@ describe("A secret without a value", () => {
       {
         result: {
           outcome: "failed",
-          reason: "credentials-changed",
+          reason,
           expiresAt: "2026-01-01T23:00:00.000Z",
           error: { code: "credentials-unusable" },
         },

@@ -61,7 +61,7 @@ test("The constants are those that the documents state", () => {
     CHECK_INTERVAL_MINUTES: 5,
     RENEW_AT_THIRDS_LEFT: 2,
     AT_RISK_THIRDS_LEFT: 1,
-    MIN_LIFE_MS: 7_200_000,
+    MIN_LIFE_MS: 3 * HOUR_MS,
     MAX_LIFE_MS: 604_800_000,
     WRITE_GRACE_MS: 120_000,
     WRITES_APART_MS: 60_000,
@@ -132,7 +132,7 @@ describe("A token is aging", () => {
   test.each([
     ["24 h", DAY_MS],
     ["4 h", 4 * HOUR_MS],
-    ["2 h", MIN_LIFE_MS],
+    ["3 h", MIN_LIFE_MS],
     ["7 days", MAX_LIFE_MS],
     ["3 s", 3 * SECOND_MS],
   ])("with a life of %s from the end of its first third on", (_, lifeMs) => {
@@ -207,10 +207,9 @@ describe("What is left of a life", () => {
 });
 
 test.each([
-  [2 * HOUR_MS - SECOND_MS, true],
-  [2 * HOUR_MS - 1, true],
-  [2 * HOUR_MS, false],
-  [2 * HOUR_MS + 1, false],
+  [3 * HOUR_MS - 1, true],
+  [3 * HOUR_MS, false],
+  [3 * HOUR_MS + 1, false],
 ])("A life of %i ms is too short for the promise: %s", (lifeMs, isTooShort) => {
   const expiresAtMs = NOW_MS + lifeMs;
   expect(isLifeTooShort(tokenStatus({ issuedAtMs: NOW_MS, expiresAtMs }))).toBe(isTooShort);
@@ -233,24 +232,24 @@ describe("A token expires", () => {
 });
 
 describe("A secret without a value awaits credentials", () => {
-  const token = { version: 1, lastModifiedMs: 0 };
+  const tokenParameter = { version: 1, lastModifiedMs: 0 };
   const statusOf = (keyId: string) => ({ lastModifiedMs: 0, status: tokenStatus({ keyId }) });
   const unreadable = { lastModifiedMs: 0 };
 
+  // Where a token parameter exists, somebody reads it.
   test.each<[boolean, string, StoredToken]>([
     [true, "no token and no status", {}],
     [true, "no token and an unreadable status", { statusParameter: unreadable }],
-    [true, "no token and another stack's status", { statusParameter: statusOf("other-key") }],
-    [false, "no token and this stack's status", { statusParameter: statusOf("this-key") }],
-    [false, "a token and no status", { tokenParameter: token }],
-    [false, "a token, unreadable", { tokenParameter: token, statusParameter: unreadable }],
+    [true, "no token and a status", { statusParameter: statusOf("this-key") }],
+    [false, "a token and no status", { tokenParameter }],
+    [false, "a token and an unreadable status", { tokenParameter, statusParameter: unreadable }],
     [
-      true,
-      "another stack's token",
-      { tokenParameter: token, statusParameter: statusOf("other-key") },
+      false,
+      "a token under another key",
+      { tokenParameter, statusParameter: statusOf("other-key") },
     ],
-    [false, "this stack's token", { tokenParameter: token, statusParameter: statusOf("this-key") }],
-  ])("%s with %s", (awaits, _, token) => {
-    expect(awaitsCredentials(token, "this-key")).toBe(awaits);
+    [false, "a token under this key", { tokenParameter, statusParameter: statusOf("this-key") }],
+  ])("%s with %s", (awaits, _, stored) => {
+    expect(awaitsCredentials(stored)).toBe(awaits);
   });
 });

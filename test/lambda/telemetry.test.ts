@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AccountErrorCode, MAX_ACCOUNTS } from "../../lambda/contract.ts";
+import type { AccountErrorCode } from "../../lambda/contract.ts";
 import { RotationError } from "../../lambda/errors.ts";
-import type { AccountReport } from "../../lambda/reconcile.ts";
+import type { AccountReport, CheckReport } from "../../lambda/reconcile.ts";
+import { AT_RISK_PERCENT } from "../../lambda/renewal-policy.ts";
 import { createTelemetry, type Telemetry } from "../../lambda/telemetry.ts";
 import { type CapturedOutput, captureOutput, jsonLines } from "../support/captured-output.ts";
 
@@ -26,16 +27,25 @@ const awaiting: AccountReport = {
   result: { accountId: "T00000003", outcome: "awaiting-credentials" },
   durationMs: 1,
 };
-const failed = (code: AccountErrorCode): AccountReport => ({
+const failed = (code: AccountErrorCode, lifeRemainingPercent = 60): AccountReport => ({
   result: {
     accountId: "T00000004",
     outcome: "failed",
-    reason: "missing",
+    reason: "aging",
     error: { code, message: "Look at Dintero's status page." },
   },
   durationMs: 30_000,
-  lifeRemainingPercent: 0,
+  lifeRemainingPercent,
 });
+/** Its parameters could not be read. */
+const unread: AccountReport = {
+  result: {
+    accountId: "T00000005",
+    outcome: "failed",
+    error: { code: "store-failed", message: "Reading failed." },
+  },
+  durationMs: 1,
+};
 
 function outputOf(action: (telemetry: Telemetry) => void): CapturedOutput {
   return captureOutput(() =>
@@ -43,27 +53,76 @@ function outputOf(action: (telemetry: Telemetry) => void): CapturedOutput {
   );
 }
 
-function metricsOf(reports: readonly AccountReport[], isFull: boolean): Record<string, unknown>[] {
-  const { stdout, stderr } = outputOf((telemetry) => telemetry.checkCompleted(reports, isFull));
+const complete = (...accounts: AccountReport[]): CheckReport => ({ accounts, isComplete: true });
+
+function metricsOf(report: CheckReport, isFull: boolean): Record<string, unknown>[] {
+  const { stdout, stderr } = outputOf((telemetry) => telemetry.checkCompleted(report, isFull));
   expect(stderr).toBe("");
   return jsonLines(stdout);
 }
 
+/** The lines about accounts, without their metrics. */
 function logsOf(reports: readonly AccountReport[]): Record<string, unknown>[] {
+  return linesOf(reports).filter((line) => !("_aws" in line));
+}
+
+function linesOf(reports: readonly AccountReport[]): Record<string, unknown>[] {
   const { stdout, stderr } = outputOf(({ accountChecked }) => {
     for (const report of reports) accountChecked(report);
   });
   return [...jsonLines(stdout), ...jsonLines(stderr)];
 }
 
+describe("The metric of an account", () => {
+  const metricsOfAccounts = (...reports: AccountReport[]) =>
+    linesOf(reports).filter((line) => "_aws" in line);
+
+  test("is one EMF document, under the function's name and the account", () => {
+    expect(metricsOfAccounts(fresh)).toStrictEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: "DinteroTokenRotation",
+              Dimensions: [["FunctionName", "DinteroAccount"]],
+              Metrics: [{ Name: "TokenLifeRemaining", Unit: "Percent" }],
+            },
+          ],
+        },
+        FunctionName: "test-check",
+        DinteroAccount: "T00000001",
+        TokenLifeRemaining: 95.5,
+      },
+    ]);
+  });
+
+  test("is what is left of its own token, failed or not", () => {
+    const sent = metricsOfAccounts(fresh, renewed, failed("unavailable", 0));
+    expect(
+      sent.map(({ DinteroAccount, TokenLifeRemaining }) => [DinteroAccount, TokenLifeRemaining]),
+    ).toEqual([
+      ["T00000001", 95.5],
+      ["T00000002", 100],
+      ["T00000004", 0],
+    ]);
+  });
+
+  test("is not sent when no token is expected, nor when what is stored is not known", () => {
+    expect(metricsOfAccounts(awaiting, unread)).toEqual([]);
+  });
+});
+
 describe("The metrics of a check of all accounts", () => {
   test("are one EMF document at the root of one line of stdout", () => {
-    const { stdout } = outputOf((telemetry) => telemetry.checkCompleted([fresh, renewed], true));
+    const { stdout } = outputOf((telemetry) =>
+      telemetry.checkCompleted(complete(fresh, renewed), true),
+    );
     expect(stdout).toMatch(/^\{"_aws":[^\n]*\}\n$/);
   });
 
   test("are in the namespace, with each unit, under the function's name and nothing else", () => {
-    const [document] = metricsOf([fresh, renewed], true);
+    const [document] = metricsOf(complete(fresh, renewed), true);
     expect(document).toStrictEqual({
       _aws: {
         Timestamp: expect.any(Number),
@@ -73,7 +132,6 @@ describe("The metrics of a check of all accounts", () => {
             Dimensions: [["FunctionName"]],
             Metrics: [
               { Name: "ChecksCompleted", Unit: "Count" },
-              { Name: "TokenLifeRemaining", Unit: "Percent" },
               { Name: "TokensRenewed", Unit: "Count" },
               { Name: "RenewalsFailed", Unit: "Count" },
               { Name: "CredentialsRejected", Unit: "Count" },
@@ -83,7 +141,6 @@ describe("The metrics of a check of all accounts", () => {
       },
       FunctionName: "test-check",
       ChecksCompleted: 1,
-      TokenLifeRemaining: [95.5, 100],
       TokensRenewed: 1,
       RenewalsFailed: 0,
       CredentialsRejected: 0,
@@ -91,40 +148,38 @@ describe("The metrics of a check of all accounts", () => {
   });
 
   test.each<[string, AccountReport[], Record<string, unknown>]>([
-    [
-      "zeros included",
-      [fresh],
-      { TokensRenewed: 0, RenewalsFailed: 0, CredentialsRejected: 0, TokenLifeRemaining: 95.5 },
-    ],
+    ["zeros included", [fresh], { TokensRenewed: 0, RenewalsFailed: 0, CredentialsRejected: 0 }],
     [
       "each outcome by itself",
       [fresh, renewed, renewed, awaiting, failed("unavailable")],
       { TokensRenewed: 2, RenewalsFailed: 1, CredentialsRejected: 0 },
     ],
     [
-      "rejected credentials as failures too",
+      "rejected credentials apart from all other failures",
       [failed("credentials-rejected"), failed("credentials-unusable"), failed("bad-reply")],
-      { TokensRenewed: 0, RenewalsFailed: 3, CredentialsRejected: 1 },
+      { TokensRenewed: 0, RenewalsFailed: 2, CredentialsRejected: 1 },
+    ],
+    ["an account whose state is not known", [unread, fresh], { RenewalsFailed: 1 }],
+    [
+      "an account that fails until it is at risk",
+      [failed("unavailable", AT_RISK_PERCENT), failed("credentials-rejected", AT_RISK_PERCENT)],
+      { RenewalsFailed: 1, CredentialsRejected: 1 },
+    ],
+    [
+      "no account at risk, which has its own alarm",
+      [failed("unavailable", 33.3), failed("credentials-rejected", 0), renewed],
+      { TokensRenewed: 1, RenewalsFailed: 0, CredentialsRejected: 0 },
     ],
   ])("count %s", (_, reports, counts) => {
-    expect(metricsOf(reports, true)).toMatchObject([{ ChecksCompleted: 1, ...counts }]);
+    expect(metricsOf(complete(...reports), true)).toMatchObject([
+      { ChecksCompleted: 1, ...counts },
+    ]);
   });
 
-  test("tell 0 % for an account without a token, and nothing for one that expects none", () => {
-    const reports = [awaiting, failed("unavailable"), fresh];
-    expect(metricsOf(reports, true)).toMatchObject([{ TokenLifeRemaining: [0, 95.5] }]);
-  });
-
-  test("have no TokenLifeRemaining where no account expects a token", () => {
-    const [document] = metricsOf([awaiting], true);
-    expect(document).toMatchObject({ ChecksCompleted: 1 });
-    expect(document).not.toHaveProperty("TokenLifeRemaining");
-  });
-
-  test("hold a value for each of as many accounts as a stack may have", () => {
-    const [document, ...others] = metricsOf(Array(MAX_ACCOUNTS).fill(fresh), true);
-    expect(document).toMatchObject({ TokenLifeRemaining: Array(MAX_ACCOUNTS).fill(95.5) });
-    expect(others).toEqual([]);
+  test("have no ChecksCompleted when the check is not complete, and the counts all the same", () => {
+    const [document] = metricsOf({ accounts: [unread, fresh], isComplete: false }, true);
+    expect(document).toMatchObject({ TokensRenewed: 0, RenewalsFailed: 1 });
+    expect(document).not.toHaveProperty("ChecksCompleted");
   });
 });
 
@@ -135,10 +190,10 @@ describe("The metrics of a check of named accounts", () => {
     [
       "rejected and renewed",
       [failed("credentials-rejected"), renewed],
-      { TokensRenewed: 1, RenewalsFailed: 1, CredentialsRejected: 1 },
+      { TokensRenewed: 1, CredentialsRejected: 1 },
     ],
   ])("are the counts that are not zero: %s", (_, reports, counts) => {
-    expect(metricsOf(reports, false)).toStrictEqual([
+    expect(metricsOf(complete(...reports), false)).toStrictEqual([
       {
         _aws: {
           Timestamp: expect.any(Number),
@@ -157,7 +212,7 @@ describe("The metrics of a check of named accounts", () => {
   });
 
   test("are no line at all where every count is zero", () => {
-    expect(metricsOf([fresh, awaiting], false)).toEqual([]);
+    expect(metricsOf(complete(fresh, awaiting), false)).toEqual([]);
   });
 });
 
@@ -218,9 +273,9 @@ describe("The log of an account", () => {
         sampling_rate: 0,
         accountId: "T00000004",
         outcome: "failed",
-        reason: "missing",
+        reason: "aging",
         durationMs: 30_000,
-        lifeRemainingPercent: 0,
+        lifeRemainingPercent: 60,
         code: "unavailable",
         whatToDo: "Look at Dintero's status page.",
       },
@@ -232,6 +287,21 @@ describe("The log of an account", () => {
     expect(logs.map(({ accountId }) => accountId).sort()).toEqual(["T00000001", "T00000004"]);
     expect(logs.find(({ accountId }) => accountId === "T00000001")).not.toHaveProperty("code");
   });
+});
+
+test("A check that is incomplete for a reason of its own is one line at level ERROR", () => {
+  const error = new RotationError("store-failed", "Reading the key's state failed.");
+  const { stdout, stderr } = outputOf((telemetry) =>
+    telemetry.checkCompleted({ accounts: [fresh], isComplete: false, error }, true),
+  );
+  expect(jsonLines(stderr + stdout).filter((line) => !("_aws" in line))).toMatchObject([
+    {
+      level: "ERROR",
+      message: "check incomplete",
+      code: "store-failed",
+      whatToDo: "Reading the key's state failed.",
+    },
+  ]);
 });
 
 test("A check that could not be made is one line at level ERROR, and no metric", () => {

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { devNull } from "node:os";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
@@ -45,8 +46,7 @@ export function withFunctionClients() {
     run.clock.nowMs = Date.now();
   });
   afterAll(() => {
-    clients?.ssm.destroy();
-    clients?.secretsManager.destroy();
+    for (const client of Object.values(clients ?? {})) client.destroy();
     process.env = environment;
   });
   return {
@@ -80,13 +80,15 @@ export async function withAnswer<Result>(
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
     maxAttempts: 1,
   };
-  const ssm = new SSMClient(configuration);
-  const secretsManager = new SecretsManagerClient(configuration);
+  const clients = {
+    kms: new KMSClient(configuration),
+    secretsManager: new SecretsManagerClient(configuration),
+    ssm: new SSMClient(configuration),
+  };
   try {
-    return await use({ ssm, secretsManager });
+    return await use(clients);
   } finally {
-    ssm.destroy();
-    secretsManager.destroy();
+    for (const client of Object.values(clients)) client.destroy();
     server.close();
     server.closeAllConnections();
   }

@@ -25,6 +25,8 @@ export interface Answers {
   readonly credentials?: Answer<Credentials>;
   /** Default: a token `new-token` that lives for 24 h. */
   readonly token?: Answer<IssuedToken>;
+  /** Default: enabled. */
+  readonly keyState?: () => string | Promise<string>;
   /** Called when the token is to be written. */
   readonly write?: Answer<void>;
 }
@@ -71,6 +73,12 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
     reports,
     onReport: (report) => reports.push(report),
     keyId: "this-key",
+    encryptionKey: {
+      async state(signal) {
+        note("key", signal);
+        return answers.keyState ? answers.keyState() : "Enabled";
+      },
+    },
     credentials: {
       async currentVersionId(accountId, signal) {
         note(`describe ${accountId}`, signal);

@@ -1,0 +1,67 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { createEncryptionKey, keyIsOff } from "../../lambda/encryption-key.ts";
+import { RotationError } from "../../lambda/errors.ts";
+import { expectMessage } from "../support/expect-message.ts";
+import { withFunctionClients } from "./with-function-clients.ts";
+
+const functionClients = withFunctionClients();
+const { run } = functionClients;
+
+const stateOf = (keyId: string, signal = new AbortController().signal) =>
+  createEncryptionKey(functionClients.clients.kms, keyId).state(signal);
+
+let keyArn: string;
+beforeEach(() => {
+  keyArn = run.aws.createKey();
+});
+
+describe("The key's state", () => {
+  test.each(["Enabled", "Disabled", "PendingDeletion"] as const)(
+    "is KMS's own name for it: %s",
+    async (state) => {
+      run.aws.setKeyState(keyArn, state);
+      run.aws.calls.length = 0;
+      expect(await stateOf(keyArn)).toBe(state);
+      expect(run.aws.calls).toMatchObject([
+        { service: "kms", operation: "DescribeKey", input: { KeyId: keyArn } },
+      ]);
+    },
+  );
+
+  test("is NotFound for a key that was deleted", async () => {
+    run.aws.deleteKey(keyArn);
+    expect(await stateOf(keyArn)).toBe("NotFound");
+  });
+
+  test("is that of the key behind an alias", async () => {
+    expect(await stateOf("alias/aws/ssm")).toBe("Enabled");
+  });
+
+  test.each([
+    ["AccessDeniedException", ["kms:DescribeKey"]],
+    ["KMSInternalException", []],
+  ])("is not known after %s, and the message names the key", async (error, names) => {
+    run.aws.addFault({ operation: "DescribeKey", effect: { error } });
+    const failure = await stateOf(keyArn).catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(RotationError);
+    expect(failure).toMatchObject({ code: "store-failed", cause: { name: error } });
+    expectMessage(failure instanceof Error ? failure.message : "", { names: [keyArn, ...names] });
+  });
+
+  test("is not waited for longer than the signal allows", async () => {
+    run.aws.addFault({ operation: "DescribeKey", effect: { hang: true } });
+    await expect(stateOf(keyArn, AbortSignal.abort())).rejects.toMatchObject({
+      code: "store-failed",
+    });
+  });
+});
+
+test("The commands for a key name its Region, so that they hold in any shell", () => {
+  const { message } = keyIsOff("T00000001", keyArn, "PendingDeletion");
+  expectMessage(message, {
+    commands: [
+      `aws kms cancel-key-deletion --key-id ${keyArn} --region eu-north-1`,
+      `aws kms enable-key --key-id ${keyArn} --region eu-north-1`,
+    ],
+  });
+});
