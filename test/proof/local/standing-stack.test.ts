@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { ALARMS } from "../../../infra/alarm-definitions.ts";
 import { HOUR_MS } from "../../../proof/durations.ts";
 import { StandingStack } from "../../../proof/local/standing-stack.ts";
 import { withBuiltBundle } from "../../support/built-bundle.ts";
@@ -41,7 +40,16 @@ test("its outputs are those of a stack, in the stand-in's account and Region", (
     consumerPolicyArn: expect.stringMatching(/^arn:aws:iam::123456789012:policy\//),
     functionName: expect.stringMatching(/^tokens-check-[0-9a-f]{7}$/),
     alarmTopicArn: expect.stringMatching(/^arn:aws:sns:eu-north-1:123456789012:tokens-alarms-/),
-    alarmNames: ALARMS.map(({ name }) => expect.stringMatching(`^tokens-${name}-[0-9a-f]{7}$`)),
+    alarmEmails: ["on-call@example.com"],
+    alarmNames: [
+      "token-at-risk-T10000001",
+      "token-at-risk-T10000002",
+      "rotation-silent",
+      "check-broken",
+      "renewals-failing",
+      "credentials-rejected",
+    ].map((name) => expect.stringMatching(`^tokens-${name}-test-[0-9a-f]{7}$`)),
+    keyArn: stack.aws.keyArn,
     dashboardUrl: expect.stringMatching(/^https:\/\/eu-north-1\.console\.aws\.amazon\.com\//),
   });
 });
