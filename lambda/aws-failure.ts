@@ -22,12 +22,17 @@ export function awsFailure(call: FailedCall, error: unknown): AccountError {
   const name = awsErrorCode(error);
   const remedy =
     call.remedies?.[name] ??
-    (name.startsWith("AccessDenied")
+    (isAccessDenied(error)
       ? `Grant the function's role ${call.permissions}.`
       : "The next check tries again.");
   return new RotationError(call.code, `${call.doing} failed: ${describe(error)}. ${remedy}`, {
     cause: error,
   });
+}
+
+/** Whether a policy does not allow the call. */
+export function isAccessDenied(error: unknown): boolean {
+  return awsErrorCode(error).startsWith("AccessDenied");
 }
 
 /** AWS's code of the error (`ThrottlingException`), or the name of a fault on the way there. */

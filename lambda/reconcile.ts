@@ -3,7 +3,7 @@
  * due.
  */
 import pMap from "p-map";
-import { isUnanswered } from "./aws-failure.ts";
+import { isAccessDenied, isUnanswered } from "./aws-failure.ts";
 import type { Clock } from "./clock.ts";
 import {
   type AccountResult,
@@ -24,7 +24,7 @@ import {
   type StoredToken,
   type TokenStatus,
 } from "./renewal-policy.ts";
-import { ACCOUNTS_PER_READ } from "./token-store.ts";
+import { ACCOUNTS_PER_READ, type TokenStore } from "./token-store.ts";
 
 /** Accounts that are worked on at a time. */
 export const CONCURRENCY = 5;
@@ -108,17 +108,10 @@ async function readStored(
   { tokenStore }: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<[accountId: string, read: Read][]> {
-  const groups = await Promise.all(
-    groupsOf(ACCOUNTS_PER_READ, accountIds).map(async (group): Promise<[string, Read][]> => {
-      try {
-        const tokens = await tokenStore.read(group, signal);
-        return group.map((accountId, index) => [accountId, { stored: tokens[index] ?? {} }]);
-      } catch (thrown) {
-        return group.map((accountId) => [accountId, { thrown }]);
-      }
-    }),
-  );
-  const reads = groups.flat();
+  const groups = groupsOf(ACCOUNTS_PER_READ, accountIds);
+  const reads = (
+    await Promise.all(groups.map((group) => readGroup(group, tokenStore, signal)))
+  ).flat();
   const unanswered = reads
     .map(([, read]) => ("thrown" in read ? read.thrown : undefined))
     .filter((thrown) => isAccountError(thrown) && isUnanswered(thrown));
@@ -130,6 +123,24 @@ async function readStored(
     );
   }
   return reads;
+}
+
+async function readGroup(
+  group: readonly string[],
+  tokenStore: TokenStore,
+  signal: AbortSignal,
+): Promise<[accountId: string, read: Read][]> {
+  try {
+    const tokens = await tokenStore.read(group, signal);
+    return group.map((accountId, index) => [accountId, { stored: tokens[index] ?? {} }]);
+  } catch (thrown) {
+    // One name that a policy denies makes AWS refuse them all.
+    if (group.length > 1 && isAccountError(thrown) && isAccessDenied(thrown.cause)) {
+      const reads = group.map((accountId) => readGroup([accountId], tokenStore, signal));
+      return (await Promise.all(reads)).flat();
+    }
+    return group.map((accountId) => [accountId, { thrown }]);
+  }
 }
 
 function groupsOf<Item>(size: number, items: readonly Item[]): Item[][] {

@@ -86,6 +86,23 @@ describe("Reading what is stored", () => {
     expect(check.calls).not.toContain("describe T00000006");
   });
 
+  test("that a policy denies for one account of a group is made for each, and fails that one", async () => {
+    const check = fakeCheck({
+      read: (ids) => {
+        if (!ids.includes("T00000002")) return ids.map(() => stored());
+        throw readFailure(Object.assign(new Error("Denied"), { name: "AccessDeniedException" }));
+      },
+    });
+    const reports = await reconcileAll(check, 3);
+    expect(outcomes(reports)).toEqual(["fresh", "failed store-failed", "fresh"]);
+    expect(check.calls.filter((call) => call.startsWith("read "))).toEqual([
+      "read T00000001,T00000002,T00000003",
+      "read T00000001",
+      "read T00000002",
+      "read T00000003",
+    ]);
+  });
+
   test.each([
     [1, 1],
     [6, 2],
