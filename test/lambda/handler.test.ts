@@ -209,44 +209,6 @@ describe("AWS that answers with errors", () => {
   });
 });
 
-describe("A key that is off", () => {
-  test("fails every account in words about the key, at the next check, and nothing is tried", async () => {
-    await startWithTokens();
-    aws.setKeyState(aws.keyArn, "PendingDeletion");
-    aws.calls.length = 0;
-    const { result, output } = await sandbox.check({ accounts: [FIRST], force: true });
-    aws.setKeyState(aws.keyArn, "Enabled");
-    expect(operations()).toEqual(["DescribeKey", "DescribeSecret", "GetParameters"]);
-    expect(result?.accounts).toMatchObject([{ error: { code: "store-failed" } }]);
-    expectMessage(result?.accounts[0]?.error?.message ?? "", {
-      names: [aws.keyArn],
-      commands: ["aws kms cancel-key-deletion", "aws kms enable-key"],
-    });
-    expect(metricsOf(output)).toMatchObject([
-      { DinteroAccount: FIRST, TokenLifeRemaining: expect.any(Number) },
-      { RenewalsFailed: 1 },
-    ]);
-  });
-
-  test("whose state is not known leaves tokens renewed, and says so in the result and the log", async () => {
-    await startWithTokens();
-    const remove = aws.addFault({
-      operation: "DescribeKey",
-      effect: { error: "AccessDeniedException" },
-    });
-    const { result, output } = await sandbox.check();
-    remove();
-    expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(times(6, "fresh"));
-    expect(result?.error).toMatchObject({ code: "store-failed" });
-    expectMessage(result?.error?.message ?? "", { names: [aws.keyArn, "kms:DescribeKey"] });
-    expect(jsonLines(output)).toContainEqual(
-      expect.objectContaining({ level: "ERROR", whatToDo: result?.error?.message }),
-    );
-    for (const document of metricsOf(output))
-      expect(document).not.toHaveProperty("ChecksCompleted");
-  });
-});
-
 describe("Two checks at once", () => {
   test("leave a token and a status that agree after the next check", async () => {
     // None of which exists yet.
