@@ -7,7 +7,7 @@ import { runFunction } from "./function-run.ts";
 import { StandIns } from "./stand-ins.ts";
 import { takeTurns } from "./take-turns.ts";
 
-const SDK_CLIENTS = { what: "the two SDK clients alone, bundled the same way", aim: 1.2 };
+const SDK_CLIENTS = { what: "the SDK clients alone, bundled the same way", aim: 1.2 };
 const BARE_SDK = "the same calls by the SDK clients alone";
 
 export async function measureFunction(rounds: number): Promise<Figure[]> {

@@ -31,7 +31,7 @@ export async function measureUsage(accounts: number): Promise<Usage> {
       .reduce((sum, [, count]) => sum + count * DAYS_OF_A_MONTH, 0);
   return {
     kmsKeys: numberOf("aws:kms/key:Key"),
-    kmsRequests: day.kmsRequests * DAYS_OF_A_MONTH,
+    kmsRequests: day.kmsRequests * DAYS_OF_A_MONTH + callsOf("kms"),
     secrets: numberOf("aws:secretsmanager/secret:Secret"),
     secretsManagerCalls: callsOf("secretsmanager"),
     parameterStoreCalls: callsOf("ssm"),

@@ -1,10 +1,11 @@
 /**
- * The HTTP calls of a check that renews, in its order and as many at a time, by the two SDK clients
+ * The HTTP calls of a check that renews, in its order and as many at a time, by the SDK clients
  * and Node's `https`: no judgement of what is stored, no log, no metrics, no time-outs.
  */
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
+import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -20,6 +21,7 @@ import {
 const { DINTERO_API_ORIGIN = "", KMS_KEY_ID = "" } = process.env;
 const AT_A_TIME = 5;
 
+const kms = new KMSClient();
 const secretsManager = new SecretsManagerClient();
 const ssm = new SSMClient();
 
@@ -27,12 +29,13 @@ export async function handler({ accounts }: { accounts: readonly string[] }): Pr
   const groups = Array.from({ length: Math.ceil(accounts.length / AT_A_TIME) }, (_, index) =>
     accounts.slice(index * AT_A_TIME, (index + 1) * AT_A_TIME),
   );
-  await Promise.all(
-    groups.map((group) => {
+  await Promise.all([
+    kms.send(new DescribeKeyCommand({ KeyId: KMS_KEY_ID })),
+    ...groups.map((group) => {
       const Names = group.flatMap((id) => [tokenParameterName(id), statusParameterName(id)]);
       return ssm.send(new GetParametersCommand({ Names, WithDecryption: false }));
     }),
-  );
+  ]);
   const left = accounts.values();
   const work = async () => {
     for (const accountId of left) await renew(accountId);

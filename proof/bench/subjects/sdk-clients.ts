@@ -1,7 +1,8 @@
-/** The two SDK clients alone, without configuration. */
+/** The SDK clients alone, without configuration. */
+import { KMSClient } from "@aws-sdk/client-kms";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SSMClient } from "@aws-sdk/client-ssm";
 
-const clients = [new SecretsManagerClient(), new SSMClient()];
+const clients = [new KMSClient(), new SecretsManagerClient(), new SSMClient()];
 
 export const handler = async (): Promise<number> => clients.length;

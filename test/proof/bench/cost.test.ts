@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { monthlyCost, PRICE_LIST, sumOf, type Usage } from "../../../proof/bench/cost.ts";
+import { measureUsage } from "../../../proof/bench/measure-usage.ts";
 
 const USAGE: Usage = {
   kmsKeys: 1,
@@ -47,3 +48,11 @@ test("Each price of the list has a date and a source", () => {
     expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/.+\/pricing\//);
   }
 });
+
+test("A stack costs about 3.50 dollars a month, and 0.90 at most for each further account", async () => {
+  const costOf = async (accounts: number) => sumOf(monthlyCost(await measureUsage(accounts)));
+  const [one, three] = [await costOf(1), await costOf(3)];
+  expect(one).toBeGreaterThan(3.4);
+  expect(one).toBeLessThan(3.6);
+  expect((three - one) / 2).toBeLessThanOrEqual(0.9);
+}, 60_000);
