@@ -1,19 +1,19 @@
 /**
  * Dintero's token endpoint: makes the request, and repeats it where the next attempt may
- * succeed. `token-reply` checks the answer.
+ * succeed. `token-reply` checks a token, `token-refusal` says what another answer means.
  */
 import pRetry from "p-retry";
 import type { Clock } from "./clock.ts";
 import {
-  type AccountErrorCode,
   type ClientCredentials,
   DINTERO_API_ORIGIN,
   PROJECT_NAME,
   PROJECT_VERSION,
 } from "./contract.ts";
 import { RotationError } from "./errors.ts";
-import type { HttpReply, Post } from "./post.ts";
-import { type IssuedToken, isDinteroError, readTokenReply } from "./token-reply.ts";
+import type { Post } from "./post.ts";
+import { refusalOf, TransientFailure } from "./token-refusal.ts";
+import { type IssuedToken, readTokenReply } from "./token-reply.ts";
 
 /** One attempt, from connecting to the last byte. */
 export const ATTEMPT_TIMEOUT_MS = 5_000;
@@ -81,28 +81,6 @@ export function tokenRetryDelayMs(
   return Math.max(retryAfterMs, random() * RETRY_BASE_MS * 2 ** (attemptNumber - 1));
 }
 
-/**
- * The wait that a `Retry-After` header asks for, in milliseconds: whole seconds or an HTTP date.
- * 0 where there is none or it makes no sense. Source: RFC 9110, section 10.2.3.
- */
-export function parseRetryAfterMs(header: string | undefined, nowMs: number): number {
-  if (header === undefined) return 0;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
-  // Date.parse finds a date in nearly everything: in "-3000", it finds the year 3000.
-  if (!/^[A-Z][a-z]{2}, .+ GMT$/.test(header)) return 0;
-  return Math.max(0, Date.parse(header) - nowMs) || 0;
-}
-
-/** A failure that the next attempt may not meet. */
-class TransientFailure extends RotationError<"rate-limited" | "unavailable"> {
-  readonly retryAfterMs: number;
-
-  constructor(code: "rate-limited" | "unavailable", message: string, retryAfterMs: number) {
-    super(code, message);
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
 async function attempt(
   { origin, post, clock }: TokenEndpointDependencies,
   accountId: string,
@@ -124,7 +102,7 @@ async function attempt(
     });
     if (reply.statusCode === 200)
       return await readTokenReply(reply, issuedAtMs, `The reply of ${url}`);
-    throw await statusFailure(reply, url, clock.now());
+    throw await refusalOf(reply, url, clock.now());
   } catch (error) {
     if (error instanceof RotationError) throw error;
     throw networkFailure(error, url, timeout.aborted, signal.aborted);
@@ -146,59 +124,6 @@ function requestHeaders({ client_id, client_secret }: ClientCredentials): Record
     "dintero-system-plugin-name": PROJECT_NAME,
     "dintero-system-plugin-version": PROJECT_VERSION,
   };
-}
-
-async function statusFailure(
-  reply: HttpReply,
-  url: URL,
-  nowMs: number,
-): Promise<RotationError<AccountErrorCode>> {
-  const status = reply.statusCode ?? 0;
-  const answered = `${url} answered with status ${status}`;
-  if (status === 401 || status === 403) return rejection(reply, answered);
-
-  reply.destroy();
-  const retryAfterMs = parseRetryAfterMs(reply.headers["retry-after"], nowMs);
-  if (status === 429) {
-    return new TransientFailure(
-      "rate-limited",
-      `${answered}, too many requests. The next check asks again; if it lasts, ask Dintero's support.`,
-      retryAfterMs,
-    );
-  }
-  if (status === 408 || status >= 500) {
-    return new TransientFailure(
-      "unavailable",
-      `${answered}. The next check asks again; if it lasts, look at Dintero's status page.`,
-      retryAfterMs,
-    );
-  }
-  if (status >= 400) {
-    return new RotationError(
-      "request-rejected",
-      `${answered}. Check that the account exists and that its API client has a grant for it; otherwise ask Dintero's support.`,
-    );
-  }
-  return new RotationError(
-    "bad-reply",
-    `${answered} where only 200 carries a token. Check DINTERO_API_ORIGIN; a redirect is not followed.`,
-  );
-}
-
-/** 401 and 403 reject the credentials only where Dintero says so: a proxy's page knows nothing of them. */
-async function rejection(
-  reply: HttpReply,
-  answered: string,
-): Promise<RotationError<"credentials-rejected" | "unavailable">> {
-  return (await isDinteroError(reply))
-    ? new RotationError(
-        "credentials-rejected",
-        `${answered}: Dintero rejects the credentials. Store the id and secret of an API client of this account.`,
-      )
-    : new RotationError(
-        "unavailable",
-        `${answered}, but not in Dintero's form. Look for a proxy in between; the next check asks again.`,
-      );
 }
 
 /**

@@ -5,6 +5,7 @@ import { RotationError } from "./errors.ts";
 import { readJsonObject } from "./json-object.ts";
 import type { HttpReply } from "./post.ts";
 import { expiryMs } from "./renewal-policy.ts";
+import { readReplyBody } from "./reply-body.ts";
 
 export interface IssuedToken {
   readonly accessToken: string;
@@ -12,9 +13,6 @@ export interface IssuedToken {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
 }
-
-/** What of a reply's body is read; a real one is a few kilobytes. */
-export const MAX_REPLY_BYTES = 64 * 1024;
 
 /**
  * The token in a reply with status 200.
@@ -27,7 +25,7 @@ export async function readTokenReply(
   issuedAtMs: number,
   request: string,
 ): Promise<IssuedToken> {
-  const body = await readBody(httpReply);
+  const body = await readReplyBody(httpReply);
   if (!body.ok) throw badReply(request, body.fault);
   const reply = readJsonObject(body.text, REPLY_FIELDS);
   if (!reply.ok) throw badReply(request, reply.faults);
@@ -35,33 +33,6 @@ export async function readTokenReply(
   const expiresAtMs = expiryMs(issuedAtMs, expires_in, jwtExpiresAtMs(access_token));
   if (expiresAtMs <= issuedAtMs) throw badReply(request, "its token has expired already");
   return { accessToken: access_token, issuedAtMs, expiresAtMs };
-}
-
-/** Whether the body is an error in Dintero's shape, and not some proxy's page. */
-export async function isDinteroError(httpReply: HttpReply): Promise<boolean> {
-  const body = await readBody(httpReply);
-  return body.ok && readJsonObject(body.text, ERROR_FIELDS).ok;
-}
-
-async function readBody(
-  httpReply: HttpReply,
-): Promise<{ ok: true; text: string } | { ok: false; fault: string }> {
-  // An empty list of codings, or of this one, is none. Source: RFC 9110, section 8.4.
-  if (!/^(identity|[\s,])*$/i.test(httpReply.headers["content-encoding"] ?? "")) {
-    httpReply.destroy();
-    return { ok: false, fault: "it has a Content-Encoding, and none was asked for" };
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of httpReply) {
-    size += chunk.byteLength;
-    // Leaving the loop ends the stream, which closes the connection.
-    if (size > MAX_REPLY_BYTES) {
-      return { ok: false, fault: `its body is over ${MAX_REPLY_BYTES} bytes` };
-    }
-    chunks.push(chunk);
-  }
-  return { ok: true, text: Buffer.concat(chunks).toString("utf8") };
 }
 
 // Dintero declares the three fields as required; see the "Get token" reference.
@@ -80,10 +51,6 @@ const REPLY_FIELDS = {
     v.integer("expires_in is not a whole number"),
     v.minValue(1, "expires_in is not positive"),
   ),
-};
-
-const ERROR_FIELDS = {
-  error: v.object({ message: v.string("error.message is not a string") }, "error is no object"),
 };
 
 /** A JWT's `exp` in milliseconds since the epoch; `undefined` for other tokens and other `exp`. */

@@ -2,7 +2,16 @@
  * HTTP replies by chance: most have one or two faults in status line, headers, coding, framing, body
  * or ending.
  */
-import { deflateSync, gzipSync } from "node:zlib";
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  deflateRawSync,
+  deflateSync,
+  gunzipSync,
+  gzipSync,
+  inflateRawSync,
+  inflateSync,
+} from "node:zlib";
 import fc from "fast-check";
 import { anyBody, anySecret } from "./hostile-body.ts";
 import { mostly } from "./mostly.ts";
@@ -67,6 +76,8 @@ const anyCoding: fc.Arbitrary<Coding> = fc.record({
   encode: fc.constantFrom<Coding["encode"]>(
     gzipSync,
     deflateSync,
+    deflateRawSync,
+    brotliCompressSync,
     (it) => it,
     (it) => it,
   ),
@@ -76,9 +87,30 @@ const anyCoding: fc.Arbitrary<Coding> = fc.record({
   ),
 });
 
-/** No coding was asked for, so that none may be read. Source: RFC 9110, section 12.5.3. */
-function isCoded({ declared = "" }: Coding): boolean {
-  return declared.split(",").some((name) => !["", "identity"].includes(name.trim().toLowerCase()));
+/** What a client may take the body for; absent if it may not be read. */
+function decoded({ declared = "" }: Coding, body: Buffer | undefined): Buffer | undefined {
+  const [coding, ...others] = declared
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "" && name !== "identity");
+  if (others.length > 0 || body === undefined) return undefined;
+  try {
+    if (coding === undefined || body.length === 0) return body;
+    if (coding === "gzip") return gunzipSync(body);
+    if (coding === "br") return brotliDecompressSync(body);
+    return coding === "deflate" ? inflated(body) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** With the header of zlib or without. */
+function inflated(body: Buffer): Buffer {
+  try {
+    return inflateSync(body);
+  } catch {
+    return inflateRawSync(body);
+  }
 }
 
 /**
@@ -153,12 +185,11 @@ export const anyHostileReply: fc.Arbitrary<HostileReply> = fc
     const isByClose = framing === BY_CLOSE && end !== "silence";
     const isByFraming = bytes.length >= message.length && ![BY_CLOSE, ...ENDLESS].includes(framing);
     const received = isByClose ? bytes.subarray(start.length) : isByFraming ? body : undefined;
-    const isReadable = STATUS_200.test(parts.statusLine) && !isCoded(coding);
     return {
       bytes,
       writes,
       end,
-      body: isReadable ? received : undefined,
+      body: STATUS_200.test(parts.statusLine) ? decoded(coding, received) : undefined,
       secrets: [headerSecret, parts.body.secret, parts.body.bytes.toString().trim()],
       [fc.toStringMethod]: () =>
         `${end} after ${JSON.stringify(bytes.toString("latin1", 0, 3000))}`,

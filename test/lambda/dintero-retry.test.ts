@@ -3,7 +3,6 @@ import {
   ATTEMPT_TIMEOUT_MS,
   MAX_ATTEMPTS,
   MAX_RETRY_AFTER_MS,
-  parseRetryAfterMs,
   tokenRetryDelayMs,
 } from "../../lambda/dintero.ts";
 import type { DinteroEffect } from "../../proof/local/dintero/dintero-fault.ts";
@@ -105,36 +104,6 @@ test("A Retry-After that is a date counts from the moment of the answer.", async
   await failedRequest(dintero.origin, { clock, post: advance });
   // The second answer comes 4 s after the date.
   expect(clock.sleepsMs).toEqual([MAX_RETRY_AFTER_MS + 1_000 - 4_000, 0]);
-});
-
-test.each([
-  [undefined, 0],
-  ["", 0],
-  ["0", 0],
-  ["7", 7_000],
-  ["007", 7_000],
-  ["120", 120_000],
-  ["2099", 2_099_000],
-  ["1.5", 0],
-  ["7 s", 0],
-  ["s 7", 0],
-  ["+7", 0],
-  ["-7", 0],
-  ["-3000", 0],
-  ["-99999", 0],
-  ["later 2099", 0],
-  [`after ${httpDate(60)}`, 0],
-  [`${httpDate(60)} (or so)`, 0],
-  ["Tue, 99 Xyz 2099 00:00:00 GMT", 0],
-  ["1e3", 0],
-  ["7, 7", 0],
-  ["Infinity", 0],
-  [httpDate(0), 0],
-  [httpDate(1), 1_000],
-  [httpDate(-1), 0],
-  [httpDate(3_600), 3_600_000],
-])("A Retry-After of %j asks for %d ms.", (header, waitMs) => {
-  expect(parseRetryAfterMs(header, START_MS)).toBe(waitMs);
 });
 
 test.each([

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { MAX_REPLY_BYTES, readTokenReply } from "../../lambda/token-reply.ts";
+import { MAX_REPLY_BYTES } from "../../lambda/reply-body.ts";
+import { readTokenReply } from "../../lambda/token-reply.ts";
 import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
 import { RawServer } from "../../proof/local/raw-server.ts";
 import { expectMessage } from "../support/expect-message.ts";

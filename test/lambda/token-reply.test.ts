@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isDinteroError, MAX_REPLY_BYTES, readTokenReply } from "../../lambda/token-reply.ts";
+import { readTokenReply } from "../../lambda/token-reply.ts";
 import { BODY_CANARY, TOKEN_CANARY } from "../support/canaries.ts";
 import { expectMessage, expectPart, expectWordsPerCause } from "../support/expect-message.ts";
 import { failureOf, httpReply, START_MS } from "./token-request.ts";
@@ -191,65 +191,10 @@ describe("The exp of a JWT", () => {
   });
 });
 
-describe("An error in Dintero's shape", () => {
-  test.each([
-    ['{"error":{"message":"Access forbidden"}}', true],
-    ['{"error":{"message":"","code":"FORBIDDEN","errors":[]},"mfa_token":"x"}', true],
-    ["", false],
-    ["<html></html>", false],
-    ["null", false],
-    ["[]", false],
-    ["{}", false],
-    ['{"error":"invalid_client"}', false],
-    ['{"error":null}', false],
-    ['{"error":[]}', false],
-    ['{"error":{}}', false],
-    ['{"error":{"code":"FORBIDDEN"}}', false],
-    ['{"error":{"message":7}}', false],
-    ['[{"error":{"message":"x"}}]', false],
-    ['{"message":"x"}', false],
-  ])("%s: %s", async (body, expected) => {
-    expect(await isDinteroError(httpReply(body))).toBe(expected);
-  });
-
-  test("is not looked for in a reply without a body.", async () => {
-    expect(await isDinteroError(httpReply())).toBe(false);
-  });
-
-  test.each([
-    [MAX_REPLY_BYTES, true],
-    [MAX_REPLY_BYTES + 1, false],
-  ])("in %d bytes: %s", async (bytes, expected) => {
-    const body = '{"error":{"message":"x"}}'.padEnd(bytes);
-    expect(await isDinteroError(httpReply(body))).toBe(expected);
-  });
-});
-
-describe("A reply with the Content-Encoding", () => {
-  test.each(["", ",", "identity", "Identity, identity"])("%j is read.", async (coding) => {
-    const headers = { "content-encoding": coding };
-    expect(await read(reply({}), headers)).toMatchObject({ accessToken: TOKEN_CANARY });
-    expect(await isDinteroError(httpReply('{"error":{"message":"x"}}', headers))).toBe(true);
-  });
-
-  test.each(["gzip", "identity, br", "x-identity", "identity;q=1"])(
-    "%j is refused unread, though its body may be good.",
-    async (coding) => {
-      const headers = { "content-encoding": coding };
-      const response = httpReply(reply({}), headers);
-      const { code, message } = await failureOf(readTokenReply(response, START_MS, REQUEST));
-      expect(code).toBe("bad-reply");
-      expectMessage(message, { names: [REQUEST, "Content-Encoding"] });
-      expect(response.destroyed).toBe(true);
-      expect(await isDinteroError(httpReply('{"error":{"message":"x"}}', headers))).toBe(false);
-    },
-  );
-});
-
 const REQUEST = "The reply for T12345678";
 
-function read(body: string | Uint8Array, headers?: Record<string, string>) {
-  return readTokenReply(httpReply(body, headers), START_MS, REQUEST);
+function read(body: string | Uint8Array) {
+  return readTokenReply(httpReply(body), START_MS, REQUEST);
 }
 
 async function lifeSecondsOf(body: string): Promise<number> {
