@@ -66,7 +66,9 @@ export function createCredentialsSource(client: SecretsManagerClient): Credentia
         });
       if (secret.SecretString === undefined) throw unusable(accountId, "it is binary, not text");
       if (secret.VersionId === undefined) throw unusable(accountId, "its version has no id");
-      const content = readJsonObject(secret.SecretString, CREDENTIALS_FIELDS);
+      // Editors and shells of Windows write a byte order mark, which is not JSON.
+      const text = secret.SecretString.replace(/^\uFEFF/, "");
+      const content = readJsonObject(text, CREDENTIALS_FIELDS);
       if (!content.ok) throw unusable(accountId, content.faults);
       return { ...content.value, versionId: secret.VersionId };
     },

@@ -25,8 +25,7 @@ export function readJsonObject<Fields extends v.ObjectEntries>(
       issue.path ? `${String(issue.path[0].key)} is missing` : "it is not a JSON object",
     ),
   );
-  // Editors and shells of Windows write a byte order mark, which JSON.parse refuses.
-  const result = v.safeParse(schema, text.replace(/^\uFEFF/, ""), { abortPipeEarly: true });
+  const result = v.safeParse(schema, text, { abortPipeEarly: true });
   return result.success
     ? { ok: true, value: result.output }
     : { ok: false, faults: result.issues.map((issue) => issue.message).join("; ") };

@@ -65,6 +65,11 @@ describe("The credentials", () => {
     expect(await read()).toMatchObject({ client_id, client_secret });
   });
 
+  test("are read behind a byte order mark", async () => {
+    await store(`\uFEFF${JSON.stringify(CREDENTIALS)}`);
+    expect(await read()).toMatchObject(CREDENTIALS);
+  });
+
   test("are those of the current version, and not of the one before or a pending one", async () => {
     await storeVersions(undefined, undefined, ["AWSPENDING"]);
     expect(await read()).toMatchObject({ client_id: "client-1", versionId: VERSION_IDS[1] });
