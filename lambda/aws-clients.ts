@@ -80,9 +80,14 @@ class RetryStrategy extends ConfiguredRetryStrategy {
 
   /** Without AWS's `Retry-After`, which adds up to 5 s to each wait: the next check is the retry. */
   override refreshRetryTokenForRetry(
-    ...[token, { retryAfterHint: _, ...error }]: RefreshParameters
+    ...[token, { retryAfterHint: _, ...info }]: RefreshParameters
   ): ReturnType<ConfiguredRetryStrategy["refreshRetryTokenForRetry"]> {
-    return super.refreshRetryTokenForRetry(token, error);
+    // Two writes overlapped and nothing was done, which the SDK takes for final.
+    const isOverlap = info.error?.name === "TooManyUpdates";
+    return super.refreshRetryTokenForRetry(token, {
+      ...info,
+      ...(isOverlap && { errorType: "THROTTLING" }),
+    });
   }
 }
 

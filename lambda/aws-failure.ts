@@ -2,6 +2,7 @@
  * Turns an AWS SDK error into an account's failure.
  */
 import type { AccountErrorCode } from "./contract.ts";
+import { policyRemedy } from "./denied-by-policy.ts";
 import { type AccountError, RotationError } from "./errors.ts";
 
 export interface FailedCall {
@@ -19,15 +20,25 @@ export interface FailedCall {
  * only: a validation message may quote the value that was sent.
  */
 export function awsFailure(call: FailedCall, error: unknown): AccountError {
-  const name = awsErrorCode(error);
-  const remedy =
-    call.remedies?.[name] ??
-    (isAccessDenied(error)
-      ? `Grant the function's role ${call.permissions}.`
-      : "The next check tries again.");
-  return new RotationError(call.code, `${call.doing} failed: ${describe(error)}. ${remedy}`, {
-    cause: error,
-  });
+  return new RotationError(
+    call.code,
+    `${call.doing} failed: ${describeAwsError(error)}. ${remedyOf(call, error)}`,
+    { cause: error },
+  );
+}
+
+function remedyOf({ remedies, permissions }: FailedCall, error: unknown): string {
+  const needed = `The function's role needs ${permissions}.`;
+  if (isAccessDenied(error)) {
+    // Which policy it is says more than the causes that a call may have in general.
+    const remedy = policyRemedy(error instanceof Error ? error.message : "");
+    if (remedy) return `${remedy} ${needed}`;
+  }
+  const remedy = remedies?.[awsErrorCode(error)];
+  if (remedy) return remedy;
+  return isAccessDenied(error)
+    ? `Grant the function's role ${permissions}.`
+    : "The next check tries again.";
 }
 
 /** Whether a policy does not allow the call. */
@@ -45,11 +56,12 @@ export function isUnanswered(failure: AccountError): boolean {
   return metadataOf(failure.cause)["httpStatusCode"] === undefined;
 }
 
-function describe(error: unknown): string {
+/** AWS's code, status and request id; or the name and code of the fault on the way there. */
+export function describeAwsError(error: unknown): string {
   const name = awsErrorCode(error);
   const metadata = metadataOf(error);
   // Ours: while it waited for AWS, or between two attempts that AWS had answered.
-  if (name === "AbortError") return "the time for it was used up";
+  if (name === "AbortError") return "it took too long";
   if (metadata["httpStatusCode"] === undefined) {
     const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     return `no answer from AWS, ${name}${code}`;

@@ -85,12 +85,17 @@ function readFailure(accountId: string, permissions: string, error: unknown): Ac
       remedies: {
         ResourceNotFoundException: `It does not exist or has no current value: store ${CLIENT_CREDENTIALS_FORM} in it.`,
         InvalidRequestException: `If it is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${name}`,
-        DecryptionFailure: "Enable the KMS key that the secret is encrypted with.",
+        DecryptionFailure: SEE_STATUS,
+        // For a secret that does not exist too, because IAM decides first.
+        AccessDeniedException: `It was deleted or created again, its key is off, or the function's role lost ${permissions}. ${SEE_STATUS}`,
       },
     },
     error,
   );
 }
+
+/** With a person's rights, it tells the causes apart; a wrong remedy may cost the key. */
+const SEE_STATUS = "To see what to do, run: npm run ops -- status";
 
 function scheduledForDeletion(accountId: string): AccountError {
   const name = credentialsSecretName(accountId);

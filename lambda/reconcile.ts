@@ -3,7 +3,7 @@
  * due.
  */
 import pMap from "p-map";
-import { isAccessDenied, isUnanswered } from "./aws-failure.ts";
+import { describeAwsError, isAccessDenied, isUnanswered } from "./aws-failure.ts";
 import type { Clock } from "./clock.ts";
 import {
   type AccountResult,
@@ -114,11 +114,11 @@ async function readStored(
   ).flat();
   const unanswered = reads
     .map(([, read]) => ("thrown" in read ? read.thrown : undefined))
-    .filter((thrown) => isAccountError(thrown) && isUnanswered(thrown));
+    .filter((thrown): thrown is AccountError => isAccountError(thrown) && isUnanswered(thrown));
   if (unanswered.length === reads.length) {
     throw new RotationError(
       "aws-unreachable",
-      "AWS answers nothing: no parameter could be read. Check the function's network and AWS's health dashboard; the next check tries again.",
+      `No parameter could be read: ${describeAwsError(unanswered[0]?.cause)}. Check the function's credentials, its network and AWS's health dashboard. The next check tries again.`,
       { cause: unanswered[0] },
     );
   }

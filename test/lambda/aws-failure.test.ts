@@ -62,6 +62,50 @@ describe("The failure of a call to AWS", () => {
     expectMessage(said("AccessDenied"), { commands: [PERMISSIONS], without: [REMEDY] });
   });
 
+  // The forms of the IAM user guide, "Troubleshoot access denied error messages"; an ARN may follow.
+  test.each([
+    "service control policy",
+    "resource control policy",
+    "VPC endpoint policy",
+    "permissions boundary",
+    "session policy",
+    "resource-based policy",
+  ])("names a %s that is in the way, and repeats nothing of AWS's message", (type) => {
+    const arn = "arn:aws:iam::123456789012:policy/of-somebody";
+    const call = { ...CALL, remedies: { AccessDeniedException: REMEDY } };
+    for (const reason of [
+      `with an explicit deny in a ${type}`,
+      `with an explicit deny in a ${type}: ${arn}`,
+      `because no ${type} allows the ssm:PutParameter action`,
+      `because no ${type} allows the ssm:PutParameter action (Service: AWSKMS)`,
+    ]) {
+      const error = Object.assign(answered("AccessDeniedException"), {
+        message: `User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: ssm:PutParameter on resource: ${TOKEN_CANARY} ${reason}`,
+      });
+      const { message } = awsFailure(call, error);
+      expectMessage(message, {
+        names: [type, PERMISSIONS],
+        without: [REMEDY, arn, "assumed-role"],
+      });
+      expect(leaksIn(message, [TOKEN_CANARY])).toEqual([]);
+      expect(message.includes("explicit deny")).toBe(reason.includes("explicit deny"));
+    }
+  });
+
+  test("names an explicit deny in an identity-based policy, but not one that only does not allow it", () => {
+    const said = (reason: string) => {
+      const error = Object.assign(answered("AccessDeniedException"), { message: reason });
+      return awsFailure({ ...CALL, remedies: { AccessDeniedException: REMEDY } }, error).message;
+    };
+    expectMessage(said("with an explicit deny in an identity-based policy"), {
+      names: ["identity-based policy", PERMISSIONS],
+      without: [REMEDY],
+    });
+    expectMessage(said("because no identity-based policy allows the ssm:PutParameter action"), {
+      commands: [REMEDY],
+    });
+  });
+
   test("can have a remedy of its own for a refused access", () => {
     const call = { ...CALL, remedies: { AccessDeniedException: "Ask the owner." } };
     const { message } = awsFailure(call, answered("AccessDeniedException"));

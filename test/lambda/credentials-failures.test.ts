@@ -66,7 +66,8 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => 
     expect(code).toBe("credentials-unusable");
     expectMessage(message, {
       names: [NAME, "AccessDeniedException", "400", ...permissions],
-      without: [RESTORE, FORM],
+      commands: ["npm run ops -- status"],
+      without: [RESTORE, FORM, "--refresh"],
     });
     expect(calls()).toHaveLength(1);
   });
