@@ -57,12 +57,12 @@ export async function handler(event: unknown, context: InvocationContext): Promi
   }
 }
 
-/** A defect's own message may quote what it stumbled over, so only its cause keeps it. */
+/** A defect's own message may quote the value it failed on, so only its cause keeps it. */
 function asCheckError(error: unknown): RotationError {
   if (error instanceof RotationError) return error;
   return new RotationError(
     "defect",
-    "The check met a defect of this program. Deploy the version before, and report it with the function's version and the time.",
+    "This is a bug in dintero-token-rotation. Roll back to the previous version, and report the class and the stack frames that are in the log.",
     { cause: error },
   );
 }

@@ -13,6 +13,7 @@ import {
   METRIC_NAMESPACE,
   PROJECT_NAME,
 } from "./contract.ts";
+import { defectTraces } from "./defect-trace.ts";
 import type { RotationError } from "./errors.ts";
 import type { AccountReport, CheckReport } from "./reconcile.ts";
 
@@ -57,8 +58,9 @@ export function createTelemetry(invocation: InvocationContext): Telemetry {
       if (error) logger.error("check incomplete", { code: error.code, whatToDo: error.message });
       sendMetrics(ofFunction, metricsOfCheck(report, isFull));
     },
-    checkFailed({ code, message }) {
-      logger.error("check failed", { code, whatToDo: message });
+    checkFailed({ code, message, cause }) {
+      const traces = code === "defect" ? { traces: defectTraces(cause) } : {};
+      logger.error("check failed", { code, whatToDo: message, ...traces });
     },
   };
 }

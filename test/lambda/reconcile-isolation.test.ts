@@ -25,7 +25,7 @@ const outcomes = (reports: readonly AccountReport[]): string[] =>
 const none = (accountIds: readonly string[]): StoredToken[] => accountIds.map(() => ({}));
 const readFailure = (cause: Error) =>
   new RotationError("store-failed", "Reading the parameters failed.", { cause });
-const unanswered = readFailure(new Error("connect ECONNREFUSED"));
+const unanswered = readFailure(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }));
 const denied = readFailure(
   Object.assign(new Error("Denied"), { $metadata: { httpStatusCode: 400 } }),
 );
@@ -118,7 +118,7 @@ describe("Reading what is stored", () => {
       expect(failure).toBeInstanceOf(RotationError);
       expect(failure).toMatchObject({ code: "aws-unreachable", cause: unanswered });
       expectMessage(failure instanceof Error ? failure.message : "", {
-        names: ["AWS"],
+        names: ["AWS", "Error", "ECONNREFUSED"],
       });
       expect(check.calls).toHaveLength(reads + 1);
     },

@@ -4,6 +4,7 @@ import { RotationError } from "../../lambda/errors.ts";
 import type { AccountReport, CheckReport } from "../../lambda/reconcile.ts";
 import { AT_RISK_PERCENT } from "../../lambda/renewal-policy.ts";
 import { createTelemetry, type Telemetry } from "../../lambda/telemetry.ts";
+import { leaksIn, TOKEN_CANARY } from "../support/canaries.ts";
 import { type CapturedOutput, captureOutput, jsonLines } from "../support/captured-output.ts";
 
 const fresh: AccountReport = {
@@ -302,6 +303,29 @@ test("A check that is incomplete for a reason of its own is one line at level ER
       whatToDo: "Reading the key's state failed.",
     },
   ]);
+});
+
+test("A defect is logged with the class and the frames of each cause, without their messages", () => {
+  const quoting = (error: Error) => Object.assign(error, { stack: `${error.stack}` });
+  const first = quoting(new TypeError(`cannot read ${TOKEN_CANARY}\n    at ${TOKEN_CANARY}`));
+  const second = new RangeError("", { cause: "a text" });
+  const defect = new RotationError("defect", "Roll back.", {
+    cause: new AggregateError([first, second], TOKEN_CANARY),
+  });
+  const { stdout, stderr } = outputOf((telemetry) => telemetry.checkFailed(defect));
+  const [line, ...others] = [...jsonLines(stdout), ...jsonLines(stderr)];
+  expect(others).toEqual([]);
+  const frames = expect.arrayContaining([expect.stringMatching(/^at .*telemetry\.test\.ts/)]);
+  expect(line).toMatchObject({
+    code: "defect",
+    traces: [
+      { name: "AggregateError", frames },
+      { name: "TypeError", frames },
+      { name: "RangeError", frames },
+      { name: "string", frames: [] },
+    ],
+  });
+  expect(leaksIn(stdout + stderr, [TOKEN_CANARY])).toEqual([]);
 });
 
 test("A check that could not be made is one line at level ERROR, and no metric", () => {
