@@ -1,6 +1,13 @@
-/** What a person reads when an alarm fires or clears, pure. */
+/** What the on-call person reads when an alarm fires or clears, pure. */
+import {
+  AT_RISK_THIRDS_LEFT,
+  CHECK_INTERVAL_MINUTES,
+  RENEW_AT_THIRDS_LEFT,
+} from "../lambda/renewal-policy.ts";
 import type { Place } from "./access.ts";
-import type { AlarmDefinition } from "./alarm-definitions.ts";
+import { type AlarmDefinition, SILENCE_MINUTES } from "./alarm-definitions.ts";
+
+type AlarmKind = AlarmDefinition["kind"];
 
 export interface AlarmTextArgs {
   /** Dintero account, of an alarm that is about one. */
@@ -12,9 +19,146 @@ export interface AlarmTextArgs {
   readonly runbookUrl: string | undefined;
 }
 
-export function alarmText(
-  kind: AlarmDefinition["kind"],
-  { account, stack, place, functionName, runbookUrl }: AlarmTextArgs,
-): string {
-  return [kind, account, stack, place.awsAccountId, functionName, runbookUrl].join("\n");
+/**
+ * The same text is in the mail about ALARM and in the one about OK, and its first line is what a phone
+ * shows. At most 1,024 characters, whatever the names. Source: CloudWatch, `PutMetricAlarm`.
+ */
+export function alarmText(kind: AlarmKind, args: AlarmTextArgs): string {
+  const { account, stack, place } = args;
+  const { headline, meaning, ok, lookFor } = WORDS[kind];
+  return [
+    headline(account ?? ""),
+    `Stack ${stack}, AWS account ${place.awsAccountId}.`,
+    "",
+    `ALARM: ${meaning}`,
+    ...timeLeftLines(kind),
+    `OK: ${ok}`,
+    "",
+    `${lookFor}:`,
+    checkCommand(args),
+    "",
+    `What to do: ${runbook(kind, args)}`,
+  ].join("\n");
+}
+
+/** Lifetimes that Dintero documents, in hours. */
+export const DOCUMENTED_LIFETIMES_HOURS = [4, 24] as const;
+
+/** How long after an alarm the token still works, in minutes. */
+export interface TimeLeft {
+  readonly leastMinutes: number;
+  /** For an alarm that has an upper bound too. */
+  readonly mostMinutes?: number;
+  /** If renewals had failed before the cause of the alarm, without an alarm of their own. */
+  readonly leastMinutesAfterFailures?: number;
+}
+
+/** What a metric and an alarm may take after the datapoint: `docs/reliability.md` has the measurements. */
+const NOTICE_MINUTES = 3 * CHECK_INTERVAL_MINUTES;
+
+/** From the rules of renewal; the tests have the results for {@link DOCUMENTED_LIFETIMES_HOURS}. */
+export function timeLeft(kind: AlarmKind, lifetimeHours: number): TimeLeft {
+  const thirdMinutes = (lifetimeHours * 60) / 3;
+  const renewing = RENEW_AT_THIRDS_LEFT * thirdMinutes;
+  const atRisk = AT_RISK_THIRDS_LEFT * thirdMinutes;
+  // The check before the silence, the silence, and the notice.
+  const silence = CHECK_INTERVAL_MINUTES + SILENCE_MINUTES + NOTICE_MINUTES;
+  switch (kind) {
+    case "token-at-risk":
+      return { leastMinutes: atRisk - NOTICE_MINUTES, mostMinutes: atRisk };
+    case "rotation-silent":
+      return { leastMinutes: renewing - silence, leastMinutesAfterFailures: atRisk - silence };
+    default:
+      // Three checks that fail, and the notice of the last one.
+      return { leastMinutes: renewing - CHECK_INTERVAL_MINUTES - NOTICE_MINUTES };
+  }
+}
+
+interface Words {
+  readonly headline: (account: string) => string;
+  readonly meaning: string;
+  readonly ok: string;
+  /** What the command shows. */
+  readonly lookFor: string;
+}
+
+const WORDS: Readonly<Record<AlarmKind, Words>> = {
+  "token-at-risk": {
+    headline: (account) =>
+      `URGENT when in ALARM: the token of Dintero account ${account} expires soon.`,
+    meaning:
+      "less than a third of the token's lifetime is left, because renewals keep failing. Or there is no token: services fail now, unless the account is new.",
+    ok: "the account has a good token. Nothing to do.",
+    lookFor: 'See the cause, and when the token ends ("expiresAt")',
+  },
+  "rotation-silent": {
+    headline: () => "URGENT when in ALARM: the Dintero tokens of this stack are not watched.",
+    meaning: `no complete check for ${SILENCE_MINUTES} minutes. The function does not run, an account cannot be read, or the KMS key is off: then services fail now.`,
+    ok: "checks are complete. An account in trouble has its own alarm.",
+    lookFor: "See what is wrong",
+  },
+  "check-broken": {
+    headline: () =>
+      "Not urgent when in ALARM: if no check works, the urgent alarm rotation-silent follows.",
+    meaning:
+      "several checks ended in an error: wrong settings, no answer from AWS, or a bug in the program.",
+    ok: "checks end without an error.",
+    lookFor: "See the error",
+  },
+  "renewals-failing": {
+    headline: () =>
+      "Not urgent when in ALARM: if it lasts, the account's urgent alarm token-at-risk follows.",
+    meaning:
+      "three checks could not renew an account. Its token still works, unless the KMS key is off.",
+    ok: "no account fails, or it is at risk by now and has its own alarm.",
+    lookFor: "See which account, and why",
+  },
+  "credentials-rejected": {
+    headline: () =>
+      "Not urgent when in ALARM, but it does not end by itself: the account's urgent alarm token-at-risk follows.",
+    meaning:
+      "Dintero rejects the API client of an account: it was changed, revoked or mistyped. The account's token still works.",
+    ok: "no client is rejected, or the account is at risk by now and has its own alarm.",
+    lookFor: "See which account",
+  },
+};
+
+function timeLeftLines(kind: AlarmKind): string[] {
+  const condition = kind === "token-at-risk" ? "" : ", if no renewal failed before";
+  return [
+    `Time until services fail, from the first mail${condition}:`,
+    ...DOCUMENTED_LIFETIMES_HOURS.map((hours) => {
+      const { leastMinutes, mostMinutes, leastMinutesAfterFailures } = timeLeft(kind, hours);
+      const least = duration(leastMinutes);
+      const time = mostMinutes ? `${least} to ${duration(mostMinutes)}` : `at least ${least}`;
+      const otherwise = leastMinutesAfterFailures
+        ? `; otherwise ${duration(leastMinutesAfterFailures)}`
+        : "";
+      return `- tokens valid for ${hours} h: ${time}${otherwise}`;
+    }),
+  ];
+}
+
+/** `15 h 20 min`. */
+export function duration(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  return [hours > 0 ? `${hours} h` : "", minutes % 60 > 0 ? `${minutes % 60} min` : ""]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/**
+ * As patient as the function's own time-out of 150 s, and once: by itself the CLI gives up after 60 s
+ * and begins another check beside the first. Source: AWS CLI user guide, "Retries" and
+ * `--cli-read-timeout`.
+ */
+function checkCommand({ account, place, functionName }: AlarmTextArgs): string {
+  const event = account === undefined ? "{}" : `{"accounts":["${account}"]}`;
+  return `AWS_MAX_ATTEMPTS=1 aws lambda invoke --region ${place.region} --function-name ${functionName} --cli-read-timeout 160 --payload '${event}' --cli-binary-format raw-in-base64-out /dev/stdout`;
+}
+
+function runbook(kind: AlarmKind, { runbookUrl }: AlarmTextArgs): string {
+  return runbookUrl
+    ? `${runbookUrl}#${kind}`
+    : `docs/operating.md, section ${kind}, in your copy of dintero-token-rotation.`;
 }

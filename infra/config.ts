@@ -1,6 +1,6 @@
 /**
  * The stack's configuration, read once by `index.ts` and checked before any resource is made.
- * Defaults stand in `Pulumi.yaml`, where the CLI shows them.
+ * Defaults are in `Pulumi.yaml`, where the CLI shows them.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,34 +12,30 @@ import {
   type Environment,
   MAX_ACCOUNTS,
 } from "../lambda/contract.ts";
+import { type AlarmConfig, alarmConfigFaults } from "./alarm-config.ts";
+import type { ConfigFault } from "./config-fault.ts";
 
-export interface StackConfig {
+export interface StackConfig extends AlarmConfig {
   readonly environment: Environment;
   /** Dintero account ids. */
   readonly accounts: readonly string[];
-  /** Who is told of alarms by e-mail. */
-  readonly alarmEmails: readonly string[];
-  /** The user's own topic for alarms; the stack makes one when it is absent. */
-  readonly alarmTopicArn?: string | undefined;
-  /** Where urgent alarms go too. */
-  readonly urgentAlarmTopicArn?: string | undefined;
-  /** The user's own copy of `docs/operating.md`, for the alarm texts: https, without a fragment. */
-  readonly runbookUrl?: string | undefined;
   readonly logRetentionDays: number;
 }
 
 /**
  * @throws `pulumi.RunError`, which the CLI prints without a stack trace: every fault in one
- * message, each with the command that mends it.
+ * message, each with the command that fixes it.
  */
 export function readConfig(): StackConfig {
   const config = new pulumi.Config();
-  const alarmTopicArn = config.get("alarmTopicArn") ?? "";
   const raw = {
     environment: config.get("environment") ?? "",
     accounts: listOf(config, "accounts"),
     alarmEmails: listOf(config, "alarmEmails"),
-    ...(alarmTopicArn && { alarmTopicArn }),
+    // Empty by default, because the CLI would stop at one that is missing.
+    alarmTopicArn: config.get("alarmTopicArn") || undefined,
+    urgentAlarmTopicArn: config.get("urgentAlarmTopicArn") || undefined,
+    runbookUrl: config.get("runbookUrl") || undefined,
     logRetentionDays: Number(config.get("logRetentionDays")),
   };
   const faults = configFaults(raw, aws.config.region);
@@ -49,12 +45,6 @@ export function readConfig(): StackConfig {
   const stack = pulumi.getStack();
   const lines = faults.map(({ fault, mend }) => `  - ${fault}\n    npx ${mend} --stack ${stack}`);
   throw new pulumi.RunError(`The configuration of stack ${stack} is wrong:\n${lines.join("\n")}`);
-}
-
-export interface ConfigFault {
-  readonly fault: string;
-  /** The command that mends it, but for `npx` before and the stack behind it. */
-  readonly mend: string;
 }
 
 /**
@@ -69,7 +59,7 @@ export function configFaults(
   return [
     ...(environment ? [] : [environmentFault(config.accounts)]),
     ...accountsFaults(config.accounts, environment),
-    ...alarmFaults(config, region),
+    ...alarmConfigFaults(config, region),
     ...(LOG_RETENTION_DAYS.includes(config.logRetentionDays) ? [] : [RETENTION_FAULT]),
   ];
 }
@@ -138,55 +128,4 @@ function accountsFaults(
   });
   // From the last to the first, since what is removed moves what stands behind it.
   return [...wrong, ...excess.toReversed()];
-}
-
-function alarmFaults(
-  { alarmEmails, alarmTopicArn }: Pick<StackConfig, "alarmEmails" | "alarmTopicArn">,
-  region: string | undefined,
-): ConfigFault[] {
-  const wrong = alarmEmails.flatMap((email, index) =>
-    /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(email)
-      ? []
-      : [
-          {
-            fault: `alarmEmails[${index}]: ${email} is no e-mail address.`,
-            mend: `pulumi config set --path 'alarmEmails[${index}]' on-call@example.com`,
-          },
-        ],
-  );
-  const doubled = alarmEmails.flatMap((email, index) =>
-    alarmEmails.indexOf(email) === index
-      ? []
-      : [
-          {
-            fault: `alarmEmails[${index}] names ${email} again.`,
-            mend: `pulumi config rm --path 'alarmEmails[${index}]'`,
-          },
-        ],
-  );
-  const faults = [...wrong, ...doubled.toReversed()];
-  if (alarmTopicArn !== undefined) return [...faults, ...topicFaults(alarmTopicArn, region)];
-  if (alarmEmails.length > 0) return faults;
-  return [
-    {
-      fault:
-        "nobody would be told of an alarm: set alarmEmails, or alarmTopicArn to a topic of yours.",
-      mend: "pulumi config set --path 'alarmEmails[0]' on-call@example.com",
-    },
-  ];
-}
-
-function topicFaults(alarmTopicArn: string, region: string | undefined): ConfigFault[] {
-  const mend = `pulumi config set alarmTopicArn arn:aws:sns:${region ?? "REGION"}:ACCOUNT:TOPIC`;
-  // Standard topics only: an alarm cannot notify a FIFO topic, whose name ends in ".fifo".
-  const [, topicRegion] =
-    /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(alarmTopicArn) ?? [];
-  if (!topicRegion) {
-    return [{ fault: `alarmTopicArn: ${alarmTopicArn} is no ARN of a standard topic.`, mend }];
-  }
-  if (region && topicRegion !== region) {
-    const fault = `alarmTopicArn is in ${topicRegion}, and an alarm can only notify a topic of its own Region, ${region}.`;
-    return [{ fault, mend }];
-  }
-  return [];
 }

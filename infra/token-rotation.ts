@@ -37,7 +37,8 @@ export class TokenRotation extends pulumi.ComponentResource {
   readonly consumerPolicyArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
   readonly alarmTopicArn: pulumi.Output<string>;
-  readonly urgentAlarmTopicArn: string | undefined;
+  /** Empty if there is none, because Pulumi warns of an undefined output. */
+  readonly urgentAlarmTopicArn: string;
   /** Who is subscribed to the topic by e-mail. */
   readonly alarmEmails: readonly string[];
   readonly keyArn: pulumi.Output<string>;
@@ -100,7 +101,7 @@ export class TokenRotation extends pulumi.ComponentResource {
     this.consumerPolicyArn = consumers.arn;
     this.functionName = check.lambda.name;
     this.alarmTopicArn = topicArn;
-    this.urgentAlarmTopicArn = urgentTopicArn;
+    this.urgentAlarmTopicArn = urgentTopicArn ?? "";
     this.alarmEmails = args.alarmEmails;
     this.keyArn = key.arn;
     this.alarmNames = alarms.map((alarm) => alarm.name);

@@ -1,6 +1,5 @@
 /** The alarms watch what the built function really sends. */
 import { expect, test } from "@jest/globals";
-import { ALARMS } from "../../infra/alarm-definitions.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../../proof/local/dintero/dintero-stand-in.ts";
 import { Sandbox } from "../../proof/local/sandbox.ts";
@@ -11,6 +10,8 @@ import { renderStack } from "./rendered-stack.ts";
 
 const bundle = withBuiltBundle();
 
+const ACCOUNTS = ["T12345678", "T123"];
+
 interface MetricDirective {
   readonly Namespace: string;
   readonly Dimensions: readonly string[][];
@@ -18,44 +19,48 @@ interface MetricDirective {
 }
 
 /** Namespace, name and dimensions of each metric that a check of all accounts sends. */
-async function sentMetrics(): Promise<object[]> {
+async function sentMetrics(functionName: string): Promise<object[]> {
   await using stack = new AsyncDisposableStack();
   const clock = new VirtualClock();
   const aws = stack.adopt(await AwsStandIn.start({ now: clock.now }), (it) => it.close());
   const dintero = stack.adopt(await DinteroStandIn.start({ now: clock.now }), (it) => it.close());
-  const options = { accountIds: ["T12345678"], bundleUrl: bundle.url, clock, aws, dintero };
+  const environment = { AWS_LAMBDA_FUNCTION_NAME: functionName };
+  const options = { accountIds: ACCOUNTS, bundleUrl: bundle.url, clock, aws, dintero, environment };
   const sandbox = stack.adopt(await Sandbox.deploy(options), (it) => it.close());
-  await sandbox.enterCredentials("T12345678");
+  for (const accountId of ACCOUNTS) await sandbox.enterCredentials(accountId);
   const { output } = await sandbox.check();
-  const [document] = jsonLines(output).filter((line) => "_aws" in line);
-  const emf = JSON.parse(JSON.stringify(document?.["_aws"]));
-  const directives: MetricDirective[] = emf.CloudWatchMetrics;
-  return directives.flatMap(({ Namespace, Dimensions, Metrics }) =>
-    Metrics.map(({ Name }) => ({ namespace: Namespace, metricName: Name, dimensions: Dimensions })),
-  );
+  return jsonLines(output).flatMap((line) => {
+    const { CloudWatchMetrics = [] } = Object(line["_aws"]);
+    return CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }: MetricDirective) =>
+      Metrics.flatMap(({ Name }) =>
+        Dimensions.map((names) => ({
+          namespace: Namespace,
+          metricName: Name,
+          dimensions: Object.fromEntries(names.map((name) => [name, line[name]])),
+        })),
+      ),
+    );
+  });
 }
 
-test("each alarm on a metric of ours refers to one that the function sends", async () => {
-  const { engine } = await renderStack();
-  const alarms = engine
+test("Each alarm watches a metric that the function sends, and no two watch the same", async () => {
+  const { engine, rotation } = await renderStack({ accounts: ACCOUNTS });
+  const functionName = await new Promise<string>((resolve) => rotation.functionName.apply(resolve));
+  const watched = engine
     .of("aws:cloudwatch/metricAlarm:MetricAlarm")
     .map(({ inputs: { namespace, metricName, dimensions } }) => ({
       namespace,
       metricName,
-      dimensions: [Object.keys(dimensions ?? {})],
+      dimensions,
     }));
-  const own = alarms.filter(({ namespace }) => namespace !== "AWS/Lambda");
-  const sent = await sentMetrics();
+  // Lambda's own metric, of the function's name.
+  const errors = { namespace: "AWS/Lambda", metricName: "Errors" };
+  const sent = [
+    ...(await sentMetrics(functionName)),
+    { ...errors, dimensions: { FunctionName: functionName } },
+  ];
 
-  expect(own).toHaveLength(4);
-  for (const alarm of own) expect(sent).toContainEqual(alarm);
-});
-
-test("every alarm is about this stack's function", async () => {
-  const { engine, rotation } = await renderStack();
-  const functionName = await new Promise((resolve) => rotation.functionName.apply(resolve));
-  const alarms = engine.of("aws:cloudwatch/metricAlarm:MetricAlarm");
-  expect(alarms).toHaveLength(ALARMS.length);
-  for (const { inputs } of alarms)
-    expect(inputs["dimensions"]).toEqual({ FunctionName: functionName });
+  expect(watched).toHaveLength(4 + ACCOUNTS.length);
+  for (const metric of watched) expect(sent).toContainEqual(metric);
+  expect(new Set(watched.map((it) => JSON.stringify(it))).size).toBe(watched.length);
 });

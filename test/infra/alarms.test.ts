@@ -1,162 +1,129 @@
-/** The alarms as CloudWatch gets them, and as people read them. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+/** The alarms as CloudWatch gets them. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { ALARM_PERIOD_SECONDS, ALARMS } from "../../infra/alarm-definitions.ts";
+import { alarmText } from "../../infra/alarm-text.ts";
 import { createAlarms } from "../../infra/alarms.ts";
 import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
-import { expectMessage, expectWordsPerCause } from "../support/expect-message.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
-const NAMES = [
-  "token-at-risk",
-  "rotation-silent",
-  "check-broken",
-  "renewals-failing",
-  "credentials-rejected",
-] as const;
-
-/** The longest that Lambda takes. Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
-const FUNCTION_NAME = "f".repeat(64);
-/** As patient as the function, and once. */
-const COMMAND = `AWS_MAX_ATTEMPTS=1 aws lambda invoke --region eu-north-1 --function-name ${FUNCTION_NAME} --cli-read-timeout 160 --payload '{}' --cli-binary-format raw-in-base64-out /dev/stdout`;
+const FUNCTION_NAME = "tokens-check-1a2b3c4";
+const ACCOUNTS = ["P12345678", "P123"];
+const PLACE = { partition: "aws", region: "eu-north-1", awsAccountId: "123456789012" };
 const TOPIC = "arn:aws:sns:eu-north-1:123456789012:on-call";
+const PAGER = "arn:aws:sns:eu-north-1:123456789012:pager";
+const RUNBOOK = "https://git.example.com/docs/operating.md";
 
-let made: readonly Resource[];
-beforeAll(async () => {
-  const engine = await FakeEngine.start();
+/** Name in Pulumi, metric, statistic, comparison and threshold, points, periods, missing data. */
+const EXPECTED = [
+  ["token-at-risk-P12345678", "TokenLifeRemaining", "Minimum", "<", 100 / 3, 1, 20, "ignore"],
+  ["token-at-risk-P123", "TokenLifeRemaining", "Minimum", "<", 100 / 3, 1, 20, "ignore"],
+  ["rotation-silent", "ChecksCompleted", "Sum", "<", 1, 20, 20, "breaching"],
+  ["check-broken", "Errors", "Sum", ">=", 1, 3, 30, "ignore"],
+  ["renewals-failing", "RenewalsFailed", "Sum", ">=", 1, 3, 60, "ignore"],
+  ["credentials-rejected", "CredentialsRejected", "Sum", ">=", 1, 2, 60, "ignore"],
+] as const;
+const COMPARISONS = { "<": "LessThanThreshold", ">=": "GreaterThanOrEqualToThreshold" };
+
+async function alarmsWith(urgentTopicArn?: string): Promise<readonly Resource[]> {
+  const engine = await FakeEngine.start({ stack: "prod" });
   createAlarms(
     "tokens",
-    { functionName: FUNCTION_NAME, region: "eu-north-1", topicArn: TOPIC, tags: { A: "b" } },
+    {
+      accounts: ACCOUNTS,
+      functionName: FUNCTION_NAME,
+      place: PLACE,
+      topicArn: TOPIC,
+      urgentTopicArn,
+      runbookUrl: RUNBOOK,
+      tags: { A: "b" },
+    },
     {},
   );
   await engine.settle();
-  made = engine.registered;
-});
-
-function inputsOf(name: string): Readonly<Record<string, unknown>> {
-  const alarm = made.find((it) => it.name === `tokens-${name}`);
-  if (!alarm) throw new Error(`there is no alarm ${name}`);
-  return alarm.inputs;
+  return engine.registered;
 }
 
-test("There are five alarms, and no more", () => {
-  expect(ALARMS.map(({ name }) => name)).toEqual(NAMES);
+let made: readonly Resource[];
+beforeAll(async () => {
+  made = await alarmsWith(PAGER);
+});
+
+test("There is one for each account and four for the stack, named by kind, account and stack", () => {
   expect(made.map(({ type, name }) => `${type} ${name}`).sort()).toEqual(
-    NAMES.map((name) => `aws:cloudwatch/metricAlarm:MetricAlarm tokens-${name}`).sort(),
+    EXPECTED.map(([name]) => `aws:cloudwatch/metricAlarm:MetricAlarm tokens-${name}-prod`).sort(),
   );
 });
 
-test.each([
-  ["token-at-risk", "DinteroTokenRotation", "TokenLifeRemaining", "Minimum", "LessThanThreshold"],
-  ["rotation-silent", "DinteroTokenRotation", "ChecksCompleted", "Sum", "LessThanThreshold"],
-  ["check-broken", "AWS/Lambda", "Errors", "Sum", "GreaterThanOrEqualToThreshold"],
-  [
-    "renewals-failing",
-    "DinteroTokenRotation",
-    "RenewalsFailed",
-    "Sum",
-    "GreaterThanOrEqualToThreshold",
-  ],
-  [
-    "credentials-rejected",
-    "DinteroTokenRotation",
-    "CredentialsRejected",
-    "Sum",
-    "GreaterThanOrEqualToThreshold",
-  ],
-])("%s watches %s %s, by %s and %s", (name, namespace, metricName, statistic, comparison) => {
-  expect(inputsOf(name)).toMatchObject({
-    namespace,
-    metricName,
-    statistic,
-    comparisonOperator: comparison,
-  });
-});
+describe.each(EXPECTED)(
+  "%s",
+  (name, metricName, statistic, comparison, threshold, datapointsToAlarm, periods, missing) => {
+    const inputs = () => made.find((it) => it.name === `tokens-${name}-prod`)?.inputs ?? {};
+    const account = ACCOUNTS.find((it) => name.endsWith(it));
+    const kind = ALARMS.find((it) => name.startsWith(it.kind))?.kind ?? "check-broken";
+    const isUrgent = ["token-at-risk", "rotation-silent"].includes(kind);
 
-describe.each(NAMES)("%s", (name) => {
-  const describedAs = () => String(inputsOf(name)["alarmDescription"]);
-  const lines = () => describedAs().split("\n");
-
-  // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-  test("has a description that CloudWatch takes, whatever the function's name", () => {
-    expect(describedAs().length).toBeLessThanOrEqual(1024);
-  });
-
-  test("says first what it means", () => {
-    expect(lines()[0]).toBe(ALARMS.find((alarm) => alarm.name === name)?.meaning);
-    expectMessage(lines()[0] ?? "", { names: ["Dintero"] });
-  });
-
-  test("says how long there is, for tokens of a day and of four hours", () => {
-    expect(lines()[0]).toMatch(/\b\d+ (hours|minutes)\b.*\b24[ -]h/);
-    expect(lines()[0]).toMatch(/\b\d+ (hours|minutes)\b.*\b4[ -]h/);
-  });
-
-  test("is made of complete sentences, with the command and the page between them", () => {
-    expectMessage(describedAs(), { commands: [COMMAND, `docs/operating.md#${name}`] });
-  });
-
-  test("gives one command, on a line of its own", () => {
-    expect(lines().filter((line) => line.includes("aws "))).toEqual([COMMAND]);
-  });
-
-  test("names its page in the documents last, which is there", () => {
-    expect(lines().at(-1)).toMatch(new RegExp(`docs/operating\\.md#${name}$`));
-    const operating = join(import.meta.dirname, "..", "..", "docs", "operating.md");
-    expect(readFileSync(operating, "utf8").split("\n")).toContain(`## ${name}`);
-  });
-
-  test("tells the topic, and nobody else, when it goes on and when it goes off", () => {
-    const { alarmActions, okActions, insufficientDataActions, actionsEnabled } = inputsOf(name);
-    expect({ alarmActions, okActions }).toEqual({ alarmActions: [TOPIC], okActions: [TOPIC] });
-    expect(insufficientDataActions).toBeUndefined();
-    expect(actionsEnabled).not.toBe(false);
-  });
-
-  test("looks at the function's metric, in periods of whole minutes", () => {
-    expect(ALARM_PERIOD_SECONDS % 60).toBe(0);
-    expect(inputsOf(name)).toMatchObject({
-      period: ALARM_PERIOD_SECONDS,
-      dimensions: { FunctionName: FUNCTION_NAME },
-      tags: { A: "b" },
+    test(`watches ${metricName} in periods of whole minutes`, () => {
+      expect(ALARM_PERIOD_SECONDS % 60).toBe(0);
+      expect(inputs()).toMatchObject({
+        namespace: metricName === "Errors" ? "AWS/Lambda" : "DinteroTokenRotation",
+        metricName,
+        statistic,
+        comparisonOperator: COMPARISONS[comparison],
+        threshold,
+        datapointsToAlarm,
+        evaluationPeriods: periods,
+        treatMissingData: missing,
+        period: ALARM_PERIOD_SECONDS,
+      });
     });
-  });
 
-  test("passes its definition on as it stands", () => {
-    const { meaning, warmUpMinutes, name: own, ...metric } = definitionOf(name);
-    expect(own).toBe(name);
-    expect(describedAs()).toContain(meaning);
-    expect(inputsOf(name)).toMatchObject(metric);
-    expect("warmUpConfiguration" in inputsOf(name)).toBe(warmUpMinutes !== undefined);
-  });
+    test("watches the metric of its account, or of the function", () => {
+      expect(inputs()["dimensions"]).toEqual({
+        FunctionName: FUNCTION_NAME,
+        ...(account && { DinteroAccount: account }),
+      });
+      expect(inputs()["tags"]).toEqual({ A: "b", ...(account && { DinteroAccount: account }) });
+    });
 
-  // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-  test("is within CloudWatch's limits", () => {
-    const { evaluationPeriods, datapointsToAlarm } = definitionOf(name);
-    expect(ALARM_PERIOD_SECONDS * evaluationPeriods).toBeLessThanOrEqual(86_400);
-    expect(datapointsToAlarm).toBeGreaterThanOrEqual(1);
-    expect(datapointsToAlarm).toBeLessThanOrEqual(evaluationPeriods);
-  });
+    test("notifies the topic when it fires and when it clears, and the urgent one if it is urgent", () => {
+      const topics = isUrgent ? [TOPIC, PAGER] : [TOPIC];
+      const { alarmActions, okActions, insufficientDataActions, actionsEnabled } = inputs();
+      expect({ alarmActions, okActions }).toEqual({ alarmActions: topics, okActions: topics });
+      expect(insufficientDataActions).toBeUndefined();
+      expect(actionsEnabled).not.toBe(false);
+    });
+
+    test("has the text of its kind and its account", () => {
+      const args = { account, stack: "prod", place: PLACE, functionName: FUNCTION_NAME };
+      const text = alarmText(kind, { ...args, runbookUrl: RUNBOOK });
+      expect(inputs()["alarmDescription"]).toBe(text);
+    });
+
+    // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+    test("is within CloudWatch's limits", () => {
+      expect(ALARM_PERIOD_SECONDS * periods).toBeLessThanOrEqual(86_400);
+      expect(datapointsToAlarm).toBeLessThanOrEqual(periods);
+    });
+
+    // Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, "Subject"
+    test("has a kind and an account that fit into the 100 characters of a mail's subject", () => {
+      const cut = `ALARM: "tokens-${name}-prod-1a2b3c4" in Asia Pacific (Melbourne)`;
+      expect(cut.length).toBeLessThanOrEqual(100);
+    });
+  },
+);
+
+test("Without an urgent topic all alarms notify the one topic", async () => {
+  for (const { inputs } of await alarmsWith()) {
+    expect(inputs).toMatchObject({ alarmActions: [TOPIC], okActions: [TOPIC] });
+  }
 });
 
-function definitionOf(name: string) {
-  const definition = ALARMS.find((alarm) => alarm.name === name);
-  if (!definition) throw new Error(`there is no alarm ${name}`);
-  return definition;
-}
-
-test("Each alarm has a meaning of its own", () => {
-  expectWordsPerCause(ALARMS.map(({ name, meaning }) => [name, meaning]));
-});
-
-test("Only rotation-silent warms up, for at least as long as it looks back, and then to the end", () => {
-  const warming = NAMES.filter((name) => "warmUpConfiguration" in inputsOf(name));
-  expect(warming).toEqual(["rotation-silent"]);
-  expect(inputsOf("rotation-silent")["warmUpConfiguration"]).toEqual({
+test("Only rotation-silent warms up, for longer than it looks back, and then to the end", () => {
+  const warming = made.filter(({ inputs }) => "warmUpConfiguration" in inputs);
+  expect(warming.map(({ name }) => name)).toEqual(["tokens-rotation-silent-prod"]);
+  expect(warming[0]?.inputs["warmUpConfiguration"]).toEqual({
     warmUpPeriodDurationInMinutes: 30,
     onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
   });
-  const { evaluationPeriods } = definitionOf("rotation-silent");
-  expect(evaluationPeriods * ALARM_PERIOD_SECONDS).toBeLessThanOrEqual(30 * 60);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type ConfigFault, configFaults } from "../../infra/config.ts";
+import { configFaults } from "../../infra/config.ts";
+import type { ConfigFault } from "../../infra/config-fault.ts";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { accountIdsOf } from "../../proof/account-ids.ts";
 

@@ -21,12 +21,14 @@ interface Widget {
   };
 }
 
+const ACCOUNTS = ["T12345678", "T123"];
+
 describe("The dashboard", () => {
   let widgets: readonly Widget[];
   let functionName: string;
   let logGroupName: string;
   beforeAll(async () => {
-    const { engine } = await renderStack();
+    const { engine } = await renderStack({ accounts: ACCOUNTS });
     const { inputs } = engine.only("aws:cloudwatch/dashboard:Dashboard");
     widgets = JSON.parse(String(inputs["dashboardBody"])).widgets;
     const { loggingConfig } = JSON.parse(
@@ -45,11 +47,24 @@ describe("The dashboard", () => {
     throw new Error(`expected one graph of ${metric}, found ${others.length}`);
   };
 
-  test("draws both thresholds, two thirds and one third, into the least life that is left", () => {
+  test("draws both thresholds, two thirds and one third, into what is left of each token", () => {
     const { stat, annotations } = graphOf("TokenLifeRemaining");
     const values = annotations?.horizontal.map(({ value }) => value) ?? [];
     expect(stat).toBe("Minimum");
     expect(values).toEqual([expect.closeTo(66.667, 2), expect.closeTo(33.333, 2)]);
+  });
+
+  test("has a line for each account", () => {
+    expect(graphOf("TokenLifeRemaining").metrics).toEqual(
+      ACCOUNTS.map((account) => [
+        "DinteroTokenRotation",
+        "TokenLifeRemaining",
+        "FunctionName",
+        functionName,
+        "DinteroAccount",
+        account,
+      ]),
+    );
   });
 
   test.each(["TokensRenewed", "RenewalsFailed", "CredentialsRejected", "ChecksCompleted"])(

@@ -69,12 +69,16 @@ describe("With a good configuration", () => {
         /^arn:aws:sns:eu-north-1:123456789012:tokens-alarms-\w{7}$/,
       ),
       alarmNames: [
-        "token-at-risk",
+        "token-at-risk-T12345678",
+        "token-at-risk-T123",
         "rotation-silent",
         "check-broken",
         "renewals-failing",
         "credentials-rejected",
-      ].map((alarm) => expect.stringMatching(new RegExp(`^tokens-${alarm}-\\w{7}$`))),
+      ].map((alarm) => expect.stringMatching(new RegExp(`^tokens-${alarm}-test-\\w{7}$`))),
+      urgentAlarmTopicArn: "",
+      alarmEmails: ["on-call@example.com"],
+      keyArn: expect.stringMatching(/^arn:aws:kms:eu-north-1:123456789012:key\//),
       dashboardUrl:
         "https://eu-north-1.console.aws.amazon.com/cloudwatch/home?region=eu-north-1#dashboards/dashboard/dintero-token-rotation-test",
     });
@@ -85,7 +89,7 @@ describe("With a good configuration", () => {
     const stack = up.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
     const others = up.resources.filter((it) => it !== component && it !== stack);
     expect(component?.parent).toBe(stack?.urn);
-    expect(others).toHaveLength(28);
+    expect(others).toHaveLength(29);
     for (const { parent } of others) expect(parent).toBe(component?.urn);
   });
 

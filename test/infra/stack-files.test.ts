@@ -69,7 +69,9 @@ describe("The declared keys", () => {
   });
 
   test("are those that the program's type has", () => {
-    const [, body = ""] = /interface StackConfig \{([^}]*)\}/.exec(CONFIG_SOURCE) ?? [];
+    const source = CONFIG_SOURCE + read("infra/alarm-config.ts");
+    const bodies = source.matchAll(/interface (?:Stack|Alarm)Config (?:extends \w+ )?\{([^}]*)\}/g);
+    const body = [...bodies].map(([, it]) => it).join("");
     expect(names(body, /readonly (\w+)\??:/g)).toEqual(Object.keys(declared).sort());
   });
 

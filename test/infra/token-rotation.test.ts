@@ -29,7 +29,7 @@ const counts = (accounts: number) => ({
   "aws:sns/topic:Topic": 1,
   "aws:sns/topicPolicy:TopicPolicy": 1,
   "aws:sns/topicSubscription:TopicSubscription": 1,
-  "aws:cloudwatch/metricAlarm:MetricAlarm": 5,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": 4 + accounts,
   "aws:cloudwatch/dashboard:Dashboard": 1,
 });
 
@@ -66,7 +66,7 @@ describe("What exists", () => {
     }
   });
 
-  test("changes by one secret, and nothing else, when an account is added or removed", async () => {
+  test("changes by one secret and one alarm, and nothing else, when an account is added or removed", async () => {
     const names = async (accounts: string[]) =>
       (await renderStack({ accounts })).engine.registered.map(
         ({ type, name }) => `${type} ${name}`,
@@ -74,6 +74,7 @@ describe("What exists", () => {
     const [few, more] = [await names(accountIdsOf(2)), await names(accountIdsOf(3))];
     expect(more.filter((name) => !few.includes(name))).toEqual([
       "aws:secretsmanager/secret:Secret tokens-T10000003-credentials",
+      "aws:cloudwatch/metricAlarm:MetricAlarm tokens-token-at-risk-T10000003-test",
     ]);
     expect(few.filter((name) => !more.includes(name))).toEqual([]);
   });
