@@ -18,7 +18,7 @@ import { type IssuedToken, readTokenReply } from "./token-reply.ts";
 /** One attempt, from connecting to the last byte. */
 export const ATTEMPT_TIMEOUT_MS = 5_000;
 export const MAX_ATTEMPTS = 3;
-/** A longer `Retry-After` ends the attempts: the next check comes after it, or asks again then. */
+/** A longer `Retry-After` ends the attempts, because asking earlier would not honour it. */
 export const MAX_RETRY_AFTER_MS = 10_000;
 /** The first wait lies between 0 and this, the second between 0 and twice this. */
 export const RETRY_BASE_MS = 1_000;
@@ -26,6 +26,8 @@ export const RETRY_BASE_MS = 1_000;
 export interface TokenEndpoint {
   /**
    * A new token for the account.
+   * @param patientUntilMs - until then an earlier `Retry-After` of Dintero's is honoured: nothing is
+   * asked, and the request fails. 0 if a token is needed at once.
    * @throws {@link RotationError} `credentials-rejected`, `request-rejected`, `rate-limited`,
    * `unavailable` or `bad-reply`.
    */
@@ -33,6 +35,7 @@ export interface TokenEndpoint {
     accountId: string,
     credentials: ClientCredentials,
     signal: AbortSignal,
+    patientUntilMs: number,
   ): Promise<IssuedToken>;
 }
 
@@ -43,15 +46,22 @@ export interface TokenEndpointDependencies {
   readonly clock: Clock;
   /** A number from 0 up to 1, as `Math.random` gives. */
   readonly random: () => number;
+  /**
+   * Until when Dintero wants no request, by account, in milliseconds since the epoch. Kept from check to
+   * check; a new instance of the function asks once more, and is answered again.
+   */
+  readonly pauses: Map<string, number>;
 }
 
 export function createTokenEndpoint(dependencies: TokenEndpointDependencies): TokenEndpoint {
-  const { clock, random } = dependencies;
+  const { clock, random, pauses } = dependencies;
   return {
-    requestToken: (accountId, credentials, signal) =>
-      pRetry(() => attempt(dependencies, accountId, credentials, signal), {
+    async requestToken(accountId, credentials, signal, patientUntilMs) {
+      const pausedUntilMs = Math.min(pauses.get(accountId) ?? 0, patientUntilMs);
+      if (clock.now() < pausedUntilMs) throw paused(accountId, pausedUntilMs);
+      return pRetry(() => attempt(dependencies, accountId, credentials, signal), {
         retries: MAX_ATTEMPTS - 1,
-        // The wait stands below: p-retry knows neither full jitter nor Retry-After.
+        // The wait is below: p-retry knows neither full jitter nor Retry-After.
         minTimeout: 0,
         shouldRetry: async ({ error, attemptNumber }) => {
           if (!(error instanceof TransientFailure) || signal.aborted) return false;
@@ -63,8 +73,16 @@ export function createTokenEndpoint(dependencies: TokenEndpointDependencies): To
             () => false,
           );
         },
-      }),
+      });
+    },
   };
+}
+
+function paused(accountId: string, pausedUntilMs: number): RotationError<"rate-limited"> {
+  return new RotationError(
+    "rate-limited",
+    `Dintero asked to wait with the next request for ${accountId} (Retry-After). The first check after ${new Date(pausedUntilMs).toISOString()} makes it.`,
+  );
 }
 
 /**
@@ -82,7 +100,7 @@ export function tokenRetryDelayMs(
 }
 
 async function attempt(
-  { origin, post, clock }: TokenEndpointDependencies,
+  { origin, post, clock, pauses }: TokenEndpointDependencies,
   accountId: string,
   credentials: ClientCredentials,
   signal: AbortSignal,
@@ -104,6 +122,9 @@ async function attempt(
       return await readTokenReply(reply, issuedAtMs, `The reply of ${url}`);
     throw await refusalOf(reply, url, clock.now());
   } catch (error) {
+    if (error instanceof TransientFailure) {
+      pauses.set(accountId, clock.now() + error.retryAfterMs);
+    }
     if (error instanceof RotationError) throw error;
     throw networkFailure(error, url, timeout.aborted, signal.aborted);
   }

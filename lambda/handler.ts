@@ -18,6 +18,9 @@ import { createTokenStore } from "./token-store.ts";
 
 const { kms, secretsManager, ssm } = createAwsClients({ clock: systemClock, random: Math.random });
 
+/** For as long as this instance of the function lives. */
+const pauses = new Map<string, number>();
+
 /**
  * Makes one check.
  * @param event - see {@link readEvent}.
@@ -37,6 +40,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
         post,
         clock: systemClock,
         random: Math.random,
+        pauses,
       }),
       tokenStore: createTokenStore(ssm, settings),
       encryptionKey: createEncryptionKey(kms, settings.keyId),

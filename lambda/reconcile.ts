@@ -15,6 +15,7 @@ import { type EncryptionKey, KEY_ENABLED, keyIsOff } from "./encryption-key.ts";
 import { type AccountError, isAccountError, RotationError } from "./errors.ts";
 import { type RenewalDependencies, renewToken } from "./renew-token.ts";
 import {
+  atRiskAtMs,
   awaitsCredentials,
   currentStatus,
   dueReason,
@@ -204,7 +205,11 @@ async function checkAccount(
     }
     if (!expectsToken) return { outcome: "awaiting-credentials", expectsToken };
     reason = dueReason(stored, { nowMs, keyId, credentialsVersionId, force });
-    if (reason) status = await renewToken(accountId, stored, reason, dependencies, signal);
+    if (reason) {
+      // With any other reason than age, readers or a person wait for the token.
+      const patientUntilMs = reason === "aging" && status && !force ? atRiskAtMs(status) : 0;
+      status = await renewToken(accountId, stored, reason, dependencies, signal, patientUntilMs);
+    }
     // Reported at every check and not only when renewing, so that it lasts as long as the short lifetime.
     if (status && isLifeTooShort(status)) throw lifetimeTooShort(accountId);
     return { outcome: reason ? "renewed" : "fresh", reason, status, expectsToken };

@@ -22,6 +22,7 @@ const PUT_BACK: readonly DueReason[] = ["missing", "replaced", "key-changed"];
 /**
  * Fetches a token and stores it.
  * @param reason - why the account is due, which says what of the stored token can be relied on.
+ * @param patientUntilMs - see {@link TokenEndpoint.requestToken}.
  * @returns the status of the token as stored.
  * @throws {@link RotationError} with any account code but `lifetime-too-short`. The last good
  * token is then untouched, save by `store-failed` between the two writes.
@@ -32,9 +33,15 @@ export async function renewToken(
   reason: DueReason,
   dependencies: RenewalDependencies,
   signal: AbortSignal,
+  patientUntilMs = 0,
 ): Promise<TokenStatus> {
   const credentials = await dependencies.credentials.read(accountId, signal);
-  const issued = await dependencies.tokenEndpoint.requestToken(accountId, credentials, signal);
+  const issued = await dependencies.tokenEndpoint.requestToken(
+    accountId,
+    credentials,
+    signal,
+    patientUntilMs,
+  );
   const fingerprint = tokenFingerprint(issued.accessToken);
   const last = believedStatus(stored, issued.issuedAtMs);
   const isSameToken = last?.tokenFingerprint === fingerprint;

@@ -104,7 +104,12 @@ export function lifeRemainingPercent(status: TokenStatus | undefined, nowMs: num
   return Math.min(100, Math.max(0, percent));
 }
 
-/** Whether the life is too short for the promise to hold. */
+/** When so little of a token's lifetime is left that it is at risk. */
+export function atRiskAtMs(status: TokenStatus): number {
+  return status.expiresAtMs - (lifeMs(status) * AT_RISK_THIRDS_LEFT) / 3;
+}
+
+/** Whether the lifetime is too short for the promise to hold. */
 export function isLifeTooShort(status: TokenStatus): boolean {
   return lifeMs(status) < MIN_LIFE_MS;
 }

@@ -22,9 +22,10 @@ export async function tryCredentials(
     post,
     clock: systemClock,
     random: Math.random,
+    pauses: new Map(),
   });
   try {
-    await tokenEndpoint.requestToken(accountId, credentials, signal);
+    await tokenEndpoint.requestToken(accountId, credentials, signal, 0);
   } catch (error) {
     if (!isAccountError(error)) throw error;
     throw new OpsError(explainTrial(accountId, error.code, error.message));

@@ -43,7 +43,9 @@ export async function renewAgainst(
   channel("net.client.socket").subscribe(onSocket);
   try {
     const origin = `http://${server.host}`;
-    const tokenEndpoint = createEndpoint({ origin, post, clock, random: () => 0.5 });
+    const tokenEndpoint = createEndpoint({
+      ...{ origin, post, clock, random: () => 0.5, pauses: new Map() },
+    });
     const { signal } = new AbortController();
     const dependencies = { ...check, tokenEndpoint };
     const outcome = await Promise.race([

@@ -13,6 +13,7 @@ import {
   ACCOUNT_ID,
   CREDENTIALS,
   failedRequest,
+  failureOf,
   postWithCallAtHead,
   requestToken,
   START_MS,
@@ -93,6 +94,52 @@ describe.each([408, 429, 500, 503])("After status %d, a Retry-After", (status) =
     expect(code).toBe(status === 429 ? "rate-limited" : "unavailable");
     expect(clock.sleepsMs).toEqual([]);
     expect(dintero.requests).toHaveLength(1);
+  });
+});
+
+describe.each([429, 503])("A Retry-After of an hour, with status %d,", (status) => {
+  const HOUR_MS = 3_600_000;
+  const pauses = new Map<string, number>();
+  const ask = (patientUntilMs: number) =>
+    failedRequest(dintero.origin, { clock, pauses, patientUntilMs });
+  beforeEach(async () => {
+    pauses.clear();
+    fault({ status, headers: { "retry-after": "3600" } });
+    await ask(0);
+    dintero.requests.length = 0;
+  });
+
+  test("is honoured by later checks, as long as the token allows it.", async () => {
+    clock.nowMs += HOUR_MS - 1;
+    const { code, message } = await failureOf(
+      requestToken(dintero.origin, { clock, pauses, patientUntilMs: START_MS + 9 * HOUR_MS }),
+    );
+    expect(code).toBe("rate-limited");
+    expectMessage(message, { names: [ACCOUNT_ID, new Date(START_MS + HOUR_MS).toISOString()] });
+    expect(dintero.requests).toEqual([]);
+    clock.nowMs += 1;
+    await ask(START_MS + 9 * HOUR_MS);
+    expect(dintero.requests).toHaveLength(1);
+  });
+
+  test("is not honoured when the token is needed sooner, nor for another account.", async () => {
+    clock.nowMs += 60_000;
+    await ask(0);
+    await ask(clock.nowMs);
+    expect(dintero.requests).toHaveLength(2);
+    const other = { accountId: "P123", clock, pauses, patientUntilMs: START_MS + 9 * HOUR_MS };
+    await failureOf(requestToken(dintero.origin, other));
+    expect(dintero.requests).toHaveLength(3);
+  });
+
+  test("that never ends is honoured until the token is at risk.", async () => {
+    fault({ status, headers: { "retry-after": "9".repeat(400) } });
+    pauses.set(ACCOUNT_ID, Number.POSITIVE_INFINITY);
+    const patientUntilMs = START_MS + HOUR_MS;
+    const { message } = await failureOf(
+      requestToken(dintero.origin, { clock, pauses, patientUntilMs }),
+    );
+    expectMessage(message, { names: [new Date(patientUntilMs).toISOString()] });
   });
 });
 

@@ -97,6 +97,19 @@ describe("A due token", () => {
     expect(check.writes).toMatchObject([{ accountId: ACCOUNT, stored: last }]);
   });
 
+  test("may wait as Dintero asked until it is at risk, if it is due for its age alone", async () => {
+    const patienceOf = async (last: StoredToken, version = "version-1", force = false) => {
+      const check = checkOf(last, { currentVersionId: () => version });
+      await reconcileOne(check, force);
+      return check.patientUntilMs;
+    };
+    // Of 24 h half are left, and a third is where the risk begins.
+    expect(await patienceOf(aging)).toEqual([NOW_MS + 4 * HOUR_MS]);
+    expect(await patienceOf({})).toEqual([0]);
+    expect(await patienceOf(stored(), "version-2")).toEqual([0]);
+    expect(await patienceOf(aging, "version-1", true)).toEqual([0]);
+  });
+
   test("keeps the version of the secret that it came from, not the one that made it due", async () => {
     const check = checkOf(stored(), {
       currentVersionId: () => "version-2",

@@ -28,6 +28,8 @@ export interface RequestParts {
   readonly post?: Post;
   readonly random?: () => number;
   readonly signal?: AbortSignal;
+  readonly pauses?: Map<string, number>;
+  readonly patientUntilMs?: number;
 }
 
 /** Asks the server at `origin` for a token. */
@@ -37,9 +39,11 @@ export function requestToken(origin: string, parts: RequestParts = {}): Promise<
     post: parts.post ?? post,
     clock: parts.clock ?? new TestClock(START_MS),
     random: parts.random ?? (() => 0),
+    pauses: parts.pauses ?? new Map(),
   });
   const signal = parts.signal ?? new AbortController().signal;
-  return endpoint.requestToken(parts.accountId ?? ACCOUNT_ID, CREDENTIALS, signal);
+  const { accountId = ACCOUNT_ID, patientUntilMs = 0 } = parts;
+  return endpoint.requestToken(accountId, CREDENTIALS, signal, patientUntilMs);
 }
 
 /** How such a request fails. What holds for every failure is checked here. */

@@ -39,6 +39,8 @@ export interface FakeCheck extends ReconcileDependencies {
   readonly signals: Map<string, AbortSignal>;
   /** What the token endpoint was called with. */
   readonly sent: ClientCredentials[];
+  /** Until when it was allowed to wait, by call. */
+  readonly patientUntilMs: number[];
   /** What was written, each token with its status. */
   readonly writes: Write[];
   /** What was told of each account, in the order of telling. */
@@ -57,6 +59,7 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
   const calls: string[] = [];
   const signals = new Map<string, AbortSignal>();
   const sent: ClientCredentials[] = [];
+  const patience: number[] = [];
   const writes: Write[] = [];
   const written = new Map<string, string>();
   const reports: AccountReport[] = [];
@@ -69,6 +72,7 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
     calls,
     signals,
     sent,
+    patientUntilMs: patience,
     writes,
     reports,
     onReport: (report) => reports.push(report),
@@ -96,9 +100,10 @@ export function fakeCheck(answers: Answers = {}): FakeCheck {
       },
     },
     tokenEndpoint: {
-      async requestToken(accountId, credentials, signal) {
+      async requestToken(accountId, credentials, signal, patientUntilMs) {
         note(`token ${accountId}`, signal);
         sent.push(credentials);
+        patience.push(patientUntilMs);
         return (await answers.token?.(accountId, signal)) ?? issued();
       },
     },
