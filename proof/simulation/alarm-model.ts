@@ -8,14 +8,25 @@ import {
   type AlarmDefinition,
 } from "../../infra/alarm-definitions.ts";
 import { MINUTE_MS } from "../durations.ts";
-import { type AlarmState, evaluateAlarm, evaluationRange } from "./alarm-evaluation.ts";
+import { type AlarmState, evaluateAlarm, FURTHER_PERIODS } from "./alarm-evaluation.ts";
 
 const PERIOD_MS = ALARM_PERIOD_SECONDS * 1000;
 
+/** A message: CloudWatch notifies only when a state changes. */
 export interface AlarmChange {
   readonly atMs: number;
-  readonly alarm: AlarmDefinition["name"];
+  readonly alarm: AlarmDefinition["kind"];
+  /** Of an account's own alarm. */
+  readonly accountId?: string | undefined;
   readonly state: AlarmState;
+}
+
+export interface AlarmModelOptions {
+  readonly createdAtMs: number;
+  readonly alarms?: readonly AlarmDefinition[] | undefined;
+  readonly accountIds: readonly string[];
+  /** Periods that CloudWatch looks at beyond those of an alarm. */
+  readonly furtherPeriods?: number | undefined;
 }
 
 interface Sample {
@@ -24,47 +35,92 @@ interface Sample {
   readonly value: number;
 }
 
+interface Alarm {
+  readonly definition: AlarmDefinition;
+  readonly accountId: string | undefined;
+  state: AlarmState;
+}
+
 export class AlarmModel {
   readonly changes: AlarmChange[] = [];
   readonly #createdAtMs: number;
-  readonly #alarms: readonly AlarmDefinition[];
-  readonly #states = new Map<AlarmDefinition["name"], AlarmState>();
-  /** By metric, in the order of `atMs`; what no alarm looks back to is dropped. */
+  readonly #definitions: readonly AlarmDefinition[];
+  readonly #furtherPeriods: number;
+  #alarms: readonly Alarm[] = [];
+  /** By metric and account, in the order of `atMs`; what no alarm looks back to is dropped. */
   readonly #samples = new Map<string, Sample[]>();
 
-  constructor(createdAtMs: number, alarms: readonly AlarmDefinition[] = ALARMS) {
+  constructor({ createdAtMs, alarms, accountIds, furtherPeriods }: AlarmModelOptions) {
     this.#createdAtMs = createdAtMs;
-    this.#alarms = alarms;
+    this.#definitions = alarms ?? ALARMS;
+    this.#furtherPeriods = furtherPeriods ?? FURTHER_PERIODS;
+    for (const definition of this.#definitions.filter((it) => !it.isPerAccount)) {
+      this.#create(definition, undefined);
+    }
+    for (const accountId of accountIds) this.addAccount(accountId);
   }
 
-  record(metricName: string, value: number, atMs: number, delayMs: number): void {
-    const samples = this.#samples.get(metricName) ?? [];
+  addAccount(accountId: string): void {
+    for (const definition of this.#definitions.filter((it) => it.isPerAccount)) {
+      this.#create(definition, accountId);
+    }
+  }
+
+  /** Deletes its alarms: one in ALARM ends without a message. */
+  removeAccount(accountId: string): void {
+    this.#alarms = this.#alarms.filter((alarm) => alarm.accountId !== accountId);
+  }
+
+  /** @param accountId - if the metric is the account's own. */
+  record(
+    metricName: string,
+    value: number,
+    { atMs, delayMs, accountId }: { atMs: number; delayMs: number; accountId?: string | undefined },
+  ): void {
+    const key = keyOf(metricName, accountId);
+    const samples = this.#samples.get(key) ?? [];
     samples.push({ atMs, arrivesAtMs: atMs + delayMs, value });
-    this.#samples.set(metricName, samples);
+    this.#samples.set(key, samples);
   }
 
-  /** Whether any alarm is in ALARM. */
-  get isAnyOn(): boolean {
-    return [...this.#states.values()].includes("ALARM");
+  /** Whether an alarm that is about the account, its own or one of the stack's, is in ALARM. */
+  isInAlarm(accountId?: string): boolean {
+    return this.#alarms.some(
+      (alarm) =>
+        alarm.state === "ALARM" &&
+        (alarm.accountId === undefined || accountId === undefined || alarm.accountId === accountId),
+    );
+  }
+
+  isInOwnAlarm(accountId: string): boolean {
+    return this.#alarms.some((it) => it.state === "ALARM" && it.accountId === accountId);
   }
 
   /** CloudWatch does this every minute. */
   evaluate(nowMs: number): void {
     for (const alarm of this.#alarms) {
-      if (nowMs - this.#createdAtMs < (alarm.warmUpMinutes ?? 0) * MINUTE_MS) continue;
-      const current = this.#states.get(alarm.name) ?? "INSUFFICIENT_DATA";
-      const state = evaluateAlarm(alarm, this.#values(alarm, nowMs), current);
-      if (state === current) continue;
-      this.#states.set(alarm.name, state);
-      this.changes.push({ atMs: nowMs, alarm: alarm.name, state });
+      const { definition, accountId } = alarm;
+      if (nowMs - this.#createdAtMs < (definition.warmUpMinutes ?? 0) * MINUTE_MS) continue;
+      const state = evaluateAlarm(definition.metric, this.#values(alarm, nowMs), alarm.state);
+      if (state === alarm.state) continue;
+      alarm.state = state;
+      this.changes.push({
+        ...{ atMs: nowMs, alarm: definition.kind, state },
+        ...(accountId !== undefined && { accountId }),
+      });
     }
   }
 
+  #create(definition: AlarmDefinition, accountId: string | undefined): void {
+    this.#alarms = [...this.#alarms, { definition, accountId, state: "INSUFFICIENT_DATA" }];
+  }
+
   /** The alarm's metric by period, the latest complete one first. */
-  #values(alarm: AlarmDefinition, nowMs: number): (number | undefined)[] {
+  #values({ definition, accountId }: Alarm, nowMs: number): (number | undefined)[] {
+    const { metricName, evaluationPeriods, statistic } = definition.metric;
     const end = Math.floor(nowMs / PERIOD_MS) * PERIOD_MS;
-    const range = evaluationRange(alarm);
-    const samples = this.#samples.get(alarm.metricName) ?? [];
+    const range = evaluationPeriods + this.#furtherPeriods;
+    const samples = this.#samples.get(keyOf(metricName, accountId)) ?? [];
     while (samples[0] && samples[0].atMs < end - (range + 4) * PERIOD_MS) samples.shift();
     const values = Array<number | undefined>(range).fill(undefined);
     for (const { atMs, arrivesAtMs, value } of samples) {
@@ -74,10 +130,14 @@ export class AlarmModel {
       values[index] =
         before === undefined
           ? value
-          : alarm.statistic === "Sum"
+          : statistic === "Sum"
             ? before + value
             : Math.min(before, value);
     }
     return values;
   }
+}
+
+function keyOf(metricName: string, accountId: string | undefined): string {
+  return `${metricName} ${accountId ?? ""}`;
 }

@@ -32,9 +32,9 @@ export class DinteroModel {
     this.#options = options;
   }
 
-  /** When a token stops working; `undefined` for what Dintero never issued. */
-  expiryMs(accessToken: string): number | undefined {
-    return this.#issued.get(accessToken)?.expiresAtMs;
+  /** `undefined` for what Dintero never issued. */
+  issued(accessToken: string): IssuedToken | undefined {
+    return this.#issued.get(accessToken);
   }
 
   readonly endpoint: TokenEndpoint = {
@@ -42,21 +42,21 @@ export class DinteroModel {
       const { time, random, isFaulty, faultRate } = this.#options;
       this.requests += 1;
       const issuedAtMs = time.now();
-      if (isFaulty("dintero-down") || random.chance(faultRate)) {
+      if (isFaulty("dintero-down", accountId) || random.chance(faultRate)) {
         // Three attempts of up to 5 s, and the waits between them.
         await time.sleep(random.between(1_000, 18_000), signal);
         throw new RotationError("unavailable", "Dintero is down.");
       }
-      if (isFaulty("dintero-rate-limits")) {
+      if (isFaulty("dintero-rate-limits", accountId)) {
         await time.sleep(random.between(1_000, 12_000), signal);
         throw new RotationError("rate-limited", "Dintero answers 429.");
       }
-      if (isFaulty("dintero-rejects") || credentials.client_id === WRONG_CLIENT_ID) {
+      if (isFaulty("dintero-rejects", accountId) || credentials.client_id === WRONG_CLIENT_ID) {
         throw new RotationError("credentials-rejected", "Dintero rejects the credentials.");
       }
       const last = this.#lastToken.get(accountId);
-      if (isFaulty("dintero-same-token") && last) return { ...last, issuedAtMs };
-      const lifetimeSeconds = isFaulty("dintero-lifetime-4h")
+      if (isFaulty("dintero-same-token", accountId) && last) return { ...last, issuedAtMs };
+      const lifetimeSeconds = isFaulty("dintero-lifetime-4h", accountId)
         ? FOUR_HOURS_SECONDS
         : this.#options.lifetimeSeconds;
       return this.#issue(accountId, issuedAtMs, lifetimeSeconds);

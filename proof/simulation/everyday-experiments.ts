@@ -67,9 +67,7 @@ export function firstTokens(options: OutageOptions): Promise<Compared<readonly n
 }
 
 function msToToken({ readers }: Run, fromMs: number): number {
-  const stored = readers.changes.find(
-    ({ atMs, expiresAtMs }) => atMs > fromMs && expiresAtMs !== undefined,
-  );
+  const stored = readers.changes.find(({ atMs, token }) => atMs > fromMs && token);
   return (stored?.atMs ?? Number.POSITIVE_INFINITY) - fromMs;
 }
 

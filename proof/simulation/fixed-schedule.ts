@@ -44,11 +44,7 @@ export class FixedSchedule {
       lifetimeSeconds,
       faultRate: weather ? WEATHER.dinteroFault : 0,
     });
-    this.readers = new Readers({
-      time,
-      expiryMs: (value) => this.dintero.expiryMs(value),
-      isAlarmOn: () => this.#isAlarmOn,
-    });
+    this.readers = new Readers({ time, issued: (value) => this.dintero.issued(value) });
     for (const accountId of this.#accountIds) this.#secrets.store(accountId, "good");
     for (const incident of incidents) time.at(incident.fromMs, () => this.#begin(incident));
     this.#schedule(START_MS);
@@ -96,7 +92,7 @@ export class FixedSchedule {
     try {
       const signal = new AbortController().signal;
       const credentials = await this.#secrets.source.read(accountId, signal);
-      const token = await this.dintero.endpoint.requestToken(accountId, credentials, signal);
+      const token = await this.dintero.endpoint.requestToken(accountId, credentials, signal, 0);
       this.readers.onTokenChange(accountId, token.accessToken);
       return true;
     } catch (error) {

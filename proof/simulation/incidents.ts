@@ -11,9 +11,14 @@ export type FaultKind =
   | "schedule-disabled"
   | "function-broken" // The function fails when it is loaded.
   | "ssm-down" // Parameter Store answers 500.
-  | "permission-read-lost" // The role lost ssm:GetParameters.
+  | "permission-read-lost" // The role lost ssm:GetParameters: a policy denies the parameters.
   | "permission-secret-lost" // The role lost secretsmanager:GetSecretValue.
   | "permission-write-lost" // The role lost ssm:PutParameter.
+  | "secret-deleted" // The secret is scheduled for deletion, and restored.
+  | "key-off" // The key is disabled.
+  | "key-unknown" // KMS does not report the key's state.
+  | "account-defect" // The account's turn meets a bug.
+  | "check-hangs" // A check runs into Lambda's time-out.
   | "metrics-late"; // Metrics come ten minutes late.
 
 /** What happens at one moment. */
@@ -23,24 +28,31 @@ export type ChangeKind =
   | "secret-emptied" // The secret loses its value.
   | "token-edited"
   | "token-deleted"
-  | "key-replaced"; // The stack gets another key.
+  | "key-replaced" // The stack gets another key.
+  | "account-removed" // The account is taken out of the list and deployed.
+  | "account-added"; // An account without credentials is put into the list.
 
 export interface Incident {
   readonly kind: FaultKind | ChangeKind;
   readonly fromMs: number;
   /** A fault without it does not end. */
   readonly toMs?: number;
+  /** Default: all. */
+  readonly accountIds?: readonly string[];
 }
 
-/** Whether a fault is in progress. */
-export type IsFaulty = (kind: FaultKind) => boolean;
+/** Whether a fault is in progress: for the account, or for all. */
+export type IsFaulty = (kind: FaultKind, accountId?: string) => boolean;
 
 export function faultsOf(incidents: readonly Incident[], time: VirtualTime): IsFaulty {
-  return (kind) => {
+  return (kind, accountId) => {
     const nowMs = time.now();
     return incidents.some(
-      (it) =>
-        it.kind === kind && it.fromMs <= nowMs && nowMs < (it.toMs ?? Number.POSITIVE_INFINITY),
+      ({ fromMs, toMs = Number.POSITIVE_INFINITY, accountIds, ...it }) =>
+        it.kind === kind &&
+        fromMs <= nowMs &&
+        nowMs < toMs &&
+        (accountIds === undefined || (accountId !== undefined && accountIds.includes(accountId))),
     );
   };
 }

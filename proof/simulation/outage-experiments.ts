@@ -137,7 +137,10 @@ async function firstAlarm(
   );
   if (!fired) return { leftMs: 0 };
   const stored = run.readers.changes.findLast(({ atMs }) => atMs <= fired.atMs);
-  return { alarm: fired.alarm, leftMs: Math.max(0, (stored?.expiresAtMs ?? 0) - fired.atMs) };
+  return {
+    alarm: fired.alarm,
+    leftMs: Math.max(0, (stored?.token?.expiresAtMs ?? 0) - fired.atMs),
+  };
 }
 
 function outageOf(

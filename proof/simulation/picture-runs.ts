@@ -41,8 +41,8 @@ async function play(contender: "thisProgram" | "daily", seed: number): Promise<P
   await run.run(PICTURE.end * HOUR_MS);
   const hours = (ms: number) => (ms - START_MS) / HOUR_MS;
   return {
-    tokens: run.readers.changes.flatMap(({ atMs, expiresAtMs }) =>
-      expiresAtMs === undefined ? [] : [{ at: hours(atMs), expiresAt: hours(expiresAtMs) }],
+    tokens: run.readers.changes.flatMap(({ atMs, token }) =>
+      token ? [{ at: hours(atMs), expiresAt: hours(token.expiresAtMs) }] : [],
     ),
     alarms: run.alarms.changes.map(({ atMs, alarm, state }) => ({ at: hours(atMs), alarm, state })),
   };

@@ -1,4 +1,5 @@
 /** Services that read tokens and cache them for some minutes. */
+import type { IssuedToken } from "../../lambda/token-reply.ts";
 import { MINUTE_MS } from "../durations.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -10,8 +11,6 @@ export interface BadSpell {
   /** When the first reader may have held a token that did not work. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Whether an alarm was on by then. */
-  readonly wasAlarmOn: boolean;
 }
 
 /** What readers get from a moment on. */
@@ -19,24 +18,18 @@ export interface TokenChange {
   readonly accountId: string;
   readonly atMs: number;
   /** Absent if there is nothing, or no token of Dintero's. */
-  readonly expiresAtMs?: number;
+  readonly token?: IssuedToken;
 }
 
 export interface ReadersOptions {
   readonly time: VirtualTime;
-  /** When Dintero stops taking a token; `undefined` for what is no token. */
-  readonly expiryMs: (value: string) => number | undefined;
-  readonly isAlarmOn: () => boolean;
-}
-
-interface Held {
-  readonly value: string | undefined;
-  alarmOnAtExpiry?: boolean;
+  /** `undefined` for what is no token of Dintero's. */
+  readonly issued: (value: string) => IssuedToken | undefined;
 }
 
 export class Readers {
   readonly #options: ReadersOptions;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, TokenChange>();
   readonly spells: BadSpell[] = [];
   readonly changes: TokenChange[] = [];
 
@@ -47,19 +40,16 @@ export class Readers {
   /** The store holds another value, or none. */
   onTokenChange(accountId: string, value: string | undefined): void {
     this.#close(accountId);
-    const { time, expiryMs, isAlarmOn } = this.#options;
-    const held: Held = { value };
-    this.#held.set(accountId, held);
-    const expiresAtMs = value === undefined ? undefined : expiryMs(value);
-    this.changes.push({
-      accountId,
-      atMs: time.now(),
-      ...(expiresAtMs !== undefined && { expiresAtMs }),
-    });
-    if (expiresAtMs === undefined) return;
-    time.at(expiresAtMs, () => {
-      held.alarmOnAtExpiry = isAlarmOn();
-    });
+    const token = value === undefined ? undefined : this.#options.issued(value);
+    const atMs = this.#options.time.now();
+    const change: TokenChange = { accountId, atMs, ...(token && { token }) };
+    this.#held.set(accountId, change);
+    this.changes.push(change);
+  }
+
+  /** What readers of the account get now; `undefined` if there never was anything. */
+  held(accountId: string): TokenChange | undefined {
+    return this.#held.get(accountId);
   }
 
   /** Ends the count at the end of a run. */
@@ -69,12 +59,9 @@ export class Readers {
 
   /** What a reader keeps may be one cache older than what the store holds. */
   #close(accountId: string): void {
-    const held = this.#held.get(accountId);
-    if (held?.value === undefined) return;
-    const expiresAtMs = this.#options.expiryMs(held.value);
+    const expiresAtMs = this.#held.get(accountId)?.token?.expiresAtMs;
     const toMs = this.#options.time.now() + READER_CACHE_MS;
     if (expiresAtMs === undefined || expiresAtMs >= toMs) return;
-    const wasAlarmOn = held.alarmOnAtExpiry ?? this.#options.isAlarmOn();
-    this.spells.push({ accountId, fromMs: expiresAtMs, toMs, wasAlarmOn });
+    this.spells.push({ accountId, fromMs: expiresAtMs, toMs });
   }
 }

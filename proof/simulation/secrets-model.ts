@@ -24,10 +24,16 @@ export class SecretsModel {
   }
 
   readonly source: CredentialsSource = {
-    currentVersionId: async (accountId) => this.#current(accountId)?.versionId,
+    currentVersionId: async (accountId) => {
+      if (this.#isFaulty("account-defect", accountId)) throw new TypeError("A bug.");
+      if (this.#isFaulty("secret-deleted", accountId)) {
+        throw new RotationError("credentials-unusable", "The secret is scheduled for deletion.");
+      }
+      return this.#current(accountId)?.versionId;
+    },
     read: async (accountId): Promise<Credentials> => {
       const current = this.#current(accountId);
-      if (this.#isFaulty("permission-secret-lost") || !current) {
+      if (this.#isFaulty("permission-secret-lost", accountId) || !current) {
         throw new RotationError("credentials-unusable", "The secret cannot be read.");
       }
       return current;

@@ -63,18 +63,18 @@ export class StoreModel {
     return {
       read: async (accountIds) => {
         await this.#step(instance);
-        this.#check("read");
+        this.#check("read", accountIds);
         return accountIds.map((accountId) => this.#read(accountId));
       },
       writeToken: async (accountId, accessToken) => {
         await this.#step(instance);
-        this.#check("write");
+        this.#check("write", [accountId]);
         return this.#putToken(accountId, accessToken);
       },
       // A crash in between leaves the token without its status.
       writeStatus: async (accountId, status) => {
         await this.#step(instance);
-        this.#check("write");
+        this.#check("write", [accountId]);
         const lastModifiedMs = this.#options.time.now();
         this.#set(accountId, { ...this.#entry(accountId), status: { lastModifiedMs, status } });
       },
@@ -88,13 +88,16 @@ export class StoreModel {
     if (instance.isDead) await new Promise(() => undefined);
   }
 
-  #check(operation: "read" | "write"): void {
+  #check(operation: "read" | "write", accountIds: readonly string[]): void {
     const { isFaulty } = this.#options;
     const isDown = isFaulty("ssm-down");
-    if (!isDown && !isFaulty(`permission-${operation}-lost`)) return;
+    // One name that a policy denies makes AWS refuse them all.
+    const isDenied = accountIds.some((id) => isFaulty(`permission-${operation}-lost`, id));
+    if (!isDown && !isDenied) return;
     // AWS answered: so the account fails, and not the whole check.
     const $metadata = { httpStatusCode: isDown ? 500 : 400 };
-    const cause = Object.assign(new Error("Parameter Store refuses."), { $metadata });
+    const name = isDown ? "InternalServerError" : "AccessDeniedException";
+    const cause = Object.assign(new Error("Parameter Store refuses."), { name, $metadata });
     throw new RotationError("store-failed", "Parameter Store refuses.", { cause });
   }
 

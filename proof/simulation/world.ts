@@ -4,15 +4,17 @@
  * it follows.
  */
 import { ALARMS, type AlarmDefinition } from "../../infra/alarm-definitions.ts";
-import { metricsOfCheck } from "../../lambda/check-metrics.ts";
-import { METRICS } from "../../lambda/contract.ts";
-import { reconcile } from "../../lambda/reconcile.ts";
+import { type CheckMetric, metricsOfAccount, metricsOfCheck } from "../../lambda/check-metrics.ts";
+import { FUNCTION_TIMEOUT_SECONDS, METRICS } from "../../lambda/contract.ts";
+import { RotationError } from "../../lambda/errors.ts";
+import { type AccountReport, reconcile } from "../../lambda/reconcile.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { accountIdsOf } from "../account-ids.ts";
 import { MINUTE_MS } from "../durations.ts";
 import { AlarmModel } from "./alarm-model.ts";
 import { DinteroModel } from "./dintero-model.ts";
 import { faultsOf, type Incident, type IsFaulty } from "./incidents.ts";
+import { type Held, PromiseWatch } from "./promise-watch.ts";
 import { createRandom, type Random } from "./random.ts";
 import { Readers } from "./readers.ts";
 import { SecretsModel } from "./secrets-model.ts";
@@ -26,6 +28,10 @@ export interface WorldOptions {
   readonly incidents: readonly Incident[];
   /** Passing faults as they happen in a healthy month; `false` for none at all. */
   readonly weather: boolean;
+  /** The share of scheduled checks that never begin, beside the weather's. Default 0. */
+  readonly lostChecks?: number;
+  /** Periods that CloudWatch looks at beyond those of an alarm. */
+  readonly furtherPeriods?: number;
   /** Replaces what is deployed: to observe it, and to show what a fault in it would do. */
   readonly parts?: Partial<WorldParts>;
 }
@@ -33,6 +39,7 @@ export interface WorldOptions {
 /** The parts of the program that a world runs. */
 export interface WorldParts {
   readonly reconcile: typeof reconcile;
+  readonly metricsOfAccount: typeof metricsOfAccount;
   readonly metricsOfCheck: typeof metricsOfCheck;
   readonly alarms: readonly AlarmDefinition[];
 }
@@ -60,12 +67,14 @@ export class World {
   readonly secrets: SecretsModel;
   readonly store: StoreModel;
   readonly readers: Readers;
-  readonly accountIds: readonly string[];
+  readonly promise = new PromiseWatch();
+  accountIds: readonly string[];
   readonly #random: Random;
   readonly #isFaulty: IsFaulty;
   readonly #options: WorldOptions;
   readonly #parts: WorldParts;
   #keyId = "key-1";
+  #keyOffAtMs = START_MS;
 
   constructor(options: WorldOptions) {
     const { seed, accounts, incidents, lifetimeSeconds, weather } = options;
@@ -73,11 +82,19 @@ export class World {
     const random = createRandom(seed);
     const isFaulty = faultsOf(incidents, time);
     this.#options = options;
-    this.#parts = { reconcile, metricsOfCheck, alarms: ALARMS, ...options.parts };
+    this.#parts = {
+      ...{ reconcile, metricsOfAccount, metricsOfCheck, alarms: ALARMS },
+      ...options.parts,
+    };
     this.#random = random;
     this.#isFaulty = isFaulty;
-    this.alarms = new AlarmModel(START_MS, this.#parts.alarms);
     this.accountIds = accountIdsOf(accounts);
+    this.alarms = new AlarmModel({
+      createdAtMs: START_MS,
+      alarms: this.#parts.alarms,
+      accountIds: this.accountIds,
+      furtherPeriods: options.furtherPeriods,
+    });
     this.dintero = new DinteroModel({
       time,
       random,
@@ -86,11 +103,7 @@ export class World {
       faultRate: weather ? WEATHER.dinteroFault : 0,
     });
     this.secrets = new SecretsModel(isFaulty);
-    this.readers = new Readers({
-      time,
-      expiryMs: (value) => this.dintero.expiryMs(value),
-      isAlarmOn: () => this.alarms.isAnyOn,
-    });
+    this.readers = new Readers({ time, issued: (value) => this.dintero.issued(value) });
     this.store = new StoreModel({
       time,
       random,
@@ -98,7 +111,10 @@ export class World {
       staleRate: weather ? WEATHER.staleRead : 0,
       onTokenChange: (accountId, value) => this.readers.onTokenChange(accountId, value),
     });
-    for (const accountId of this.accountIds) this.secrets.store(accountId, "good");
+    for (const accountId of this.accountIds) {
+      this.secrets.store(accountId, "good");
+      this.promise.addAccount(accountId, START_MS);
+    }
     for (const incident of incidents) time.at(incident.fromMs, () => this.#begin(incident));
     this.#schedule(START_MS);
     this.#watch(START_MS + MINUTE_MS);
@@ -109,8 +125,10 @@ export class World {
     await this.time.runUntil(START_MS + durationMs);
   }
 
-  #begin({ kind }: Incident): void {
-    for (const accountId of this.accountIds) {
+  #begin({ kind, accountIds = this.accountIds }: Incident): void {
+    for (const accountId of accountIds) {
+      if (kind === "account-removed") this.#remove(accountId);
+      if (kind === "account-added") this.#add(accountId);
       if (kind === "secret-replaced") this.#storeSecret(accountId, "good");
       if (kind === "secret-wrong") this.#storeSecret(accountId, "wrong");
       if (kind === "secret-emptied") this.secrets.store(accountId, "none");
@@ -118,6 +136,20 @@ export class World {
       if (kind === "token-deleted") this.store.edit(accountId, undefined);
     }
     if (kind === "key-replaced") this.#keyId = "key-2";
+    if (kind === "key-off") this.#keyOffAtMs = this.time.now();
+  }
+
+  #remove(accountId: string): void {
+    this.accountIds = this.accountIds.filter((it) => it !== accountId);
+    this.alarms.removeAccount(accountId);
+    this.promise.removeAccount(accountId);
+  }
+
+  /** Without credentials. */
+  #add(accountId: string): void {
+    this.accountIds = [...this.accountIds, accountId];
+    this.alarms.addAccount(accountId);
+    this.promise.addAccount(accountId, this.time.now());
   }
 
   #storeSecret(accountId: string, content: "good" | "wrong"): void {
@@ -133,6 +165,7 @@ export class World {
         const fires = this.#options.weather && this.#random.chance(WEATHER.doubledEvent) ? 2 : 1;
         for (let fire = 0; fire < fires; fire += 1) {
           const lateMs = this.#random.between(0, MINUTE_MS);
+          if (this.#random.chance(this.#options.lostChecks ?? 0)) continue;
           this.time.at(atMs + lateMs, () => this.#invoke(this.accountIds, true));
         }
       }
@@ -144,6 +177,7 @@ export class World {
   #watch(atMs: number): void {
     this.time.at(atMs, () => {
       this.alarms.evaluate(atMs);
+      this.promise.judge(atMs, this.alarms, (accountId) => this.#held(accountId, atMs));
       this.#watch(atMs + MINUTE_MS);
     });
   }
@@ -170,6 +204,11 @@ export class World {
       return;
     }
     const instance: RunningInstance = { isDead: false };
+    if (this.#isFaulty("check-hangs")) {
+      const endsAtMs = this.time.now() + FUNCTION_TIMEOUT_SECONDS * 1000;
+      this.time.at(endsAtMs, () => this.#record("Errors", 1));
+      return;
+    }
     if (this.#options.weather && this.#random.chance(WEATHER.crash)) {
       this.time.at(this.time.now() + this.#random.between(0, 3_000), () => {
         if (instance.isDone) return;
@@ -186,7 +225,7 @@ export class World {
     isFull: boolean,
   ): Promise<void> {
     try {
-      const reports = await this.#parts.reconcile(
+      const report = await this.#parts.reconcile(
         { accountIds, force: false },
         {
           clock: this.time,
@@ -194,26 +233,52 @@ export class World {
           tokenEndpoint: this.dintero.endpoint,
           tokenStore: this.store.forInstance(instance),
           keyId: this.#keyId,
-          onReport: () => undefined,
+          encryptionKey: { state: async () => this.#keyState() },
+          onReport: (report) => {
+            if (!instance.isDead) this.#onReport(report);
+          },
         },
       );
       if (instance.isDead) return;
       instance.isDone = true;
       this.#record("Errors", 0);
-      for (const { name, values } of this.#parts.metricsOfCheck(reports, isFull)) {
-        for (const value of values) this.#record(name, value);
-      }
+      this.#send(this.#parts.metricsOfCheck(report, isFull));
     } catch {
       instance.isDone = true;
       this.#record("Errors", 1);
     }
   }
 
+  #onReport(report: AccountReport): void {
+    const { accountId, outcome } = report.result;
+    this.promise.onTurn(accountId, outcome !== "failed", this.time.now());
+    this.#send(this.#parts.metricsOfAccount(report), accountId);
+  }
+
+  #keyState(): string {
+    if (this.#isFaulty("key-unknown")) {
+      throw new RotationError("store-failed", "KMS does not report the key's state.");
+    }
+    return this.#isFaulty("key-off") ? "Disabled" : "Enabled";
+  }
+
+  #held(accountId: string, nowMs: number): Held {
+    if (this.#isFaulty("key-off")) return { percentLeft: 0, lostAtMs: this.#keyOffAtMs };
+    const { token, atMs = START_MS } = this.readers.held(accountId) ?? {};
+    if (!token) return { percentLeft: 0, lostAtMs: atMs };
+    const lifetimeMs = token.expiresAtMs - token.issuedAtMs;
+    return { percentLeft: (100 * (token.expiresAtMs - nowMs)) / lifetimeMs };
+  }
+
+  #send(metrics: readonly CheckMetric[], accountId?: string): void {
+    for (const { name, value } of metrics) this.#record(name, value, accountId);
+  }
+
   /** Logs are flushed and turned into metrics within a minute or so; `AWS/Lambda`'s come likewise. */
-  #record(metricName: string, value: number): void {
+  #record(metricName: string, value: number, accountId?: string): void {
     const isOwn = Object.values<string>(METRICS).includes(metricName);
     const lateMs = isOwn && this.#isFaulty("metrics-late") ? 10 * MINUTE_MS : 0;
     const delayMs = this.#random.between(5_000, 90_000) + lateMs;
-    this.alarms.record(metricName, value, this.time.now(), delayMs);
+    this.alarms.record(metricName, value, { atMs: this.time.now(), delayMs, accountId });
   }
 }

@@ -6,11 +6,18 @@ export function drillsFor(lifetimeHours: number): Record<string, Drill> {
   const whole = { lastsHours: lifetimeHours, expires: true } as const;
   // Renewing fails for so long that the token gets old: an alarm for the failures, then one for the risk.
   const unrenewed = { ...whole, alarms: ["renewals-failing", "token-at-risk"] } as const;
-  // A rejected client has its own alarm, and is a failure like others too.
+  // A rejected client has its own early alarm, and counts under that alone.
   const rejected = {
     ...whole,
     code: "credentials-rejected",
-    alarms: ["credentials-rejected", "renewals-failing", "token-at-risk"],
+    alarms: ["credentials-rejected", "token-at-risk"],
+  } as const;
+  // What is stored is not known, so no lifetime is reported, and no check is complete.
+  const unread = {
+    ...whole,
+    code: "store-failed",
+    failsAt: "check",
+    alarms: ["renewals-failing", "rotation-silent"],
   } as const;
   return {
     "the schedule is disabled": {
@@ -22,7 +29,7 @@ export function drillsFor(lifetimeHours: number): Record<string, Drill> {
     "the schedule is disabled while people store credentials": {
       kind: "schedule-disabled",
       lastsHours: lifetimeHours,
-      meanwhile: { kind: "secret-replaced", everyMinutes: 20 },
+      meanwhile: { kind: "secret-replaced", everyMinutes: 10 },
       alarms: ["rotation-silent"],
     },
     // Each check is an error, and no check completes: two alarms for two ends of one thing.
@@ -31,20 +38,36 @@ export function drillsFor(lifetimeHours: number): Record<string, Drill> {
       kind: "function-broken",
       alarms: ["check-broken", "rotation-silent"],
     },
-    // What is stored is not known, so no lifetime is reported, and none can be at risk.
-    "the role loses the permission to read parameters": {
-      ...whole,
-      kind: "permission-read-lost",
+    "the role loses the permission to read parameters": { ...unread, kind: "permission-read-lost" },
+    "Parameter Store is down": { ...unread, kind: "ssm-down" },
+    // Readers fail at once, so that nothing of a token's lifetime matters.
+    "the key is disabled": {
+      kind: "key-off",
+      lastsHours: lifetimeHours / 4,
       code: "store-failed",
       failsAt: "check",
-      alarms: ["renewals-failing"],
+      alarms: ["renewals-failing", "rotation-silent"],
     },
-    "Parameter Store is down": {
+    "KMS does not report the key's state": {
+      kind: "key-unknown",
+      lastsHours: lifetimeHours,
+      alarms: ["rotation-silent"],
+    },
+    "each account's turn meets a bug": {
       ...whole,
-      kind: "ssm-down",
-      code: "store-failed",
+      kind: "account-defect",
+      alarms: ["check-broken", "rotation-silent"],
+    },
+    "checks run into the time-out": {
+      ...whole,
+      kind: "check-hangs",
+      alarms: ["check-broken", "rotation-silent"],
+    },
+    "the secret is deleted": {
+      ...unrenewed,
+      kind: "secret-deleted",
+      code: "credentials-unusable",
       failsAt: "check",
-      alarms: ["renewals-failing"],
     },
     "the role loses the permission to read secrets": {
       ...unrenewed,

@@ -42,7 +42,7 @@ describe("For any sequence of faults, edits and overlapping checks", () => {
           const token = stage.heldToken(accountId);
           expect(tokenFingerprint(token ?? "none")).toBe(reported);
           // Virtual time knows parts of a millisecond, a status does not.
-          const expiresAtMs = Math.floor(stage.dintero.expiryMs(token ?? "none") ?? 0);
+          const expiresAtMs = Math.floor(stage.dintero.issued(token ?? "none")?.expiresAtMs ?? 0);
           expect(new Date(expiresAtMs).toISOString()).toBe(result.expiresAt);
         }
       }),
@@ -109,15 +109,16 @@ async function playHanging(hanging: readonly boolean[]): Promise<number[]> {
         clock: time,
         credentials: secrets.source,
         tokenEndpoint: {
-          requestToken: async (accountId, credentials, signal) => {
+          requestToken: async (accountId, credentials, signal, ...rest) => {
             if (!hanging[accountIds.indexOf(accountId)]) {
-              return dintero.endpoint.requestToken(accountId, credentials, signal);
+              return dintero.endpoint.requestToken(accountId, credentials, signal, ...rest);
             }
             await new Promise((resolve) => signal.addEventListener("abort", resolve));
             throw new RotationError("unavailable", "No answer.");
           },
         },
         tokenStore: store.forInstance({ isDead: false }),
+        encryptionKey: { state: async () => "Enabled" },
         keyId: "key",
         onReport: ({ result }) => endedAfterMs.set(result.accountId, time.now() - START_MS),
       },

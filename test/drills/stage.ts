@@ -133,8 +133,8 @@ export class Stage {
   }
 
   /** A good check, and the five minutes until the next. */
-  async check(): Promise<AccountReport[]> {
-    const reports = new Promise<AccountReport[]>((resolve) => {
+  async check(): Promise<readonly AccountReport[]> {
+    const reports = new Promise<readonly AccountReport[]>((resolve) => {
       this.time.at(this.time.now(), () => resolve(this.#check(Number.POSITIVE_INFINITY)));
     });
     await this.time.runUntil(this.time.now() + 5 * MINUTE_MS);
@@ -164,7 +164,7 @@ export class Stage {
     else this.#broken.add(accountId);
   }
 
-  #check(diesAfter: number): Promise<AccountReport[]> {
+  async #check(diesAfter: number): Promise<readonly AccountReport[]> {
     let operations = 0;
     const instance: Instance = {
       // Asked before each operation of the store, the two writes of one renewal included.
@@ -174,23 +174,24 @@ export class Stage {
       },
     };
     const keyId = `key-${this.#keyNumber}`;
-    return reconcile(
+    const report = await reconcile(
       { accountIds: ACCOUNT_IDS, force: false },
       {
         clock: this.time,
         credentials: this.secrets.source,
         tokenEndpoint: {
-          requestToken: async (accountId, credentials, signal) => {
-            const { requestToken } = this.dintero.endpoint;
-            const token = await requestToken(accountId, credentials, signal);
+          requestToken: async (accountId, ...rest) => {
+            const token = await this.dintero.endpoint.requestToken(accountId, ...rest);
             this.issued.set(token.accessToken, accountId);
             return token;
           },
         },
         tokenStore: this.store.forInstance(instance),
+        encryptionKey: { state: async () => "Enabled" },
         keyId,
         onReport: () => undefined,
       },
     );
+    return report.accounts;
   }
 }

@@ -24,7 +24,7 @@ export class WatchedChecks {
   constructor(inner: WorldParts["reconcile"]) {
     this.reconcile = async (request, dependencies) => {
       const { clock, tokenStore } = dependencies;
-      const reports = await inner(request, {
+      const report = await inner(request, {
         ...dependencies,
         tokenStore: {
           read: tokenStore.read,
@@ -43,8 +43,8 @@ export class WatchedChecks {
           },
         },
       });
-      for (const report of reports) this.#note(report, clock.now());
-      return reports;
+      for (const account of report.accounts) this.#note(account, clock.now());
+      return report;
     };
   }
 
