@@ -64,16 +64,20 @@ function tokenFaults(
       const now = `To renew it now, run: ${opsCommand("reconcile", advice, accountId, "--force")}`;
       return [fault("token-replaced", "urgent", what, now)];
     }
+    case "fresh":
+    case "renewing": {
+      const short = `its token is valid for less than ${MIN_LIFE_MS / 3_600_000} h, too short for an alarm to come in time. Ask Dintero for a longer lifetime.`;
+      const key =
+        "its token is encrypted with another key than the stack's, which services may not use. The next check renews it.";
+      return [
+        ...(account.isLifeTooShort ? [fault("lifetime-too-short", "not-urgent", short)] : []),
+        ...(account.keyIsCurrent === false
+          ? [fault("token-key-changed", "urgent", key, seeWhy)]
+          : []),
+      ];
+    }
     default:
-      return account.isLifeTooShort
-        ? [
-            fault(
-              "lifetime-too-short",
-              "not-urgent",
-              `its token is valid for less than ${MIN_LIFE_MS / 3_600_000} h, too short for an alarm to come in time. Ask Dintero for a longer lifetime.`,
-            ),
-          ]
-        : [];
+      return [];
   }
 }
 

@@ -23,11 +23,12 @@ export async function readAccounts(session: StackSession, signal: AbortSignal): 
     readStoredTokens(session, faults, signal),
     readSecrets(session, faults, signal),
   ]);
+  const { accountIds, keyArn } = session.outputs;
   return {
-    accounts: session.outputs.accountIds.map((accountId) => {
+    accounts: accountIds.map((accountId) => {
       const stored = tokens.get(accountId);
       const secret = secrets.get(accountId);
-      return [accountId, { ...(stored && { stored }), ...(secret && { secret }) }];
+      return [accountId, { ...(stored && { stored }), ...(secret && { secret }), keyArn }];
     }),
     faults,
   };

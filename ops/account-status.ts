@@ -43,6 +43,8 @@ export interface AccountStatus {
   readonly renewalDueSince: string | null;
   /** When a check renews a replaced token at the latest. */
   readonly renewalExpectedBy: string | null;
+  /** Whether the token is encrypted with the stack's key. */
+  readonly keyIsCurrent: boolean | null;
   readonly secret: SecretReading["state"] | "unknown";
   /** The version of the secret that the token came from. */
   readonly credentialsVersionId: string | null;
@@ -55,6 +57,8 @@ export interface AccountStatus {
 export interface AccountReading {
   readonly stored?: StoredToken;
   readonly secret?: SecretReading;
+  /** Of the stack's key. */
+  readonly keyArn?: string | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -65,7 +69,7 @@ const REPLACED_MS = WRITE_GRACE_MS + (CHECK_INTERVAL_MINUTES + 1) * MINUTE_MS;
 /** The state by the thirds of the function's own rules, and what is left of the token's lifetime. */
 export function accountStatus(
   accountId: string,
-  { stored, secret }: AccountReading,
+  { stored, secret, keyArn }: AccountReading,
   nowMs: number,
 ): AccountStatus {
   const replacedAtMs = stored && replacedSince(stored, nowMs);
@@ -88,6 +92,7 @@ export function accountStatus(
     isLifeTooShort: status ? isLifeTooShort(status) : null,
     renewalDueSince: dueAtMs !== undefined && dueAtMs <= nowMs ? isoTime(dueAtMs) : null,
     renewalExpectedBy: isoTime(replacedAtMs && replacedAtMs + REPLACED_MS),
+    keyIsCurrent: status && keyArn !== undefined ? status.keyId === keyArn : null,
     secret: secret?.state ?? "unknown",
     credentialsVersionId: status?.credentialsVersionId ?? null,
     credentialsAreCurrent:

@@ -32,17 +32,17 @@ export function alarmStatus(
   return { ...alarm, clearingSince: isClearing ? new Date(sinceMs).toISOString() : null };
 }
 
-/** @param isExplained - other faults have the cause and the command already. */
+/** @param causes - faults that have the cause and the command already. */
 export function alarmFaults(
   alarms: readonly AlarmStatus[],
   accounts: readonly AccountStatus[],
   advice: StackAdvice,
   nowMs: number,
-  isExplained: boolean,
+  causes: readonly Fault[],
 ): Fault[] {
   return [
     ...alarms.flatMap((alarm) => [
-      ...firing(alarm, advice, isExplained),
+      ...firing(alarm, advice, causes),
       ...withoutData(alarm, accounts, advice, nowMs),
     ]),
     ...unwatched(alarms, accounts, advice),
@@ -123,9 +123,12 @@ function missing({ name }: AlarmView, advice: StackAdvice): Fault {
   return fault("alarm-missing", "urgent", message);
 }
 
-function firing(alarm: AlarmStatus, advice: StackAdvice, isExplained: boolean): Fault[] {
+function firing(alarm: AlarmStatus, advice: StackAdvice, causes: readonly Fault[]): Fault[] {
   const { name, kind, accountId, state, since, clearingSince } = alarm;
   if (state !== "ALARM" || clearingSince !== null) return [];
+  const isExplained = causes.some(
+    (cause) => accountId === null || cause.accountId === undefined || cause.accountId === accountId,
+  );
   const command = opsCommand("reconcile", advice, ...(accountId === null ? [] : [accountId]));
   const remedy = isExplained ? "" : ` See why: ${command}`;
   const message = `The alarm ${name} has been in ALARM since ${readableTime(since)}.${remedy}`;

@@ -1,6 +1,6 @@
 /** What `status` reports as wrong, and the exit status that follows from it, pure. */
 
-/** The closed set of codes, for pipelines. The first ten are of an account. */
+/** The closed set of codes, for pipelines. The first eleven are of an account. */
 export const FAULT_CODES = [
   "token-at-risk",
   "token-expired",
@@ -8,6 +8,7 @@ export const FAULT_CODES = [
   "token-replaced",
   "renewal-overdue",
   "lifetime-too-short",
+  "token-key-changed",
   "credentials-not-used",
   "secret-empty",
   "secret-scheduled-for-deletion",

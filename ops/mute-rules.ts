@@ -90,9 +90,10 @@ export function muteFaults(
 export function muteSentence(rule: MuteRuleView): string {
   const { name, alarmNames, schedule, duration, timeZone, endsAt } = rule;
   const count = alarmNames.length === 1 ? "1 alarm" : `${alarmNames.length} alarms`;
-  const end = endsAt === null ? "without an end" : `until ${readableTime(endsAt)}`;
+  const isOnce = schedule.startsWith("at(");
+  const end = endsAt === null && !isOnce ? "without an end" : `until ${readableTime(endsAt)}`;
   // Of a recurring schedule no times are computed: CloudWatch's own words are exact.
-  const when = schedule.startsWith("at(") ? "" : ` Schedule: ${schedule} ${timeZone}, ${duration}.`;
+  const when = isOnce && endsAt !== null ? "" : ` Schedule: ${schedule} ${timeZone}, ${duration}.`;
   return `The alarm mute rule ${name} mutes ${count} of the stack ${end}.${when}`;
 }
 
@@ -103,7 +104,7 @@ async function activeRuleNames(
 ): Promise<string[]> {
   const call = {
     doing: `Reading the alarm mute rules of the alarm ${AlarmName}`,
-    permission: `cloudwatch:ListAlarmMuteRules on the alarm ${AlarmName}`,
+    permission: "cloudwatch:ListAlarmMuteRules",
   };
   return explained(call, async () => {
     const names: string[] = [];
@@ -113,14 +114,17 @@ async function activeRuleNames(
       { abortSignal },
     );
     for await (const { AlarmMuteRuleSummaries = [] } of pages) {
-      // A summary has no name but in its ARN: `arn:aws:cloudwatch:REGION:ACCOUNT:alarm-mute-rule:NAME`.
+      // A summary has no name but in its ARN.
       for (const { AlarmMuteRuleArn = "" } of AlarmMuteRuleSummaries) {
-        names.push(AlarmMuteRuleArn.split(":").slice(6).join(":"));
+        names.push(AlarmMuteRuleArn.replace(RULE_ARN, ""));
       }
     }
     return names;
   });
 }
+
+/** Up to the name. AWS's own examples have both forms of the end. */
+const RULE_ARN = /^arn:[^:]+:cloudwatch:[^:]*:[^:]*:alarm-mute-rule[:/]/;
 
 async function readRule(
   client: CloudWatchClient,

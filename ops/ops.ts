@@ -12,6 +12,7 @@ import { OpsError } from "./ops-error.ts";
 import { reconcileCommand } from "./reconcile-command.ts";
 import { openStack, type StackSession } from "./stack-session.ts";
 import { statusCommand } from "./status-command.ts";
+import { wrapped } from "./wrapped-text.ts";
 
 const operation = new Operation();
 operation.listen();
@@ -25,7 +26,7 @@ const program = new Command("npm run ops --")
 Exit status of every command:
   ${EXIT.good}  good
   ${EXIT.somethingToFix}  something to fix
-  ${EXIT.notDetermined}  could not be determined: a permission, the network, credentials or the stack is missing`,
+  ${EXIT.notDetermined}  could not be determined: no permission, network, credentials or stack`,
   )
   .showHelpAfterError("(--help shows the commands and options)");
 
@@ -94,7 +95,9 @@ async function run(
 ): Promise<void> {
   let ifRefused: number = EXIT.notDetermined;
   try {
-    const session = await openStack(stack, operation);
+    const session = await openStack(stack, operation).catch((error: unknown) => {
+      throw error instanceof OpsError ? new OpsError(wrapped(error.message)) : error;
+    });
     ifRefused = EXIT.somethingToFix;
     process.exitCode = await command(session);
   } catch (error) {

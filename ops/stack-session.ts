@@ -53,7 +53,7 @@ export function findRegionFault(
   const name = env["AWS_REGION"] ? "AWS_REGION" : "AWS_DEFAULT_REGION";
   const set = env[name];
   if (!set || set === region) return undefined;
-  return `Stack ${stack} is in ${region}, but ${name} is ${set}. Run: export ${name}=${region}, or pass the stack deployed in ${set}.`;
+  return `Stack ${stack} is in ${region}, but ${name} is ${set}. Pass the stack deployed in ${set}, or run: export ${name}=${region}`;
 }
 
 /** One line: what is about to be done, to which AWS account and Region, as whom. */

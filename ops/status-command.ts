@@ -83,7 +83,7 @@ function toReport(
   ];
   const faults = [
     ...causes,
-    ...alarmFaults(alarms ?? [], accounts, advice, nowMs, causes.length > 0),
+    ...alarmFaults(alarms ?? [], accounts, advice, nowMs, causes),
     ...muteFaults(rest.muteRules ?? [], alarms ?? [], advice, nowMs),
     ...rest.topics.flatMap((topic) => (topic ? subscriptionFaults(topic, advice) : [])),
     ...("state" in key ? [] : [key]),

@@ -37,7 +37,7 @@ export type Paint = (colour: Colour, text: string) => string;
 
 /** The report as a person reads it, in lines of at most 80 characters, commands excepted. */
 export function renderStatus(report: StatusReport, paint: Paint): string {
-  const head = ["account", "state", "lifetime left", "", "expires (UTC)", "secret"];
+  const head = ["account", "state", "lifetime", "left", "expires (UTC)", "secret"];
   const rows = report.accounts.map((account) => accountRow(account, paint));
   const sections = [
     [plainTable(head, rows)],
