@@ -84,8 +84,11 @@ function clearingSinceMs(
   }
 }
 
-function isGood({ state, credentialsAreCurrent, isLifeTooShort }: AccountStatus): boolean {
-  return state === "fresh" && credentialsAreCurrent === true && !isLifeTooShort;
+function isGood(account: AccountStatus): boolean {
+  const { state, credentialsAreCurrent, keyIsCurrent, isLifeTooShort } = account;
+  return (
+    state === "fresh" && credentialsAreCurrent === true && keyIsCurrent === true && !isLifeTooShort
+  );
 }
 
 /** What no alarm of the stack watches, as after an upgrade that was not deployed. */
