@@ -83,7 +83,8 @@ function toReport(
   ];
   const faults = [
     ...causes,
-    ...alarmFaults(alarms ?? [], accounts, advice, nowMs, causes),
+    // Of alarms that could not be read, none may be called missing.
+    ...(alarms ? alarmFaults(alarms, accounts, advice, nowMs, causes) : []),
     ...muteFaults(rest.muteRules ?? [], alarms ?? [], advice, nowMs),
     ...rest.topics.flatMap((topic) => (topic ? subscriptionFaults(topic, advice) : [])),
     ...("state" in key ? [] : [key]),
