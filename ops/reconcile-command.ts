@@ -72,9 +72,9 @@ export function renderResult(stack: string, { accounts, error: checkError }: Che
   return [
     plainTable(["account", "outcome", "reason", "expires (UTC)"], rows),
     ...errors.map(({ accountId, error }) =>
-      wrapped(`${accountId}: ${error.code}. ${error.message}`),
+      wrapped(`${accountId}: ${error.code}: ${error.message}`),
     ),
-    ...(checkError ? [wrapped(`The check: ${checkError.code}. ${checkError.message}`)] : []),
+    ...(checkError ? [wrapped(`The check: ${checkError.code}: ${checkError.message}`)] : []),
     ...(codes.some((code) => code && CAUSES_IN_AWS.includes(code))
       ? [wrapped(`To see what to do, run: ${opsCommand("status", { stack })}`)]
       : []),
