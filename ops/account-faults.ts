@@ -1,9 +1,8 @@
 /** What of an account has to be fixed, and the command that fixes it, pure. */
 import { credentialsSecretName } from "../lambda/contract.ts";
-import { KEY_ENABLED } from "../lambda/encryption-key.ts";
 import { MIN_LIFE_MS } from "../lambda/renewal-policy.ts";
 import type { AccountStatus } from "./account-status.ts";
-import { refreshAdvice } from "./encryption-key.ts";
+import { isKeyOff, refreshAdvice, withKeyOn } from "./encryption-key.ts";
 import type { Fault } from "./fault.ts";
 import { readableTime } from "./lifetime-text.ts";
 import { awsCommand, opsCommand, type StackAdvice } from "./stack-commands.ts";
@@ -18,9 +17,8 @@ const CREDENTIALS_GRACE_MS = 10 * 60_000;
  */
 export function accountFaults(account: AccountStatus, advice: StackAdvice, nowMs: number): Fault[] {
   const causes = [...secretFaults(account, advice), ...unusedCredentials(account, advice, nowMs)];
-  // One piece of advice for each cause: where the cause is known, its fault has the command.
-  const isExplained =
-    causes.length > 0 || (advice.keyState !== undefined && advice.keyState !== KEY_ENABLED);
+  // One piece of advice for each cause: if the cause is known, its fault has the command.
+  const isExplained = causes.length > 0 || isKeyOff(advice);
   return [...tokenFaults(account, advice, { isExplained, nowMs }), ...causes];
 }
 
@@ -102,7 +100,7 @@ function secretFaults(account: AccountStatus, advice: StackAdvice): Fault[] {
     case "empty":
       return state === "awaiting-credentials" || state === "unknown"
         ? []
-        : fault("secret-empty", "has no value", `Run: ${enter}`);
+        : fault("secret-empty", "has no value", withKeyOn(advice, `Run: ${enter}`));
     default:
       return [];
   }
@@ -117,12 +115,16 @@ function unusedCredentials(account: AccountStatus, advice: StackAdvice, nowMs: n
   const since = Number.isNaN(changedMs)
     ? ""
     : `, changed at ${readableTime(credentialsChangedAt)},`;
+  const remedy = withKeyOn(
+    advice,
+    `They may be wrong or malformed. See why: ${opsCommand("reconcile", advice, accountId)}\nTo store others, run: ${opsCommand("credentials", advice, accountId)}`,
+  );
   return [
     {
       code: "credentials-not-used",
       accountId,
       urgency: "not-urgent",
-      message: `${accountId}: the credentials in its secret${since} have not given a token yet. They may be wrong or malformed. See why: ${opsCommand("reconcile", advice, accountId)}\nTo store others, run: ${opsCommand("credentials", advice, accountId)}`,
+      message: `${accountId}: the credentials in its secret${since} have not given a token yet. ${remedy}`,
     },
   ];
 }

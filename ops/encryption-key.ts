@@ -63,14 +63,26 @@ export function keyFaults({ arn, state }: KeyView, advice: StackAdvice): Fault[]
  * @param then - further commands, in their order.
  */
 export function refreshAdvice(advice: StackAdvice, ...then: readonly string[]): string {
-  if (advice.keyState === KEY_ENABLED || advice.keyState === KEY_NOT_FOUND) {
-    return [`Run: ${refresh(advice)}`, ...then.map((command) => `Then run: ${command}`)].join("\n");
+  const { keyState } = advice;
+  if (keyState === undefined) {
+    return `Do not deploy with --refresh until the state of the KMS key is known: see the line about it. Then run: ${opsCommand("status", advice)}`;
   }
-  const first =
-    advice.keyState === undefined
-      ? "Do not deploy with --refresh until the state of the KMS key is known; see the line about it."
-      : "Enable the KMS key first; see the line about it.";
-  return `${first} Then run: ${opsCommand("status", advice)}`;
+  const commands = [refresh(advice), ...then];
+  const remedy = commands
+    .map((it, index) => `${index === 0 ? "Run" : "Then run"}: ${it}`)
+    .join("\n");
+  return keyState === KEY_NOT_FOUND ? remedy : withKeyOn(advice, remedy);
+}
+
+/** The remedy, unless it needs the key and the key is off. */
+export function withKeyOn(advice: StackAdvice, remedy: string): string {
+  return isKeyOff(advice)
+    ? `Fix the KMS key first: see the line about it. Then run: ${opsCommand("status", advice)}`
+    : remedy;
+}
+
+export function isKeyOff({ keyState }: StackAdvice): boolean {
+  return keyState !== undefined && keyState !== KEY_ENABLED;
 }
 
 function refresh(advice: StackAdvice): string {

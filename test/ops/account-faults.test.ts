@@ -121,6 +121,7 @@ describe("A secret", () => {
     ["secret-scheduled-for-deletion", "scheduled-for-deletion", "Enabled", [restore], [refresh]],
     ["secret-scheduled-for-deletion", "scheduled-for-deletion", "Disabled", [restore], [refresh]],
     ["secret-empty", "empty", "Enabled", [credentials], [refresh]],
+    ["secret-empty", "empty", "Disabled", [status], [refresh, credentials]],
   ] as const)("%s (%s), with a key that is %s", (code, state, keyState, commands, without) => {
     const [fault, ...others] = faultsOf({ secret: { state } }, { ...ADVICE, keyState });
     expect(fault).toMatchObject({ code, accountId: ACCOUNT_ID, urgency: "not-urgent" });
@@ -137,6 +138,12 @@ describe("A secret", () => {
       expectMessage(faults[0]?.message ?? "", { names: [ACCOUNT_ID], without: ["npm run"] });
     },
   );
+
+  test("whose credentials are not used because the key is off has the key's advice alone", () => {
+    const off = { ...ADVICE, keyState: "Disabled" };
+    const [fault] = faultsOf({ secret: stored("version-2") }, off);
+    expectMessage(fault?.message ?? "", { commands: [status], without: [credentials] });
+  });
 
   test("that could not be read is not a fault of its own", () => {
     const account = { ...accountAt(), secret: "unknown", credentialsAreCurrent: null } as const;
