@@ -37,7 +37,8 @@ function tokenFaults(
     ...{ code, accountId, urgency },
     message: `${accountId}: ${what}${remedy && !isExplained ? ` ${remedy}` : ""}`,
   });
-  const seeWhy = `See why: ${opsCommand("reconcile", advice, accountId)}`;
+  const reconcile = opsCommand("reconcile", advice, accountId);
+  const seeWhy = `See why: ${reconcile}`;
   switch (state) {
     case "at-risk": {
       const what = "less than a third of its token's lifetime is left.";
@@ -70,7 +71,7 @@ function tokenFaults(
       return [
         ...(account.isLifeTooShort ? [fault("lifetime-too-short", "not-urgent", short)] : []),
         ...(account.keyIsCurrent === false
-          ? [fault("token-key-changed", "urgent", key, seeWhy)]
+          ? [fault("token-key-changed", "urgent", key, `If it does not, see why: ${reconcile}`)]
           : []),
       ];
     }

@@ -125,7 +125,7 @@ export function describeResult({ accountId, outcome, expiresAt, error }: Account
   const how =
     outcome === "renewed"
       ? "has a new token"
-      : // The change itself wakes the function too.
-        "has a token of another check that ran at the same moment";
-  return `${accountId} ${how}, good until ${expiresAt}. Whoever reads the parameter gets it now; services that cache it, when their cache is over (5 minutes, if they keep to docs/consuming.md).`;
+      : // The change itself triggers the function too.
+        "has a token from another check that ran at the same moment";
+  return `${accountId} ${how}, valid until ${expiresAt}. New reads get it immediately; services that cache it, when their cache expires (5 minutes, if they follow docs/consuming.md).`;
 }
