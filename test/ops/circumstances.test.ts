@@ -37,6 +37,13 @@ async function refusal(
   return run.stderr;
 }
 
+test("The help names every exit status, in 80 columns", async () => {
+  const { status, stdout } = await runOps(stack.current, ["--help"]);
+  expect(status).toBe(0);
+  for (const exit of [0, 1, 2]) expect(stdout).toMatch(new RegExp(`^ +${exit} +\\S`, "m"));
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
+
 describe("Arguments", () => {
   test.each([
     [["nonsense"], "nonsense"],
