@@ -134,7 +134,7 @@ function firing(alarm: AlarmStatus, advice: StackAdvice, causes: readonly Fault[
   );
   const command = opsCommand("reconcile", advice, ...(accountId === null ? [] : [accountId]));
   const remedy = isExplained ? "" : ` See why: ${command}`;
-  const message = `The alarm ${name} has been in ALARM since ${readableTime(since)}.${remedy}`;
+  const message = `The alarm ${name} has been in ALARM since ${readableTime(since)}. It clears within an hour after its cause is gone.${remedy}`;
   return [
     { ...fault("alarm-in-alarm", urgencyOf(kind), message), ...(accountId && { accountId }) },
   ];
