@@ -7,39 +7,17 @@ import {
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { credentialsSecretName, statusParameterName } from "../../lambda/contract.ts";
-import type { Fault, FaultCode } from "../../ops/fault.ts";
-import type { StatusReport } from "../../ops/status-report.ts";
-import { ON_CALL_EMAIL } from "../../proof/local/standing-alarms.ts";
 import { expectMessage } from "../support/expect-message.ts";
-import { runOps, withStandingStackOf } from "./ops-process.ts";
+import { runOps, withStandingStack } from "./ops-process.ts";
+import { messageOf, readStatus } from "./status-document.ts";
 
 const FRESH = "P10000001";
 const OTHER = "P10000002";
-const stack = withStandingStackOf({ accountIds: [FRESH, OTHER], hasUrgentTopic: true });
+const stack = withStandingStack(FRESH, OTHER);
 const ops = (command: string) => `npm run ops -- ${command} --stack prod`;
 const REFRESH = "npm run deploy -- --stack prod --refresh";
 
-async function status(): Promise<Status> {
-  const run = await runOps(stack.current, ["status", "--stack", "prod", "--json"]);
-  const document = JSON.parse(run.stdout);
-  const faults: readonly Fault[] = document.faults;
-  expect(document.ok).toBe(run.status === 0);
-  const codes = faults.map(({ code }) => code);
-  return { ...document, ...{ status: run.status, faults, codes } };
-}
-
-/** The document, of which these parts are used most, with the exit status. */
-type Status = StatusReport & {
-  readonly status: number | null;
-  readonly codes: readonly FaultCode[];
-};
-
-/** The message of the one fault with the code. */
-function messageOf(faults: readonly Fault[], code: FaultCode): string {
-  const [fault, ...others] = faults.filter((it) => it.code === code);
-  expect(others).toEqual([]);
-  return fault?.message ?? `no ${code}`;
-}
+const status = () => readStatus(stack.current);
 
 /** The stored token has so much of its 24 h left. */
 async function age(accountId: string, remainingHours: number): Promise<void> {
@@ -75,14 +53,6 @@ beforeEach(async () => {
     accounts: [FRESH, OTHER],
     force: true,
   });
-});
-
-test("Nothing is wrong at first, and urgent alarms notify both topics", async () => {
-  const { status: exit, alarms, subscriptions } = await status();
-  expect(exit).toBe(0);
-  const urgent = alarms?.map(({ notifiesUrgentTopic }) => notifiesUrgentTopic);
-  expect(urgent).toEqual([true, true, true, null, null, null]);
-  expect(subscriptions.map(({ protocol }) => protocol)).toEqual(["email", "https"]);
 });
 
 describe("A token", () => {
@@ -222,53 +192,5 @@ describe("A secret or key that is lost has one piece of advice, from status alon
       commands: commands.map((it) => `aws kms ${it} --key-id ${aws.keyArn} --region eu-north-1`),
     });
     for (const text of said) expect(text).toContain(ops("status"));
-  });
-});
-
-describe("Alarms reach nobody, or not everybody, if", () => {
-  const on = (topic: string, protocol: string, endpoint: string, state: "confirmed" | "Deleted") =>
-    stack.current.aws.topics.subscribe(topic, protocol, endpoint, state);
-
-  test("the configured address is unsubscribed", async () => {
-    const { alarmTopicArn } = stack.current.outputs;
-    on(alarmTopicArn, "email", ON_CALL_EMAIL, "Deleted");
-    const { status: exit, faults, codes } = await status();
-    on(alarmTopicArn, "email", ON_CALL_EMAIL, "confirmed");
-    expect([exit, codes]).toEqual([1, ["address-unsubscribed"]]);
-    const message = messageOf(faults, "address-unsubscribed");
-    expectMessage(message, { names: [ON_CALL_EMAIL], commands: [REFRESH] });
-  });
-
-  test("nobody is subscribed to the topic for urgent alarms", async () => {
-    const { urgentAlarmTopicArn = "none" } = stack.current.outputs;
-    on(urgentAlarmTopicArn, "https", "https://pager.example.com", "Deleted");
-    const { status: exit, faults, codes } = await status();
-    on(urgentAlarmTopicArn, "https", "https://pager.example.com", "confirmed");
-    expect([exit, codes]).toEqual([1, ["topic-without-subscribers"]]);
-    expect(messageOf(faults, "topic-without-subscribers")).toContain(urgentAlarmTopicArn);
-  });
-
-  test.each([
-    ["at(2000-01-01T00:00)", "P1D", 0],
-    ["cron(0 2 * * *)", "PT4H", 1],
-  ])("a mute rule is active, with the schedule %s", async (Expression, Duration, expected) => {
-    const { aws, outputs } = stack.current;
-    const Rule = { Schedule: { Expression, Duration } };
-    const targets = { MuteTargets: { AlarmNames: outputs.alarmNames.slice(0, 3) } };
-    aws.alarmMuteRules.put({ ...targets, Name: "planned", Status: "ACTIVE", Rule });
-    aws.alarmMuteRules.put({ ...targets, Name: "over", Status: "EXPIRED", Rule });
-    const { status: exit, codes, muteRules } = await status();
-    const { stdout } = await runOps(stack.current, ["status", "--stack", "prod"]);
-    aws.alarmMuteRules.clear();
-    expect([exit, codes]).toEqual([expected, expected === 0 ? [] : ["alarm-muted"]]);
-    expect(muteRules).toMatchObject([
-      {
-        ...{ name: "planned", alarmNames: targets.MuteTargets.AlarmNames },
-        ...{ schedule: Expression, duration: Duration, timeZone: "UTC" },
-        endsAt: expected === 0 ? "2000-01-02T00:00:00.000Z" : null,
-      },
-    ]);
-    expect(stdout).toContain("planned");
-    expect(stdout).not.toContain("over mutes");
   });
 });
