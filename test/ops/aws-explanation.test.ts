@@ -62,7 +62,7 @@ describe("A refusal that names no permission", () => {
   });
 });
 
-describe("Credentials that are no good", () => {
+describe("Unusable credentials", () => {
   test.each([
     ["CredentialsProviderError", "Could not load credentials from any providers"],
     ["TokenProviderError", "Token is expired."],

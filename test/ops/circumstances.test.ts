@@ -126,7 +126,7 @@ describe("AWS", () => {
     });
   });
 
-  test("is told by an SSO login that has run out", async () => {
+  test("is reached with an SSO login that has expired", async () => {
     const env = { ...NO_KEYS, ...(await expiredSsoLogin(stack.current.folder)) };
     const stderr = await refusal(STATUS, env);
     expectMessage(unwrapped(stderr), {
@@ -147,12 +147,12 @@ describe("AWS", () => {
     });
   });
 
-  test("is not there, which is told", async () => {
+  test("does not answer", async () => {
     const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
     expectMessage(unwrapped(await refusal(STATUS, env)), { names: ["AWS", "ECONNREFUSED"] });
   });
 
-  test("is silent, which is given up", async () => {
+  test("is silent, and the command gives up", async () => {
     const { status, stderr } = await atSilentAws;
     expect(status).toBe(2);
     expectMessage(unwrapped(stderr), { names: ["AWS", "ETIMEDOUT"] });

@@ -148,7 +148,7 @@ describe("A result", () => {
   });
 });
 
-test("Ctrl-C while the check runs says that it goes on in AWS", async () => {
+test("Ctrl-C while the check runs says that it continues in AWS", async () => {
   const invoked = Promise.withResolvers<void>();
   stack.current.aws.addFault({
     operation: "Invoke",

@@ -1,4 +1,4 @@
-/** What the commands take from the stack's outputs, and what they say where those are no good. */
+/** What the commands take from the stack's outputs, and what they say if those are malformed. */
 import { describe, expect, test } from "@jest/globals";
 import { OpsError } from "../../ops/ops-error.ts";
 import { parseStackOutputs, pulumiFailure } from "../../ops/stack-outputs.ts";
@@ -99,7 +99,7 @@ describe("What only some stacks have", () => {
   });
 });
 
-describe("Outputs that are no good", () => {
+describe("Malformed outputs", () => {
   test.each([
     ["{}", DEPLOY],
     ["", LOOK],

@@ -53,7 +53,7 @@ describe("A row", () => {
     ]);
   });
 
-  test("fits 80 columns with every state and every secret, and tells the states apart", () => {
+  test("fits 80 columns with every state and every secret, and each state has its own text", () => {
     const longest = { lifeRemainingSeconds: 7 * 86_400, lifeRemainingPercent: 100 };
     for (const secret of SECRETS) {
       for (const credentialsAreCurrent of [true, false, null]) {
@@ -68,7 +68,7 @@ describe("A row", () => {
     }
   });
 
-  test("tells a secret in use from one that is unused, empty, deleted, or not known", () => {
+  test("has another text for a secret in use than for one that is unused, empty, deleted, or not known", () => {
     const texts = [
       rowOf({ secret: "stored", credentialsAreCurrent: true }),
       rowOf({ secret: "stored", credentialsAreCurrent: false }),

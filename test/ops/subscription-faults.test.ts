@@ -87,7 +87,7 @@ describe("A topic", () => {
     expect(others).toEqual([]);
   });
 
-  test("that does not exist is urgent, whoever is configured", () => {
+  test("that does not exist is urgent, with or without configured addresses", () => {
     const [fault, ...others] = faultsOf([A], undefined);
     expect(fault).toMatchObject({ code: "topic-missing", urgency: "urgent" });
     expectMessage(fault?.message ?? "", { names: [TOPIC], commands: [COMMANDS.refresh] });
