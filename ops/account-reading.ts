@@ -1,40 +1,34 @@
 /** Reads what AWS holds of each account, without decrypting anything. */
 import type { Environment } from "../lambda/contract.ts";
-import { credentialsSecretName } from "../lambda/contract.ts";
-import { createCredentialsSource } from "../lambda/credentials.ts";
-import { isAccountError } from "../lambda/errors.ts";
 import type { StoredToken } from "../lambda/renewal-policy.ts";
 import { ACCOUNTS_PER_READ, createTokenStore } from "../lambda/token-store.ts";
 import type { AccountReading } from "./account-status.ts";
-import { explainAwsError } from "./aws-explanation.ts";
+import { explainReading } from "./aws-explanation.ts";
+import { type Fault, notDetermined } from "./fault.ts";
+import { OpsError } from "./ops-error.ts";
+import { readSecret, type SecretReading } from "./secret-reading.ts";
 import type { StackSession } from "./stack-session.ts";
 
 export interface Readings {
   /** In the order of the stack's accounts. */
   readonly accounts: readonly (readonly [accountId: string, reading: AccountReading])[];
   /** What could not be read, and which permission that takes. */
-  readonly faults: readonly string[];
+  readonly faults: readonly Fault[];
 }
 
 /** Reads as much as can be read: what fails is a fault, and hides nothing else. */
 export async function readAccounts(session: StackSession, signal: AbortSignal): Promise<Readings> {
-  const { accountIds } = session.outputs;
-  const faults: string[] = [];
-  const [stored, versions] = await Promise.all([
+  const faults: Fault[] = [];
+  const [tokens, secrets] = await Promise.all([
     readStoredTokens(session, faults, signal),
-    readCurrentVersions(session, faults, signal),
+    readSecrets(session, faults, signal),
   ]);
+  const { accountIds, keyArn } = session.outputs;
   return {
     accounts: accountIds.map((accountId) => {
-      const token = stored.get(accountId);
-      const currentVersionId = versions.get(accountId);
-      return [
-        accountId,
-        {
-          ...(token && { stored: token }),
-          ...(currentVersionId !== undefined && { currentVersionId }),
-        },
-      ];
+      const stored = tokens.get(accountId);
+      const secret = secrets.get(accountId);
+      return [accountId, { ...(stored && { stored }), ...(secret && { secret }), keyArn }];
     }),
     faults,
   };
@@ -42,7 +36,7 @@ export async function readAccounts(session: StackSession, signal: AbortSignal): 
 
 async function readStoredTokens(
   { clients, outputs }: StackSession,
-  faults: string[],
+  faults: Fault[],
   signal: AbortSignal,
 ): Promise<Map<string, StoredToken>> {
   const environment: Environment = outputs.isProduction ? "production" : "test";
@@ -55,49 +49,31 @@ async function readStoredTokens(
       const tokens = await store.read(group, signal);
       for (const [index, token] of tokens.entries()) stored.set(group[index] ?? "", token);
     } catch (error) {
-      faults.push(
-        explainReading(error, {
-          doing: `Reading the parameters of ${group.join(", ")}`,
-          permission: `ssm:GetParameters on the parameters /dintero/ACCOUNT/* of ${group.join(", ")}`,
-        }),
-      );
+      const call = {
+        doing: `Reading the parameters of ${group.join(", ")}`,
+        permission: `ssm:GetParameters on the parameters /dintero/ACCOUNT/* of ${group.join(", ")}`,
+      };
+      faults.push(notDetermined(explainReading(error, call)));
     }
   }
   return stored;
 }
 
-async function readCurrentVersions(
-  { clients, outputs }: StackSession,
-  faults: string[],
+async function readSecrets(
+  session: StackSession,
+  faults: Fault[],
   signal: AbortSignal,
-): Promise<Map<string, string | null>> {
-  const credentials = createCredentialsSource(clients.secretsManager);
-  const versions = new Map<string, string | null>();
+): Promise<Map<string, SecretReading>> {
+  const secrets = new Map<string, SecretReading>();
   await Promise.all(
-    outputs.accountIds.map(async (accountId) => {
+    session.outputs.accountIds.map(async (accountId) => {
       try {
-        versions.set(accountId, (await credentials.currentVersionId(accountId, signal)) ?? null);
+        secrets.set(accountId, await readSecret(session, accountId, signal));
       } catch (error) {
-        const secret = `the secret ${credentialsSecretName(accountId)}`;
-        faults.push(
-          explainReading(error, {
-            doing: `Reading ${secret}`,
-            permission: `secretsmanager:DescribeSecret on ${secret}`,
-          }),
-        );
+        if (!(error instanceof OpsError)) throw error;
+        faults.push(notDetermined(error.message, accountId));
       }
     }),
   );
-  return versions;
-}
-
-/** The function's parts speak to the function's operator; AWS's error is in their cause. */
-function explainReading(
-  error: unknown,
-  call: { readonly doing: string; readonly permission: string },
-): string {
-  if (!isAccountError(error)) throw error;
-  return error.cause === undefined
-    ? error.message
-    : explainAwsError(call, error.cause, process.env["AWS_PROFILE"]);
+  return secrets;
 }

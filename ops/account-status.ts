@@ -2,18 +2,28 @@
 import {
   AT_RISK_PERCENT,
   awaitsCredentials,
+  believedStatus,
+  CHECK_INTERVAL_MINUTES,
   currentStatus,
   dueReason,
+  isLifeTooShort,
   lifeRemainingPercent,
+  RENEW_AT_THIRDS_LEFT,
   type StoredToken,
   type TokenStatus,
+  WRITE_GRACE_MS,
 } from "../lambda/renewal-policy.ts";
+import type { SecretReading } from "./secret-reading.ts";
 
 export type AccountState =
   | "fresh"
   | "renewing"
+  /** Due for more than three checks, and no check has renewed it. */
+  | "overdue"
   | "at-risk"
   | "expired"
+  /** The token parameter does not hold what this program wrote last. */
+  | "replaced"
   | "missing"
   | "awaiting-credentials"
   /** What is stored could not be read. */
@@ -23,86 +33,112 @@ export type AccountState =
 export interface AccountStatus {
   readonly accountId: string;
   readonly state: AccountState;
+  readonly issuedAt: string | null;
   readonly expiresAt: string | null;
   readonly lifeRemainingSeconds: number | null;
   readonly lifeRemainingPercent: number | null;
+  /** Whether the token is valid for too short a time for an alarm to come before readers fail. */
+  readonly isLifeTooShort: boolean | null;
+  /** Since when the account is due for a renewal because of the token's age. */
+  readonly renewalDueSince: string | null;
+  /** When a check renews a replaced token at the latest. */
+  readonly renewalExpectedBy: string | null;
+  /** Whether the token is encrypted with the stack's key. */
+  readonly keyIsCurrent: boolean | null;
+  readonly secret: SecretReading["state"] | "unknown";
   /** The version of the secret that the token came from. */
   readonly credentialsVersionId: string | null;
   /** Whether that is the secret's current version. */
   readonly credentialsAreCurrent: boolean | null;
+  readonly credentialsChangedAt: string | null;
 }
 
 /** What was read of an account; what could not be read is absent. */
 export interface AccountReading {
   readonly stored?: StoredToken;
-  /** `null`: the secret has no value. */
-  readonly currentVersionId?: string | null;
+  readonly secret?: SecretReading;
+  /** Of the stack's key. */
+  readonly keyArn?: string | undefined;
 }
 
-/**
- * The state by the thirds of the function's own rules, and what is left of the token's life.
- */
+const MINUTE_MS = 60_000;
+const OVERDUE_MS = 3 * CHECK_INTERVAL_MINUTES * MINUTE_MS;
+/** The next check comes after the grace, and takes less than a minute. */
+const REPLACED_MS = WRITE_GRACE_MS + (CHECK_INTERVAL_MINUTES + 1) * MINUTE_MS;
+
+/** The state by the thirds of the function's own rules, and what is left of the token's lifetime. */
 export function accountStatus(
   accountId: string,
-  { stored, currentVersionId }: AccountReading,
+  { stored, secret, keyArn }: AccountReading,
   nowMs: number,
 ): AccountStatus {
-  const status = stored && currentStatus(stored, nowMs);
+  const replacedAtMs = stored && replacedSince(stored, nowMs);
+  const status = stored && replacedAtMs === undefined ? currentStatus(stored, nowMs) : undefined;
   const remainingMs = status && status.expiresAtMs - nowMs;
+  const dueAtMs = status && renewalDueAtMs(status);
   return {
     accountId,
-    state: status ? stateOfToken(status, nowMs) : stateWithoutToken(stored, currentVersionId),
-    expiresAt: status ? new Date(status.expiresAtMs).toISOString() : null,
+    state:
+      replacedAtMs !== undefined
+        ? "replaced"
+        : status
+          ? stateOfToken(status, nowMs)
+          : stateWithoutToken(stored, secret),
+    issuedAt: isoTime(status?.issuedAtMs),
+    expiresAt: isoTime(status?.expiresAtMs),
     lifeRemainingSeconds:
       remainingMs === undefined ? null : Math.max(0, Math.floor(remainingMs / 1000)),
     lifeRemainingPercent: status ? Math.round(lifeRemainingPercent(status, nowMs)) : null,
+    isLifeTooShort: status ? isLifeTooShort(status) : null,
+    renewalDueSince: dueAtMs !== undefined && dueAtMs <= nowMs ? isoTime(dueAtMs) : null,
+    renewalExpectedBy: isoTime(replacedAtMs && replacedAtMs + REPLACED_MS),
+    keyIsCurrent: status && keyArn !== undefined ? status.keyId === keyArn : null,
+    secret: secret?.state ?? "unknown",
     credentialsVersionId: status?.credentialsVersionId ?? null,
     credentialsAreCurrent:
-      status && currentVersionId !== undefined
-        ? status.credentialsVersionId === currentVersionId
+      status && secret
+        ? secret.state === "stored" && status.credentialsVersionId === secret.versionId
         : null,
+    credentialsChangedAt: isoTime(secret?.state === "stored" ? secret.changedAtMs : undefined),
   };
 }
 
 /**
- * What of an account's state has to be mended, in words. An account that awaits credentials is not
- * among it, as no alarm is about it either: nobody has lost anything yet, and a pipeline that has
- * just deployed a stack must not fail for what only a person can do next.
+ * When somebody else wrote the token parameter. By the function's rule without its grace: services read
+ * the wrong token from the first second.
  */
-export function accountFaults({ accountId, state }: AccountStatus): string[] {
-  const fault = FAULTS[state];
-  return fault ? [`${accountId}: ${fault}`] : [];
+function replacedSince(stored: StoredToken, nowMs: number): number | undefined {
+  const status = believedStatus(stored, nowMs);
+  const writtenMs = stored.tokenParameter?.lastModifiedMs;
+  if (!status || writtenMs === undefined) return undefined;
+  const { keyId, credentialsVersionId } = status;
+  const afterGraceMs = Math.max(nowMs, writtenMs + WRITE_GRACE_MS + 1);
+  const desired = { nowMs: afterGraceMs, keyId, credentialsVersionId, force: false };
+  return dueReason(stored, desired) === "replaced" ? writtenMs : undefined;
 }
-
-const FAULTS: Partial<Readonly<Record<AccountState, string>>> = {
-  "at-risk": "less than a third of its token's life is left.",
-  expired: "its token has expired.",
-  missing: "it has no token that can be relied on.",
-};
 
 function stateOfToken(status: TokenStatus, nowMs: number): AccountState {
   if (status.expiresAtMs <= nowMs) return "expired";
   if (lifeRemainingPercent(status, nowMs) < AT_RISK_PERCENT) return "at-risk";
-  return isAging(status, nowMs) ? "renewing" : "fresh";
+  const dueForMs = nowMs - renewalDueAtMs(status);
+  if (dueForMs > OVERDUE_MS) return "overdue";
+  return dueForMs >= 0 ? "renewing" : "fresh";
 }
 
-/** Asked of the function's own rule, with all else as it should be. */
-function isAging(status: TokenStatus, nowMs: number): boolean {
-  const { keyId, credentialsVersionId, tokenVersion } = status;
-  const parameter = { version: tokenVersion, lastModifiedMs: nowMs };
-  const stored = {
-    tokenParameter: parameter,
-    statusParameter: { lastModifiedMs: nowMs, status },
-  };
-  return dueReason(stored, { nowMs, keyId, credentialsVersionId, force: false }) === "aging";
+function renewalDueAtMs({ issuedAtMs, expiresAtMs }: TokenStatus): number {
+  return Math.ceil(expiresAtMs - (RENEW_AT_THIRDS_LEFT * (expiresAtMs - issuedAtMs)) / 3);
 }
 
 function stateWithoutToken(
   stored: StoredToken | undefined,
-  currentVersionId: string | null | undefined,
+  secret: SecretReading | undefined,
 ): AccountState {
   if (!stored) return "unknown";
-  return currentVersionId === null && awaitsCredentials(stored)
+  return secret?.state === "empty" && awaitsCredentials(stored)
     ? "awaiting-credentials"
     : "missing";
+}
+
+function isoTime(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
 }

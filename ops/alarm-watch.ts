@@ -1,34 +1,40 @@
-/**
- * Whether people would be told: the stack's alarms, and who is subscribed to them.
- */
-import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { paginateListSubscriptionsByTopic } from "@aws-sdk/client-sns";
+/** The stack's alarms as CloudWatch has them. */
+import { DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
+import { ACCOUNT_DIMENSION, METRICS } from "../lambda/contract.ts";
 import { explained } from "./aws-explanation.ts";
 import type { StackSession } from "./stack-session.ts";
+
+export type AlarmKind =
+  | "token-at-risk"
+  | "rotation-silent"
+  | "check-broken"
+  | "renewals-failing"
+  | "credentials-rejected";
 
 /** As in the document of `status --json`. */
 export interface AlarmView {
   readonly name: string;
+  /** By the metric that it watches; `null` if the alarm does not exist, or watches another metric. */
+  readonly kind: AlarmKind | null;
+  /** The account whose metric it watches; `null` for an alarm of the stack. */
+  readonly accountId: string | null;
   readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA" | "MISSING";
   /** When it got into this state, ISO 8601 in UTC; `null` where AWS does not say. */
   readonly since: string | null;
   readonly reason: string | null;
-  /** Whether going on tells the stack's topic. */
-  readonly tellsTopic: boolean;
-}
-
-/** As in the document of `status --json`. */
-export interface SubscriptionView {
-  readonly protocol: string;
-  readonly endpoint: string;
-  readonly isConfirmed: boolean;
+  readonly actionsEnabled: boolean;
+  /** Whether it notifies the stack's topic when it fires. */
+  readonly notifiesTopic: boolean;
+  /** Whether it notifies the topic for urgent alarms too; `null` if it does not have to. */
+  readonly notifiesUrgentTopic: boolean | null;
 }
 
 /** The stack's alarms, one that does not exist included. @throws {@link OpsError} */
 export async function readAlarms(
-  { clients, outputs: { alarmNames, alarmTopicArn } }: StackSession,
+  { clients, outputs }: StackSession,
   signal: AbortSignal,
 ): Promise<AlarmView[]> {
+  const { alarmNames } = outputs;
   const { MetricAlarms = [] } = await explained(
     {
       doing: "Reading the alarms",
@@ -40,85 +46,50 @@ export async function readAlarms(
         abortSignal: signal,
       }),
   );
-  return alarmNames.map((name) => {
-    const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName === name);
-    if (!alarm) return { name, state: "MISSING", since: null, reason: null, tellsTopic: false };
-    const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
-    return {
+  return alarmNames.map((name) =>
+    toView(
       name,
-      state: alarm.StateValue ?? "INSUFFICIENT_DATA",
-      since: since?.toISOString() ?? null,
-      reason: alarm.StateReason ?? null,
-      tellsTopic:
-        alarm.ActionsEnabled === true && (alarm.AlarmActions ?? []).includes(alarmTopicArn),
-    };
-  });
-}
-
-/** Who is subscribed to the stack's alarm topic. @throws {@link OpsError} */
-export async function readSubscriptions(
-  { clients, outputs: { alarmTopicArn } }: StackSession,
-  signal: AbortSignal,
-): Promise<SubscriptionView[]> {
-  return explained(
-    {
-      doing: "Reading who is subscribed to alarms",
-      permission: `sns:ListSubscriptionsByTopic on ${alarmTopicArn}`,
-      remedies: { NotFoundException: "The topic is gone: deploy the stack again." },
-    },
-    async () => {
-      const found: SubscriptionView[] = [];
-      const pages = paginateListSubscriptionsByTopic(
-        { client: clients.sns },
-        { TopicArn: alarmTopicArn },
-        { abortSignal: signal },
-      );
-      for await (const { Subscriptions = [] } of pages) {
-        for (const {
-          Protocol = "unknown",
-          Endpoint = "unknown",
-          SubscriptionArn,
-        } of Subscriptions) {
-          // In place of an ARN, SNS says "PendingConfirmation" or "Deleted".
-          const isConfirmed = SubscriptionArn?.startsWith("arn:") ?? false;
-          if (SubscriptionArn === "Deleted") continue;
-          found.push({ protocol: Protocol, endpoint: Endpoint, isConfirmed });
-        }
-      }
-      return found;
-    },
+      MetricAlarms.find(({ AlarmName }) => AlarmName === name),
+      outputs,
+    ),
   );
 }
 
-/** Why nobody would be told of an alarm, in words; empty where somebody would. */
-export function warningFaults(
-  alarms: readonly AlarmView[] | undefined,
-  subscriptions: readonly SubscriptionView[] | undefined,
-): string[] {
-  return [
-    ...(alarms ?? []).flatMap(({ name, state, tellsTopic }) => {
-      if (state === "MISSING") {
-        return [
-          `The alarm ${name} does not exist. Deploy the stack with --refresh to make it again.`,
-        ];
-      }
-      return tellsTopic
-        ? []
-        : [
-            `The alarm ${name} tells nobody: its actions are disabled, or do not name the topic. Run: aws cloudwatch enable-alarm-actions --alarm-names ${name}, or deploy the stack with --refresh.`,
-          ];
-    }),
-    ...(subscriptions && !subscriptions.some(({ isConfirmed }) => isConfirmed)
-      ? [
-          `Nobody would be told of an alarm: ${subscriptions.length === 0 ? "nobody is subscribed" : "no subscription is confirmed"}. ${CONFIRM}`,
-        ]
-      : []),
-  ];
-}
+export const URGENT_KINDS: readonly (AlarmKind | null)[] = ["token-at-risk", "rotation-silent"];
 
-/**
- * How a subscription is confirmed, and for how long it can be.
- * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
- */
-export const CONFIRM =
-  'Follow the link in the mail from AWS with the subject "AWS Notification - Subscription Confirmation"; it is good for two days, and a new one comes when the subscription is made again.';
+/** Not from the name, which the user may change. */
+const KINDS = new Map<string | undefined, AlarmKind>([
+  [METRICS.tokenLifeRemaining, "token-at-risk"],
+  [METRICS.checksCompleted, "rotation-silent"],
+  // Lambda's own.
+  ["Errors", "check-broken"],
+  [METRICS.renewalsFailed, "renewals-failing"],
+  [METRICS.credentialsRejected, "credentials-rejected"],
+]);
+
+function toView(
+  name: string,
+  alarm: MetricAlarm | undefined,
+  { alarmTopicArn, urgentAlarmTopicArn }: StackSession["outputs"],
+): AlarmView {
+  const kind = KINDS.get(alarm?.MetricName) ?? null;
+  const account = alarm?.Dimensions?.find(({ Name }) => Name === ACCOUNT_DIMENSION);
+  const since = alarm?.StateTransitionedTimestamp ?? alarm?.StateUpdatedTimestamp;
+  const actionsEnabled = alarm?.ActionsEnabled === true;
+  const notifies = (topicArn: string) =>
+    actionsEnabled && (alarm.AlarmActions ?? []).includes(topicArn);
+  return {
+    name,
+    kind,
+    accountId: account?.Value ?? null,
+    state: alarm ? (alarm.StateValue ?? "INSUFFICIENT_DATA") : "MISSING",
+    since: since?.toISOString() ?? null,
+    reason: alarm?.StateReason ?? null,
+    actionsEnabled,
+    notifiesTopic: notifies(alarmTopicArn),
+    notifiesUrgentTopic:
+      urgentAlarmTopicArn !== undefined && URGENT_KINDS.includes(kind)
+        ? notifies(urgentAlarmTopicArn)
+        : null,
+  };
+}

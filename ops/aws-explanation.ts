@@ -2,6 +2,7 @@
  * Says to a person what an error of AWS means and what to do. Called wherever a command calls AWS.
  */
 import { awsErrorCode, metadataOf } from "../lambda/aws-failure.ts";
+import { isAccountError } from "../lambda/errors.ts";
 import { OpsError } from "./ops-error.ts";
 
 export interface AwsCall {
@@ -26,6 +27,17 @@ export async function explained<Result>(
 }
 
 /**
+ * What an error of the function's own parts means here. They speak to the function's operator; AWS's error
+ * is in their cause.
+ */
+export function explainReading(error: unknown, call: AwsCall): string {
+  if (!isAccountError(error)) throw error;
+  return error.cause === undefined
+    ? error.message
+    : explainAwsError(call, error.cause, process.env["AWS_PROFILE"]);
+}
+
+/**
  * AWS's own message is not shown: one about a wrong value may quote the value. Of a refusal, the
  * permission and the resource are taken from it.
  * @param profile - the profile in use, for the command that renews its login.
@@ -33,27 +45,29 @@ export async function explained<Result>(
 export function explainAwsError(call: AwsCall, error: unknown, profile = "default"): string {
   const code = awsErrorCode(error);
   const message = error instanceof Error ? error.message : "";
-  const login = `If you use SSO: aws sso login --profile ${profile}. Otherwise set AWS_PROFILE, or the keys of a role that may do this.`;
+  const login = `Set AWS_PROFILE, or the keys of a role that may do this. If you use SSO, run: aws sso login --profile ${profile}`;
 
-  // The SDK found no credentials, or a login that has run out; its message holds names only.
+  // The SDK found no credentials, or a login that has expired; its message holds names only.
   if (/^(Credentials|Token)ProviderError$/.test(code)) {
-    return `No AWS credentials can be used: ${sentence(message)} ${login}`;
+    return `No usable AWS credentials: ${sentence(message)} ${login}`;
   }
   if (EXPIRED.test(code)) {
     return `The AWS credentials have expired (${code}). ${login}`;
   }
   if (UNKNOWN_KEYS.test(code)) {
-    return `AWS does not accept the AWS credentials (${code}): the keys are wrong, deleted or of another partition. ${login}`;
+    return `AWS does not accept the AWS credentials (${code}): the keys are wrong, were deleted, or belong to another partition. ${login}`;
   }
+  const remedy = call.remedies?.[code];
   if (DENIED.test(code)) {
-    return `${call.doing} is not allowed: ${deniedPermission(message) ?? `it needs ${call.permission}`}.`;
+    const denied = deniedPermission(message);
+    // If AWS names no permission, something else may be the cause, such as a key that is off.
+    return `${call.doing} is not allowed: ${denied ?? `it needs ${call.permission}`}.${remedy && !denied ? ` ${remedy}` : ""}`;
   }
   const metadata = metadataOf(error);
   if (metadata["httpStatusCode"] === undefined) {
     const detail = error instanceof Error && "code" in error ? String(error.code) : code;
     return `${call.doing} failed: no answer from AWS (${detail}). Check the network, a proxy or VPN in between, and AWS_ENDPOINT_URL if it is set.`;
   }
-  const remedy = call.remedies?.[code];
   return `${call.doing} failed: ${code}, HTTP ${metadata["httpStatusCode"]}, request ${metadata["requestId"] ?? "unknown"}.${remedy ? ` ${remedy}` : ""}`;
 }
 

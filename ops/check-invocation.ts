@@ -1,4 +1,4 @@
-/** Wakes the function and waits for its result. */
+/** Invokes the function and waits for its result. */
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import * as v from "valibot";
 import type { AccountErrorCode, CheckResult, DueReason, Outcome } from "../lambda/contract.ts";
@@ -18,7 +18,7 @@ export type CheckInvocation = { readonly requestId: string } & (
   | { readonly result?: never; readonly failure: string }
 );
 
-/** @throws {@link OpsError} when the function cannot be woken, or its answer is none of a check's. */
+/** @throws {@link OpsError} when the function cannot be invoked, or its answer is not a check's result. */
 export async function invokeCheck(
   { clients, outputs: { functionName } }: StackSession,
   event: CheckEvent,
@@ -48,14 +48,14 @@ function parseResult(payload: string): CheckResult {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), RESULT), payload);
   if (parsed.success) return parsed.output;
   throw new OpsError(
-    "The function answered with something that is no check's result: it is of another version. Deploy the stack again.",
+    "The function returned an unexpected result: the deployed function is probably another version. Deploy the stack again.",
   );
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
 function parseFailure(payload: string): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), FAILURE), payload);
-  if (!parsed.success) return "the function broke off without a word.";
+  if (!parsed.success) return "The function ended without an explanation.";
   const { errorType, errorMessage } = parsed.output;
   return errorType === undefined ? errorMessage : `${errorType}: ${errorMessage}`;
 }
@@ -65,6 +65,11 @@ const FAILURE = v.object({ errorType: v.optional(v.string()), errorMessage: v.st
 const optionalText = v.exactOptional(v.string());
 
 // Names may be added by later versions of the function, so they are not listed a second time here.
+const ERROR = v.object({
+  code: v.custom<AccountErrorCode>((value) => typeof value === "string"),
+  message: v.string(),
+});
+
 const RESULT = v.object({
   accounts: v.array(
     v.object({
@@ -72,12 +77,8 @@ const RESULT = v.object({
       outcome: v.custom<Outcome>((value) => typeof value === "string"),
       reason: v.exactOptional(v.custom<DueReason>((value) => typeof value === "string")),
       expiresAt: optionalText,
-      error: v.exactOptional(
-        v.object({
-          code: v.custom<AccountErrorCode>((value) => typeof value === "string"),
-          message: v.string(),
-        }),
-      ),
+      error: v.exactOptional(ERROR),
     }),
   ),
+  error: v.exactOptional(ERROR),
 });

@@ -10,6 +10,7 @@ import { tryCredentials } from "./credentials-trial.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { requireConsent } from "./production-consent.ts";
+import { opsCommand } from "./stack-commands.ts";
 import { announcement, requireAccounts, type StackSession } from "./stack-session.ts";
 
 export interface CredentialsOptions {
@@ -45,16 +46,17 @@ export async function credentialsCommand(
     operation.tell("Dintero accepts them.");
   }
 
-  operation.ifInterrupted = `Whether the credentials were stored is not known. See: npm run ops -- status --stack ${session.stack}`;
+  const seeStatus = opsCommand("status", session);
+  operation.ifInterrupted = `The credentials may have been stored. See: ${seeStatus}`;
   const storing = operation.during("Storing them", () =>
     explained(
       {
         doing: `Storing the secret ${secretName}`,
         permission: `secretsmanager:PutSecretValue on the secret ${secretName}, and kms:GenerateDataKey and kms:Decrypt on the key it is encrypted with`,
-        remedies: {
-          ResourceNotFoundException: `It was deleted. Deploy the stack: npm run deploy -- --stack ${session.stack}`,
-          InvalidRequestException: `If it is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${secretName}`,
-        },
+        // A secret that was deleted and a key that is off give several errors, and one refusal has both causes.
+        remedies: Object.fromEntries(
+          SECRET_ERRORS.map((code) => [code, `To see what to do, run: ${seeStatus}`]),
+        ),
       },
       () =>
         session.clients.secretsManager.send(
@@ -71,17 +73,25 @@ export async function credentialsCommand(
   await storing.catch((error: unknown) => {
     if (!(error instanceof OpsError)) throw error;
     throw new OpsError(
-      `${error.message}\nIf in doubt whether they were stored, run the command again: twice does no harm.`,
+      `${error.message}\nThe credentials may have been stored. To run the command again does no harm.`,
     );
   });
   operation.tell(`Stored in ${secretName}.`);
 
   operation.ifInterrupted =
-    "The credentials are stored, and the function has been woken by that: within a few minutes the token is renewed.";
+    "The credentials are stored, and this triggered the function: the token is renewed within minutes.";
   return reportCheck(operation, session, accountId);
 }
 
-/** Has the account checked; the credentials are stored, whatever becomes of that. */
+const SECRET_ERRORS = [
+  "ResourceNotFoundException",
+  "InvalidRequestException",
+  "AccessDeniedException",
+  "EncryptionFailure",
+  "DecryptionFailure",
+];
+
+/** Checks the account. The credentials are stored, whatever the result is. */
 async function reportCheck(
   operation: Operation,
   session: StackSession,
@@ -93,7 +103,7 @@ async function reportCheck(
     );
     if (!result) throw new OpsError(`The check failed. ${failure}`);
     const account = result.accounts.find((entry) => entry.accountId === accountId);
-    if (!account) throw new OpsError("The check said nothing of the account.");
+    if (!account) throw new OpsError("The check has no result for the account.");
     operation.print(describeResult(account));
     return account.error ? 1 : 0;
   } catch (error) {
@@ -107,13 +117,15 @@ async function reportCheck(
 /** What the check after the credentials were stored means to readers. */
 export function describeResult({ accountId, outcome, expiresAt, error }: AccountResult): string {
   if (error) {
-    const last = expiresAt ? `; readers keep the last token, which lives until ${expiresAt}` : "";
+    const last = expiresAt
+      ? `; services use the last token, which is valid until ${expiresAt}`
+      : "";
     return `${accountId}: the token could not be renewed${last}. ${error.code}: ${error.message}`;
   }
   const how =
     outcome === "renewed"
       ? "has a new token"
-      : // The change itself wakes the function too.
-        "has a token of another check that ran at the same moment";
-  return `${accountId} ${how}, good until ${expiresAt}. Whoever reads the parameter gets it now; services that cache it, when their cache is over (5 minutes, if they keep to docs/consuming.md).`;
+      : // The change itself triggers the function too.
+        "has a token from another check that ran at the same moment";
+  return `${accountId} ${how}, valid until ${expiresAt}. New reads get it immediately; services that cache it, when their cache expires (5 minutes, if they follow docs/consuming.md).`;
 }

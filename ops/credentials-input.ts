@@ -41,10 +41,10 @@ function valid(field: keyof ClientCredentials): (text: string) => string | true 
 
 async function readStandardInput(operation: Operation): Promise<ClientCredentials> {
   // Said, because a pipeline that sends nothing would otherwise wait without a word.
-  operation.tell("Reading them from standard input, to its end.");
+  operation.tell("Reading credentials from standard input.");
   const entered = parseCredentials(await text(addAbortSignal(operation.signal, process.stdin)));
   if (!("fault" in entered)) return entered;
   throw new OpsError(
-    `Standard input is no credentials: ${entered.fault}. Nothing was stored. Send ${CLIENT_CREDENTIALS_FORM}, or start this at a terminal to be asked.`,
+    `Standard input does not hold valid credentials: ${entered.fault}. Nothing was stored. Send ${CLIENT_CREDENTIALS_FORM}, or run the command in a terminal to be asked for them.`,
   );
 }

@@ -9,8 +9,7 @@ import { OpsError } from "./ops-error.ts";
 
 /**
  * Asks for a token, as the function will, and drops it.
- * @throws {@link OpsError} that tells credentials which Dintero rejects from a Dintero that could not
- * be asked.
+ * @throws {@link OpsError} that says whether Dintero rejects the credentials, or could not be asked.
  */
 export async function tryCredentials(
   accountId: string,
@@ -35,7 +34,7 @@ export async function tryCredentials(
 /** What a failed trial means to the person. */
 export function explainTrial(accountId: string, code: string, message: string): string {
   if (code === "credentials-rejected") {
-    return `Dintero rejects these credentials for ${accountId}. Nothing was stored. Check that both were copied whole, and belong to an API client of this account.`;
+    return `Dintero rejects these credentials for ${accountId}. Nothing was stored. Check that both were copied completely, and belong to an API client of this account.`;
   }
   // What comes after the first sentence speaks of the function's next check.
   const [what] = message.split(". ");

@@ -1,19 +1,14 @@
 /** `drill`: sets every alarm on and back, so that people see that alarms reach them. */
 import { systemClock } from "../lambda/clock.ts";
 import { type AlarmDrill, isCarriedOut, setBack, setOff } from "./alarm-drill.ts";
-import {
-  type AlarmView,
-  CONFIRM,
-  readAlarms,
-  readSubscriptions,
-  type SubscriptionView,
-  warningFaults,
-} from "./alarm-watch.ts";
+import { notificationFaults } from "./alarm-faults.ts";
+import { type AlarmView, readAlarms } from "./alarm-watch.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { requireConsent } from "./production-consent.ts";
 import { announcement, type StackSession } from "./stack-session.ts";
-import { endpointName } from "./status-report.ts";
+import { CONFIRM, subscriptionFaults } from "./subscription-faults.ts";
+import { endpointName, readSubscriptions, type SubscriptionView } from "./subscription-watch.ts";
 
 export interface DrillOptions {
   readonly yes: boolean;
@@ -30,14 +25,18 @@ export async function drillCommand(
     announcement(session, "Sets each alarm on and back, which tells everybody who is subscribed."),
   );
   const [alarms, subscriptions] = await operation.during("Reading alarms and subscriptions", () =>
-    Promise.all([readAlarms(session, signal), readSubscriptions(session, signal)]),
+    Promise.all([
+      readAlarms(session, signal),
+      readSubscriptions(session, session.outputs.alarmTopicArn, signal),
+    ]),
   );
-  const faults = drillFaults(alarms, subscriptions);
+  const faults = drillFaults(session, alarms, subscriptions);
   if (faults.length > 0) {
     throw new OpsError(
       `The drill cannot prove anything, so no alarm was set.\n${faults.join("\n")}`,
     );
   }
+  if (!subscriptions) throw new OpsError("The drill cannot prove anything.");
   await requireConsent(operation, session, yes);
 
   const firing = alarms.filter(({ state }) => state === "ALARM");
@@ -49,13 +48,21 @@ export async function drillCommand(
 
 /** Why a drill would prove nothing; a subscription that is not confirmed hears of no alarm. */
 export function drillFaults(
+  { stack, outputs: { region, alarmTopicArn: topicArn, alarmEmails: emails = [] } }: StackSession,
   alarms: readonly AlarmView[],
-  subscriptions: readonly SubscriptionView[],
+  subscriptions: readonly SubscriptionView[] | undefined,
 ): string[] {
-  const pending = subscriptions.filter(({ isConfirmed }) => !isConfirmed).map(endpointName);
+  const advice = { stack, region, keyState: undefined };
+  const faults = [
+    ...notificationFaults(alarms, advice),
+    ...subscriptionFaults({ topicArn, emails, subscriptions }, advice),
+  ];
+  const pending = (subscriptions ?? []).filter(({ isConfirmed }) => !isConfirmed).map(endpointName);
   return [
-    ...warningFaults(alarms, subscriptions),
-    ...(pending.length > 0 ? [`Not confirmed: ${pending.join(", ")}. ${CONFIRM}`] : []),
+    ...faults.map(({ message }) => message),
+    ...(pending.length > 0 && faults.length === 0
+      ? [`Not confirmed: ${pending.join(", ")}. ${CONFIRM}`]
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** The AWS clients of the commands, all for the stack's Region and with one set of credentials. */
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -10,6 +11,7 @@ import { FUNCTION_TIMEOUT_SECONDS } from "../lambda/contract.ts";
 
 export interface OperatorClients {
   readonly cloudWatch: CloudWatchClient;
+  readonly kms: KMSClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly secretsManager: SecretsManagerClient;
@@ -26,6 +28,7 @@ export function createOperatorClients(region: string): OperatorClients {
   return {
     sts,
     cloudWatch: new CloudWatchClient(configuration),
+    kms: new KMSClient(configuration),
     lambda: new LambdaClient({
       ...configuration,
       // A check answers by the function's own time-out. Not tried again: a second check would run

@@ -1,4 +1,4 @@
-/** The one error that the commands expect: its message is shown to the person, and the status is 1. */
+/** The one error that the commands expect: its message is shown, without a stack trace. */
 
 /** What failed, on what, and what to do; never a secret, a token or a reply of Dintero's. */
 export class OpsError extends Error {

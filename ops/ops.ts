@@ -6,11 +6,13 @@ import { Command } from "commander";
 import { CLIENT_CREDENTIALS_FORM } from "../lambda/contract.ts";
 import { credentialsCommand } from "./credentials-command.ts";
 import { drillCommand } from "./drill-command.ts";
+import { EXIT } from "./fault.ts";
 import { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { reconcileCommand } from "./reconcile-command.ts";
 import { openStack, type StackSession } from "./stack-session.ts";
 import { statusCommand } from "./status-command.ts";
+import { wrapped } from "./wrapped-text.ts";
 
 const operation = new Operation();
 operation.listen();
@@ -18,6 +20,14 @@ operation.listen();
 const program = new Command("npm run ops --")
   .description("For the people who run a stack. Uses your AWS credentials and your Pulumi login.")
   .usage("COMMAND --stack STACK")
+  .addHelpText(
+    "after",
+    `
+Exit status of every command:
+  ${EXIT.good}  good
+  ${EXIT.somethingToFix}  something to fix
+  ${EXIT.notDetermined}  could not be determined: no permission, network, credentials or stack`,
+  )
   .showHelpAfterError("(--help shows the commands and options)");
 
 const credentials = stackCommand("credentials")
@@ -41,7 +51,7 @@ const credentials = stackCommand("credentials")
 
 stackCommand("status")
   .description(
-    "where each account stands, and whether people would be told\nexit status 1 when a token is at risk, expired or missing, or when nobody would be told; an account that awaits its first credentials is no failure",
+    "the state of each account, and whether alarms reach somebody\nexit status 1 if something is to be fixed, 2 if it could not be determined; an account without its first credentials is not a fault",
   )
   .option(
     "--json",
@@ -54,7 +64,9 @@ stackCommand("status")
 
 const reconcile = stackCommand("reconcile")
   .argument("[accounts...]", "only these Dintero accounts")
-  .description("make a check now, and show its result and its log")
+  .description(
+    "make a check now, and show its result and its log\nexit status 1 if an account or the check failed, 2 if the function could not be invoked",
+  )
   .option("--force", "renew the accounts named, due or not", false)
   .option("--yes", "do not ask before production is changed", false)
   .action((accounts: string[], { stack, ...options }) => {
@@ -81,10 +93,17 @@ async function run(
   stack: string,
   command: (session: StackSession) => Promise<number>,
 ): Promise<void> {
+  let ifRefused: number = EXIT.notDetermined;
   try {
-    process.exitCode = await command(await openStack(stack, operation));
+    const session = await openStack(stack, operation).catch((error: unknown) => {
+      throw error instanceof OpsError ? new OpsError(wrapped(error.message)) : error;
+    });
+    ifRefused = EXIT.somethingToFix;
+    process.exitCode = await command(session);
   } catch (error) {
-    process.exitCode = operation.stoppedStatus ?? 1;
+    // A defect leaves everything undetermined, and a stopped run has a status of its own.
+    const ifFailed = error instanceof OpsError ? ifRefused : EXIT.notDetermined;
+    process.exitCode = operation.stoppedStatus ?? ifFailed;
     operation.tell(
       operation.stoppedStatus ? `\nInterrupted. ${operation.ifInterrupted}` : describe(error),
     );

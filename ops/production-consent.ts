@@ -14,11 +14,11 @@ export async function requireConsent(
   if (!outputs.isProduction || isGiven) return;
   if (!process.stdin.isTTY) {
     throw new OpsError(
-      `Stack ${stack} is production, and there is no terminal to ask at. Nothing was changed. Say --yes if you mean it.`,
+      `Stack ${stack} is production, and there is no terminal to ask for consent. Nothing was changed. To go ahead, pass --yes.`,
     );
   }
   const isMeant = await prompted(operation, (context) =>
-    confirm({ message: `Stack ${stack} is production. Go on?`, default: false }, context),
+    confirm({ message: `Stack ${stack} is production. Continue?`, default: false }, context),
   );
   if (!isMeant) throw new OpsError("Nothing was changed.");
 }

@@ -15,6 +15,12 @@ export interface StackOutputs {
   readonly region: string;
   readonly functionName: string;
   readonly alarmTopicArn: string;
+  /** Where the urgent alarms go too, if the stack's configuration says so. */
+  readonly urgentAlarmTopicArn?: string;
+  /** The addresses that the stack subscribes. Absent if the previous version deployed the stack. */
+  readonly alarmEmails?: readonly string[];
+  /** Absent if the previous version deployed the stack. */
+  readonly keyArn?: string;
   readonly alarmNames: readonly string[];
 }
 
@@ -35,7 +41,7 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
   );
   if (!outputs.success) {
     throw new OpsError(
-      `Pulumi's answer for stack ${stack} is no JSON object. Look at it: npx pulumi stack output --json --stack ${stack}`,
+      `Pulumi's outputs of stack ${stack} are not a JSON object. Look at them: npx pulumi stack output --json --stack ${stack}`,
     );
   }
   if (Object.keys(outputs.output).length === 0) {
@@ -47,10 +53,11 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
   if (!checked.success) {
     const names = new Set(checked.issues.map(({ path }) => String(path?.[0]?.key)));
     throw new OpsError(
-      `Outputs of stack ${stack} are missing or malformed: ${[...names].join(", ")}. It was deployed by another version, or not to the end. ${deploy}`,
+      `Outputs of stack ${stack} are missing or malformed: ${[...names].join(", ")}. Another version deployed it, or the deployment did not finish. ${deploy}`,
     );
   }
   const { credentialsSecretArns, functionName, alarmTopicArn, alarmNames } = checked.output;
+  const { urgentAlarmTopicArn, alarmEmails, keyArn } = checked.output;
   const accountIds = Object.keys(credentialsSecretArns);
   // Not the alarm topic's: that may be one of the user's, in another AWS account.
   const [, , , region = "", awsAccountId = ""] = (
@@ -63,6 +70,9 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
     region,
     functionName,
     alarmTopicArn,
+    ...(urgentAlarmTopicArn && { urgentAlarmTopicArn }),
+    ...(alarmEmails && { alarmEmails }),
+    ...(keyArn !== undefined && { keyArn }),
     alarmNames,
   };
 }
@@ -79,6 +89,9 @@ const OUTPUTS = v.object({
   ),
   functionName: text,
   alarmTopicArn: arn("sns"),
+  urgentAlarmTopicArn: v.nullish(arn("sns")),
+  alarmEmails: v.optional(v.array(text)),
+  keyArn: v.optional(arn("kms")),
   alarmNames: v.pipe(v.array(text), v.nonEmpty()),
 });
 
@@ -101,15 +114,15 @@ export function pulumiFailure(stack: string, error: unknown, stderr: string): Op
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT" || code === "EACCES") {
     return new OpsError(
-      "The Pulumi CLI was not found. It comes along: run npm ci, and start this with npm run ops -- COMMAND --stack STACK",
+      "The Pulumi CLI was not found. Install it with npm ci, then run: npm run ops -- COMMAND --stack STACK",
     );
   }
   const remedy = /no stack named/.test(stderr)
-    ? "These are there: npx pulumi stack ls"
+    ? "List the stacks: npx pulumi stack ls"
     : /PULUMI_ACCESS_TOKEN|pulumi login/.test(stderr)
       ? "Log in where the stack's state is kept: npx pulumi login"
-      : `Try it by itself: npx pulumi stack output --stack ${stack}`;
+      : `Run it directly: npx pulumi stack output --stack ${stack}`;
   return new OpsError(
-    `Pulumi could not tell the outputs of stack ${stack}:\n${stderr.trim()}\n${remedy}`,
+    `Pulumi could not read the outputs of stack ${stack}:\n${stderr.trim()}\n${remedy}`,
   );
 }

@@ -35,7 +35,7 @@ export async function openStack(stack: string, operation: Operation): Promise<St
   );
   if (caller.Account !== outputs.awsAccountId) {
     throw new OpsError(
-      `Stack ${stack} is in AWS account ${outputs.awsAccountId}, but your AWS credentials (${caller.Arn}) are of ${caller.Account}. Set AWS_PROFILE to one of the former.`,
+      `Stack ${stack} is in AWS account ${outputs.awsAccountId}, but your AWS credentials (${caller.Arn}) belong to account ${caller.Account}. Set AWS_PROFILE to a profile for account ${outputs.awsAccountId}.`,
     );
   }
   return { stack, outputs, callerArn: caller.Arn ?? "unknown", clients };
@@ -53,7 +53,7 @@ export function findRegionFault(
   const name = env["AWS_REGION"] ? "AWS_REGION" : "AWS_DEFAULT_REGION";
   const set = env[name];
   if (!set || set === region) return undefined;
-  return `Stack ${stack} is in ${region}, but ${name} is ${set}. Run: export ${name}=${region}, or name the stack of ${set}.`;
+  return `Stack ${stack} is in ${region}, but ${name} is ${set}. Pass the stack deployed in ${set}, or run: export ${name}=${region}`;
 }
 
 /** One line: what is about to be done, to which AWS account and Region, as whom. */

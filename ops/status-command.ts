@@ -1,67 +1,114 @@
-/** `status`: where each account stands, and whether people would be told. Changes nothing. */
+/** `status`: where each account stands, and whether alarms reach somebody. Changes nothing. */
 import { styleText } from "node:util";
 import { systemClock } from "../lambda/clock.ts";
+import { accountFaults } from "./account-faults.ts";
 import { readAccounts } from "./account-reading.ts";
-import { accountFaults, accountStatus } from "./account-status.ts";
-import { readAlarms, readSubscriptions, warningFaults } from "./alarm-watch.ts";
+import { accountStatus } from "./account-status.ts";
+import { alarmFaults, alarmStatus } from "./alarm-faults.ts";
+import { readAlarms } from "./alarm-watch.ts";
+import { keyFaults, readKey } from "./encryption-key.ts";
+import { exitStatusOf, type Fault, notDetermined } from "./fault.ts";
+import { muteFaults, readMuteRules } from "./mute-rules.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
+import { deployCommand, type StackAdvice } from "./stack-commands.ts";
 import { announcement, type StackSession } from "./stack-session.ts";
 import { type Paint, renderStatus, type StatusReport } from "./status-report.ts";
+import { subscriptionFaults, type WatchedTopic } from "./subscription-faults.ts";
+import { readSubscriptions } from "./subscription-watch.ts";
+import { wrapped } from "./wrapped-text.ts";
 
 export interface StatusOptions {
   readonly json: boolean;
 }
 
-/** @returns the exit status: 1 when there is a fault. */
+/** @returns the exit status, as {@link exitStatusOf} has it. */
 export async function statusCommand(
   operation: Operation,
   session: StackSession,
   { json }: StatusOptions,
 ): Promise<number> {
-  operation.tell(announcement(session, "Reads, and changes nothing."));
-  const report = await operation.during("Reading", () => readReport(session, operation.signal));
-  // Otherwise what was broken off by the person would be told as faults.
+  operation.tell(wrapped(announcement(session, "Reads, and changes nothing.")));
+  const readings = await operation.during("Reading", () => readAll(session, operation.signal));
+  // Otherwise what the person interrupted would be shown as faults.
   operation.signal.throwIfAborted();
+  const report = toReport(session, readings, systemClock.now());
   const paint: Paint = (colour, text) => styleText(colour, text, { stream: process.stdout });
   operation.print(json ? JSON.stringify(report, null, 2) : `\n${renderStatus(report, paint)}`);
-  return report.isGood ? 0 : 1;
+  return exitStatusOf(report.faults);
 }
 
-async function readReport(session: StackSession, signal: AbortSignal): Promise<StatusReport> {
-  const { stack, outputs } = session;
-  const unread: string[] = [];
-  const [readings, alarms, subscriptions] = await Promise.all([
+type StatusReadings = Awaited<ReturnType<typeof readAll>>;
+
+/** One part that could not be read hides no other. */
+async function readAll(session: StackSession, signal: AbortSignal) {
+  const { alarmTopicArn, urgentAlarmTopicArn, alarmEmails = [] } = session.outputs;
+  const unread: Fault[] = [];
+  const orFault = <Result>(reading: Promise<Result>): Promise<Result | null> =>
+    reading.catch((error: unknown) => {
+      if (!(error instanceof OpsError)) throw error;
+      unread.push(notDetermined(error.message));
+      return null;
+    });
+  const readTopic = async (topicArn: string, emails: readonly string[]): Promise<WatchedTopic> => ({
+    topicArn,
+    emails,
+    subscriptions: await readSubscriptions(session, topicArn, signal),
+  });
+  const [accounts, key, alarms, muteRules, ...topics] = await Promise.all([
     readAccounts(session, signal),
-    readAlarms(session, signal).catch(asFault(unread)),
-    readSubscriptions(session, signal).catch(asFault(unread)),
+    readKey(session, signal),
+    orFault(readAlarms(session, signal)),
+    orFault(readMuteRules(session, signal)),
+    orFault(readTopic(alarmTopicArn, alarmEmails)),
+    ...(urgentAlarmTopicArn ? [orFault(readTopic(urgentAlarmTopicArn, []))] : []),
   ]);
-  const nowMs = systemClock.now();
-  const accounts = readings.accounts.map(([id, reading]) => accountStatus(id, reading, nowMs));
+  return { accounts, key, alarms, muteRules, topics, unread };
+}
+
+/** Faults come in the order in which they are to be fixed: a key that is off first, which fails the rest. */
+function toReport(
+  { stack, outputs }: StackSession,
+  { accounts: { accounts: read, faults: unreadAccounts }, key, ...rest }: StatusReadings,
+  nowMs: number,
+): StatusReport {
+  const { region, awsAccountId } = outputs;
+  const keyView = "state" in key ? key : undefined;
+  const advice: StackAdvice = { stack, region, keyState: keyView?.state };
+  const accounts = read.map(([id, reading]) => accountStatus(id, reading, nowMs));
+  const alarms = rest.alarms?.map((alarm) => alarmStatus(alarm, accounts, advice, nowMs)) ?? null;
+  const causes = [
+    ...(keyView ? keyFaults(keyView, advice) : []),
+    ...accounts.flatMap((account) => accountFaults(account, advice, nowMs)),
+  ];
   const faults = [
-    ...accounts.flatMap(accountFaults),
-    ...warningFaults(alarms, subscriptions),
-    ...readings.faults,
-    ...unread,
+    ...causes,
+    // Of alarms that could not be read, none may be called missing.
+    ...(alarms ? alarmFaults(alarms, accounts, advice, nowMs, causes) : []),
+    ...muteFaults(rest.muteRules ?? [], alarms ?? [], advice, nowMs),
+    ...rest.topics.flatMap((topic) => (topic ? subscriptionFaults(topic, advice) : [])),
+    ...("state" in key ? [] : [key]),
+    ...unreadAccounts,
+    ...rest.unread,
+    ...(outputs.alarmEmails ? [] : [addressesUnknown(advice)]),
   ];
   return {
     stack,
-    awsAccountId: outputs.awsAccountId,
-    region: outputs.region,
+    awsAccountId,
+    region,
     checkedAt: new Date(nowMs).toISOString(),
-    isGood: faults.length === 0,
+    ok: faults.length === 0,
     faults,
     accounts,
-    alarms: alarms ?? null,
-    subscriptions: subscriptions ?? null,
+    key: keyView ?? null,
+    alarms,
+    muteRules: rest.muteRules,
+    subscriptions: rest.topics.flatMap((topic) => topic?.subscriptions ?? []),
   };
 }
 
-/** One part that could not be read hides no other. */
-function asFault(faults: string[]): (error: unknown) => undefined {
-  return (error) => {
-    if (!(error instanceof OpsError)) throw error;
-    faults.push(error.message);
-    return undefined;
-  };
+function addressesUnknown(advice: StackAdvice): Fault {
+  return notDetermined(
+    `The configured e-mail addresses were not checked: the previous version deployed stack ${advice.stack}, and its outputs have no alarmEmails. Run: ${deployCommand(advice)}`,
+  );
 }

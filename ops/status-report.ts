@@ -1,8 +1,14 @@
 /** What `status` says: the document of `--json`, and the same in words, pure. */
 import type { AccountState, AccountStatus } from "./account-status.ts";
-import type { AlarmView, SubscriptionView } from "./alarm-watch.ts";
-import { hoursAndMinutes, lifeBar } from "./lifetime-text.ts";
+import type { AlarmStatus } from "./alarm-faults.ts";
+import type { KeyView } from "./encryption-key.ts";
+import type { Fault } from "./fault.ts";
+import { hoursAndMinutes, lifeBar, readableTime } from "./lifetime-text.ts";
+import { isMutedForLong, type MuteRuleView, muteSentence } from "./mute-rules.ts";
 import { plainTable } from "./plain-table.ts";
+import { opsCommand } from "./stack-commands.ts";
+import { endpointName, type SubscriptionView } from "./subscription-watch.ts";
+import { wrapped } from "./wrapped-text.ts";
 
 /** Printed by `status --json`. */
 export interface StatusReport {
@@ -12,14 +18,16 @@ export interface StatusReport {
   /** ISO 8601 in UTC. */
   readonly checkedAt: string;
   /** Whether the exit status is 0: there are no faults. */
-  readonly isGood: boolean;
-  /** In words; each says what to do where it is not plain. */
-  readonly faults: readonly string[];
+  readonly ok: boolean;
+  readonly faults: readonly Fault[];
   readonly accounts: readonly AccountStatus[];
-  /** `null` where they could not be read. */
-  readonly alarms: readonly AlarmView[] | null;
-  /** `null` where they could not be read. */
-  readonly subscriptions: readonly SubscriptionView[] | null;
+  /** Here and below, `null` where it could not be read. */
+  readonly key: KeyView | null;
+  readonly alarms: readonly AlarmStatus[] | null;
+  /** Those that mute alarms of the stack at this moment. */
+  readonly muteRules: readonly MuteRuleView[] | null;
+  /** Of all topics. A topic that could not be read, or does not exist, has none, and a fault. */
+  readonly subscriptions: readonly SubscriptionView[];
 }
 
 export type Colour = "green" | "yellow" | "red";
@@ -27,24 +35,18 @@ export type Colour = "green" | "yellow" | "red";
 /** The text in a colour, as the stream that it goes to shows colours. */
 export type Paint = (colour: Colour, text: string) => string;
 
-/** The report as a person reads it. */
+/** The report as a person reads it, in lines of at most 80 characters, commands excepted. */
 export function renderStatus(report: StatusReport, paint: Paint): string {
-  const { accounts, alarms, subscriptions, faults } = report;
-  const head = ["account", "state", "life left", "", "expires (UTC)", "credentials"];
+  const head = ["account", "state", "lifetime", "left", "expires (UTC)", "secret"];
+  const rows = report.accounts.map((account) => accountRow(account, paint));
   const sections = [
-    [
-      plainTable(
-        head,
-        accounts.map((account) => accountRow(account, paint)),
-      ),
-    ],
+    [plainTable(head, rows)],
     awaitingLines(report),
-    oldCredentialsLines(report),
-    alarms ? alarmLines(alarms, paint) : [],
-    subscriptions ? subscriptionLines(subscriptions) : [],
-    faults.length === 0
-      ? [paint("green", "No token is at risk, and people would be told.")]
-      : [paint("red", "Not as it should be:"), ...faults.map((fault) => `  ${fault}`)],
+    newCredentialsLines(report),
+    clearingLines(report, paint),
+    muteLines(report, paint),
+    subscriptionLines(report),
+    verdictLines(report, paint),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -52,82 +54,128 @@ export function renderStatus(report: StatusReport, paint: Paint): string {
     .join("\n\n");
 }
 
-const COLOURS: Readonly<Record<AccountState, Colour>> = {
-  fresh: "green",
-  renewing: "green",
-  "at-risk": "red",
-  expired: "red",
-  missing: "red",
-  "awaiting-credentials": "yellow",
-  unknown: "yellow",
+/** For a column of its width; the document has the state's own name. */
+const STATES: Readonly<Record<AccountState, readonly [text: string, colour: Colour]>> = {
+  fresh: ["fresh", "green"],
+  renewing: ["renewing", "green"],
+  overdue: ["overdue", "red"],
+  "at-risk": ["at risk", "red"],
+  expired: ["expired", "red"],
+  replaced: ["replaced", "red"],
+  missing: ["missing", "red"],
+  "awaiting-credentials": ["no credentials", "yellow"],
+  unknown: ["unknown", "yellow"],
 };
 
 function accountRow(account: AccountStatus, paint: Paint): string[] {
   const { accountId, state, lifeRemainingPercent, lifeRemainingSeconds, expiresAt } = account;
-  const colour = COLOURS[state];
+  const [text, colour] = STATES[state];
   return [
     accountId,
-    paint(colour, state.replaceAll("-", " ")),
-    lifeRemainingPercent === null ? "-" : paint(colour, lifeBar(lifeRemainingPercent)),
+    paint(colour, text),
+    lifeRemainingPercent === null ? "-" : paint(colour, lifeBar(lifeRemainingPercent, 10)),
     lifeRemainingSeconds === null ? "" : hoursAndMinutes(lifeRemainingSeconds),
-    expiresAt === null ? "-" : readableTime(expiresAt),
-    credentials(account),
+    expiresAt === null ? "-" : readableTime(expiresAt).replace(" UTC", ""),
+    secretText(account),
   ];
 }
 
-function credentials({ credentialsVersionId, credentialsAreCurrent }: AccountStatus): string {
-  if (credentialsVersionId === null) return "-";
-  const version = credentialsVersionId.slice(0, 8);
-  if (credentialsAreCurrent === null) return version;
-  return `${version}, ${credentialsAreCurrent ? "current" : "no longer current"}`;
+function secretText({ secret, credentialsAreCurrent }: AccountStatus): string {
+  switch (secret) {
+    case "stored":
+      return credentialsAreCurrent === null
+        ? "stored"
+        : credentialsAreCurrent
+          ? "in use"
+          : "unused";
+    case "scheduled-for-deletion":
+      return "deleted";
+    default:
+      return secret;
+  }
 }
 
-function awaitingLines({ stack, accounts }: StatusReport): string[] {
-  return accounts
+function awaitingLines(report: StatusReport): string[] {
+  return report.accounts
     .filter(({ state }) => state === "awaiting-credentials")
-    .map(
-      ({ accountId }) =>
-        `Enter the credentials of ${accountId}: npm run ops -- credentials ${accountId} --stack ${stack}`,
+    .map(({ accountId }) =>
+      wrapped(
+        `Enter the credentials of ${accountId}: ${opsCommand("credentials", report, accountId)}`,
+      ),
     );
 }
 
-/** For minutes that is as it should be; for longer, the new credentials do not work. */
-function oldCredentialsLines({ stack, accounts }: StatusReport): string[] {
+/** For minutes that is as expected; afterwards it is a fault. */
+function newCredentialsLines({ accounts, faults }: StatusReport): string[] {
   return accounts
-    .filter(({ credentialsAreCurrent }) => credentialsAreCurrent === false)
-    .map(
-      ({ accountId }) =>
-        `${accountId} has newer credentials than its token comes from. If that lasts, see why: npm run ops -- reconcile ${accountId} --stack ${stack}`,
+    .filter(
+      ({ accountId, secret, credentialsAreCurrent }) =>
+        secret === "stored" &&
+        credentialsAreCurrent === false &&
+        !faults.some((it) => it.code === "credentials-not-used" && it.accountId === accountId),
+    )
+    .map(({ accountId, credentialsChangedAt }) =>
+      wrapped(
+        `${accountId}: its credentials are new, of ${readableTime(credentialsChangedAt)}. The next check uses them.`,
+      ),
     );
 }
 
-function alarmLines(alarms: readonly AlarmView[], paint: Paint): string[] {
-  const firing = alarms.filter(({ state }) => state === "ALARM");
-  if (firing.length === 0) return ["No alarm is on."];
-  return [
-    paint("red", "Alarms that are on:"),
-    ...firing.map(
-      ({ name, since, reason }) =>
-        `  ${name}${since === null ? "" : ` since ${readableTime(since)} UTC`}${reason === null ? "" : `: ${reason}`}`,
-    ),
-  ];
+function clearingLines({ alarms }: StatusReport, paint: Paint): string[] {
+  return (alarms ?? [])
+    .filter(({ clearingSince }) => clearingSince !== null)
+    .map(({ name, clearingSince }) =>
+      paintLines(
+        paint,
+        "yellow",
+        wrapped(
+          `The alarm ${name} is still in ALARM, but its cause is gone: clearing since ${readableTime(clearingSince)}.`,
+        ),
+      ),
+    );
 }
 
-function subscriptionLines(subscriptions: readonly SubscriptionView[]): string[] {
+function muteLines({ muteRules, checkedAt }: StatusReport, paint: Paint): string[] {
+  return (muteRules ?? [])
+    .filter((rule) => !isMutedForLong(rule, Date.parse(checkedAt)))
+    .map((rule) => paintLines(paint, "yellow", wrapped(muteSentence(rule))));
+}
+
+function subscriptionLines({ subscriptions }: StatusReport): string[] {
   const list = (title: string, isConfirmed: boolean) => {
     const endpoints = subscriptions
       .filter((it) => it.isConfirmed === isConfirmed)
       .map(endpointName);
-    return endpoints.length > 0 ? [`${title}: ${endpoints.join(", ")}`] : [];
+    return endpoints.length > 0 ? [wrapped(`${title}: ${[...new Set(endpoints)].join(", ")}`)] : [];
   };
-  return [...list("Told of alarms", true), ...list("Not confirmed, so not told", false)];
+  return [...list("Notified of alarms", true), ...list("Not confirmed, so not notified", false)];
 }
 
-/** `on-call@example.com (email)`. */
-export function endpointName({ protocol, endpoint }: SubscriptionView): string {
-  return `${endpoint} (${protocol})`;
+function verdictLines({ faults, muteRules }: StatusReport, paint: Paint): string[] {
+  const known = faults.filter(({ urgency }) => urgency !== "unknown");
+  const unknown = faults.filter(({ urgency }) => urgency === "unknown");
+  const list = (colour: Colour, title: string, group: readonly Fault[]) =>
+    group.length === 0
+      ? []
+      : [
+          paint(colour, title),
+          ...group.map(({ message }) => `- ${wrapped(message, "  ").trimStart()}`),
+        ];
+  if (faults.length > 0) {
+    return [
+      ...list("red", "To fix:", known),
+      ...list("yellow", "Could not be determined:", unknown),
+    ];
+  }
+  return muteRules?.length
+    ? [paint("yellow", "OK: no token is at risk. Alarms are muted, as said above.")]
+    : [paint("green", "OK: no token is at risk, and alarms reach someone.")];
 }
 
-function readableTime(iso: string): string {
-  return iso.slice(0, 19).replace("T", " ");
+/** Each line by itself: a colour that spans lines would colour what a pager puts between them. */
+function paintLines(paint: Paint, colour: Colour, text: string): string {
+  return text
+    .split("\n")
+    .map((line) => paint(colour, line))
+    .join("\n");
 }

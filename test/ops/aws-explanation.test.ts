@@ -44,7 +44,25 @@ describe("A missing permission", () => {
   );
 });
 
-describe("Credentials that are no good", () => {
+describe("A refusal that names no permission", () => {
+  const call = { ...CALL, remedies: { AccessDeniedException: "Run: npm run this" } };
+  test("has the remedy too, because something else may be the cause", () => {
+    const error = awsError("AccessDeniedException", "Access to KMS is not allowed", 400);
+    expectMessage(explainAwsError(call, error), {
+      names: ["secretsmanager:PutSecretValue"],
+      commands: ["npm run this"],
+    });
+  });
+
+  test("is not one that names it", () => {
+    const message = "User: arn:a is not authorized to perform: kms:Decrypt on resource: arn:k";
+    expectMessage(explainAwsError(call, awsError("AccessDeniedException", message, 400)), {
+      without: ["npm run this"],
+    });
+  });
+});
+
+describe("Unusable credentials", () => {
   test.each([
     ["CredentialsProviderError", "Could not load credentials from any providers"],
     ["TokenProviderError", "Token is expired."],

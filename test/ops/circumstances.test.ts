@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { RawServer } from "../../proof/local/raw-server.ts";
 import { SECRET_CANARY } from "../support/canaries.ts";
 import { expectMessage, expectPart } from "../support/expect-message.ts";
-import { type Environment, type OpsRun, runOps, withStandingStack } from "./ops-process.ts";
+import {
+  type Environment,
+  type OpsRun,
+  runOps,
+  unwrapped,
+  withStandingStack,
+} from "./ops-process.ts";
 
 const stack = withStandingStack("T10000001", "T10000002");
 
@@ -20,12 +26,23 @@ beforeAll(async () => {
 });
 afterAll(() => silentAws.close());
 
-/** Runs `status`, which has to fail before it says anything of accounts. */
-async function refusal(args: readonly string[], env: Environment = {}): Promise<string> {
+/** Runs a command, which has to fail before it says anything of accounts, in lines of 80 columns. */
+async function refusal(
+  args: readonly string[],
+  env: Environment = {},
+  status = 2,
+): Promise<string> {
   const run = await runOps(stack.current, args, { env });
-  expect(run).toMatchObject({ status: 1, stdout: "" });
+  expect(run).toMatchObject({ status, stdout: "" });
   return run.stderr;
 }
+
+test("The help names every exit status, in 80 columns", async () => {
+  const { status, stdout } = await runOps(stack.current, ["--help"]);
+  expect(status).toBe(0);
+  for (const exit of [0, 1, 2]) expect(stdout).toMatch(new RegExp(`^ +${exit} +\\S`, "m"));
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
 
 describe("Arguments", () => {
   test.each([
@@ -33,7 +50,7 @@ describe("Arguments", () => {
     [["status"], "--stack <stack>"],
     [["reconcile", "--force", "--stack", "test"], "--force"],
   ])("%j are refused", async (args, named) => {
-    const [message = ""] = (await refusal(args)).split("\n");
+    const [message = ""] = (await refusal(args, {}, 1)).split("\n");
     expectPart(message, { commands: [named] });
   });
 
@@ -41,7 +58,7 @@ describe("Arguments", () => {
     [["credentials", "T10000001", "id", SECRET_CANARY, "--stack", "test"]],
     [["credentials", "T10000001", `--secret=${SECRET_CANARY}`, "--stack", "test"]],
   ])("%# with a secret among them are refused, and the secret is not shown", async (args) => {
-    const [message = ""] = (await refusal(args)).split("\n");
+    const [message = ""] = (await refusal(args, {}, 1)).split("\n");
     expectPart(message, { names: ["--stack", "--no-verify", "--yes"] });
   });
 
@@ -52,7 +69,7 @@ describe("Arguments", () => {
   ])(
     "%# with an unknown account are refused, with the accounts there are",
     async (args, unknown) => {
-      expectMessage((await refusal(args)).trim(), {
+      expectMessage((await refusal(args, {}, 1)).trim(), {
         names: ["test", "T10000001", "T10000002", ...unknown],
       });
     },
@@ -62,7 +79,7 @@ describe("Arguments", () => {
 describe("Pulumi", () => {
   test("knows no such stack", async () => {
     const stderr = await refusal(["status", "--stack", "nope"]);
-    expectMessage(stderr.trim(), { names: ["nope"], commands: ["npx pulumi stack ls"] });
+    expectMessage(unwrapped(stderr), { names: ["nope"], commands: ["npx pulumi stack ls"] });
     // Pulumi's own words, which are not ours.
     expect(stderr).toContain("no stack named 'nope' found");
   });
@@ -70,7 +87,7 @@ describe("Pulumi", () => {
   test("is not there", async () => {
     const path = { PATH: join(stack.current.folder, "nothing") };
     const stderr = await refusal(["status", "--stack", "test"], path);
-    expectMessage(stderr.trim(), {
+    expectMessage(unwrapped(stderr), {
       names: ["Pulumi CLI"],
       commands: ["npm ci", "npm run ops -- COMMAND --stack STACK"],
     });
@@ -81,7 +98,7 @@ describe("Pulumi", () => {
     [{ dashboardUrl: "x" }, ["credentialsSecretArns", "functionName"]],
   ])("has the outputs %j", async (outputs, names) => {
     const env = { DINTERO_LOCAL_STACK_OUTPUTS: await writeOutputs(outputs) };
-    expectMessage((await refusal(["status", "--stack", "test"], env)).trim(), {
+    expectMessage(unwrapped(await refusal(["status", "--stack", "test"], env)), {
       names,
       commands: ["npm run deploy -- --stack test"],
     });
@@ -95,7 +112,7 @@ describe("AWS", () => {
   test("is another Region than the person's", async () => {
     stack.current.aws.calls.length = 0;
     const stderr = await refusal(STATUS, { AWS_REGION: "eu-west-1" });
-    expectMessage(stderr.trim(), {
+    expectMessage(unwrapped(stderr), {
       names: ["test", "eu-north-1", "AWS_REGION", "eu-west-1"],
       commands: ["export AWS_REGION=eu-north-1"],
     });
@@ -104,41 +121,41 @@ describe("AWS", () => {
 
   test("has no credentials to go by", async () => {
     const stderr = await refusal(STATUS, NO_KEYS);
-    expectMessage(stderr.trim(), {
+    expectMessage(unwrapped(stderr), {
       commands: ["aws sso login --profile default"],
     });
   });
 
-  test("is told by an SSO login that has run out", async () => {
+  test("is reached with an SSO login that has expired", async () => {
     const env = { ...NO_KEYS, ...(await expiredSsoLogin(stack.current.folder)) };
     const stderr = await refusal(STATUS, env);
-    expectMessage(stderr.trim(), {
+    expectMessage(unwrapped(stderr), {
       commands: ["aws sso login --profile work"],
     });
   });
 
   test.each([["ExpiredToken"], ["InvalidClientTokenId"]])("answers with %s", async (error) => {
     stack.current.aws.addFault({ operation: "GetCallerIdentity", effect: { error, status: 403 } });
-    expectMessage((await refusal(STATUS)).trim(), { names: [error] });
+    expectMessage(unwrapped(await refusal(STATUS)), { names: [error] });
   });
 
   test("is another AWS account than the stack's", async () => {
     const json = JSON.stringify(stack.current.outputs).replaceAll("123456789012", "210987654321");
     const env = { DINTERO_LOCAL_STACK_OUTPUTS: await writeOutputs(JSON.parse(json)) };
-    expectMessage((await refusal(STATUS, env)).trim(), {
+    expectMessage(unwrapped(await refusal(STATUS, env)), {
       names: ["test", "210987654321", "arn:aws:iam::123456789012:user/engineer", "AWS_PROFILE"],
     });
   });
 
-  test("is not there, which is told", async () => {
+  test("does not answer", async () => {
     const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
-    expectMessage((await refusal(STATUS, env)).trim(), { names: ["AWS", "ECONNREFUSED"] });
+    expectMessage(unwrapped(await refusal(STATUS, env)), { names: ["AWS", "ECONNREFUSED"] });
   });
 
-  test("is silent, which is given up", async () => {
+  test("is silent, and the command gives up", async () => {
     const { status, stderr } = await atSilentAws;
-    expect(status).toBe(1);
-    expectMessage(stderr.trim(), { names: ["AWS", "ETIMEDOUT"] });
+    expect(status).toBe(2);
+    expectMessage(unwrapped(stderr), { names: ["AWS", "ETIMEDOUT"] });
   });
 });
 

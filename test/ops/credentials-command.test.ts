@@ -62,7 +62,7 @@ describe("Good credentials", () => {
     });
   });
 
-  test("stay stored where the check cannot be made, which is told", async () => {
+  test("stay stored where the check cannot be made, and the command says so", async () => {
     const { aws, outputs } = stack.current;
     aws.denyAccess({
       operation: "Invoke",
@@ -108,7 +108,7 @@ describe("Nothing is stored", () => {
     expect(storedSecrets()).toEqual([]);
   });
 
-  test("where Dintero cannot be asked, which is told apart", async () => {
+  test("where Dintero cannot be asked, in other words", async () => {
     stack.current.dintero.addFault({ effect: { status: 503, headers: { "retry-after": "60" } } });
     const run = await credentials(CANARY);
     expect(run).toMatchObject({ status: 1, stdout: "" });

@@ -52,7 +52,7 @@ test("Id and secret are asked for, the secret hidden, and stored", async () => {
   expectTerminalRestored(session);
 });
 
-test("What cannot be an id or a secret is told at once, and asked for again", async () => {
+test("What cannot be an id or a secret is reported at once, and asked for again", async () => {
   const terminal = begin();
   await terminal.waitFor(ID_PROMPT);
   terminal.type(`a:b${ENTER}`);
@@ -118,7 +118,7 @@ describe("Nothing is stored, and the terminal is as it was", () => {
   });
 });
 
-test("Ctrl-C while the token is renewed leaves the credentials stored, which is told", async () => {
+test("Ctrl-C while the token is renewed leaves the credentials stored, and says so", async () => {
   const invoked = Promise.withResolvers<void>();
   stack.current.aws.addFault({
     operation: "Invoke",

@@ -1,5 +1,6 @@
 /** `reconcile`, and what it shows of the function's log. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { renderResult } from "../../ops/reconcile-command.ts";
 import { expectMessage } from "../support/expect-message.ts";
 import {
   CTRL_C,
@@ -8,6 +9,7 @@ import {
   type OpsRun,
   runOps,
   Terminal,
+  unwrapped,
   withStandingStack,
 } from "./ops-process.ts";
 
@@ -35,9 +37,9 @@ test("A check of all accounts shows the outcome of each, and its log", async () 
   const run = await reconcile();
   expect(run.status).toBe(0);
   expect(events()).toEqual([{}]);
-  expectMessage(run.stderr.trim(), { names: ["test"] });
-  expect(run.stdout).toMatch(/T10000001 {2}renewed +missing +\d{4}-\d\d-\d\dT.*Z {2}-/);
-  expect(run.stdout).toMatch(/T10000002 {2}awaiting-credentials {2}- +- +-/);
+  expectMessage(unwrapped(run.stderr), { names: ["test"] });
+  expect(run.stdout).toMatch(/T10000001 {2}renewed +missing +\d{4}-\d\d-\d\d \d\d:\d\d$/m);
+  expect(run.stdout).toMatch(/T10000002 {2}awaiting-credentials {2}- +-$/m);
   expect(run.stdout).toMatch(/Log of [-\da-f]{36} in tokens-log-\w+:/);
   const messages = run.stdout.split("\n").filter((line) => line.startsWith('  {"'));
   expect(messages[0]).toContain('"platform.start"');
@@ -58,9 +60,10 @@ describe("The status is 1", () => {
     stack.current.dintero.addFault({ effect: { status: 401 } });
     const run = await reconcile(ACCOUNT, "--force");
     expect(run.status).toBe(1);
-    expect(run.stdout).toMatch(/T10000001 {2}failed +forced .* credentials-rejected/);
-    const [line = ""] = run.stdout.split("\n").filter((it) => it.startsWith(`${ACCOUNT}: `));
-    expectMessage(line, { names: ["401"] });
+    expect(run.stdout).toMatch(/T10000001 {2}failed +forced /);
+    const [shown = ""] = run.stdout.split("\nLog of ");
+    const message = shown.slice(shown.indexOf(`${ACCOUNT}: `));
+    expectMessage(unwrapped(message), { names: ["credentials-rejected", "401"] });
     expect(run.stdout).toContain('"account failed"');
   });
 
@@ -68,11 +71,27 @@ describe("The status is 1", () => {
     stack.current.aws.addFault({ operation: "GetParameters", effect: { disconnect: "before" } });
     const run = await reconcile(ACCOUNT);
     expect(run.status).toBe(1);
-    const [line = ""] = run.stdout.split("\n");
-    expectMessage(line, { names: ["AWS"] });
+    const [message = ""] = run.stdout.split("\nLog of ");
+    expectMessage(unwrapped(message), { names: ["AWS"] });
     expect(run.stdout).toContain('"check failed"');
   });
 
+  test("where the key's state is not known, though every account is fresh", async () => {
+    const action = "kms:DescribeKey";
+    stack.current.aws.denyAccess({ operation: "DescribeKey", action, resource: "arn:key" });
+    const run = await reconcile(ACCOUNT);
+    expect(run.status).toBe(1);
+    expect(run.stdout).toMatch(/T10000001 {2}fresh/);
+    const [shown = ""] = run.stdout.split("\nLog of ");
+    const message = shown.slice(shown.indexOf("The check"));
+    expectMessage(unwrapped(message), {
+      names: ["store-failed", action],
+      commands: ["npm run ops -- status --stack test"],
+    });
+  });
+});
+
+describe("The status is 2", () => {
   test("where the function may not be invoked", async () => {
     const resource = "arn:aws:lambda:eu-north-1:123456789012:function:tokens-check";
     stack.current.aws.denyAccess({
@@ -81,7 +100,7 @@ describe("The status is 1", () => {
       resource,
     });
     const run = await reconcile();
-    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run).toMatchObject({ status: 2, stdout: "" });
     expectMessage(lastLine(run.stderr), { names: ["lambda:InvokeFunction", resource] });
   });
 });
@@ -99,7 +118,37 @@ test("A log that may not be read hides no result", async () => {
   expectMessage(lastLine(run.stderr), { names: ["logs:FilterLogEvents", resource] });
 });
 
-test("Ctrl-C while the check runs says that it goes on in AWS", async () => {
+describe("A result", () => {
+  const error = { code: "store-failed", message: "It failed. ".repeat(20).trim() } as const;
+  test("fits 80 columns, commands excepted, whatever became of the accounts", () => {
+    const expiresAt = "2026-01-02T08:00:00.000Z";
+    const text = renderResult("test", {
+      accounts: [
+        { accountId: ACCOUNT, outcome: "awaiting-credentials" },
+        { accountId: AWAITING, outcome: "failed", reason: "credentials-changed", expiresAt, error },
+      ],
+      error,
+    });
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(text).toContain("2026-01-02 08:00");
+    // Once, though two failures have a cause that status knows.
+    expect(text.match(/npm run ops -- status --stack test/g)).toHaveLength(1);
+  });
+
+  test.each([
+    ["store-failed", true],
+    ["credentials-unusable", true],
+    // The remedy is Dintero's or one's own, and in the message.
+    ["credentials-rejected", false],
+    ["unavailable", false],
+  ] as const)("with %s points to status: %s", (code, isExpected) => {
+    const account = { accountId: ACCOUNT, outcome: "failed", error: { ...error, code } } as const;
+    const text = renderResult("test", { accounts: [account] });
+    expect(text.includes("npm run ops -- status --stack test")).toBe(isExpected);
+  });
+});
+
+test("Ctrl-C while the check runs says that it continues in AWS", async () => {
   const invoked = Promise.withResolvers<void>();
   stack.current.aws.addFault({
     operation: "Invoke",

@@ -1,4 +1,4 @@
-/** What the commands take from the stack's outputs, and what they say where those are no good. */
+/** What the commands take from the stack's outputs, and what they say if those are malformed. */
 import { describe, expect, test } from "@jest/globals";
 import { OpsError } from "../../ops/ops-error.ts";
 import { parseStackOutputs, pulumiFailure } from "../../ops/stack-outputs.ts";
@@ -68,7 +68,38 @@ function expectNamed(message: string, names: string[]): void {
   expectMessage(message, { names, commands: [DEPLOY], without });
 }
 
-describe("Outputs that are no good", () => {
+describe("What only some stacks have", () => {
+  const parsed = (differences: object) =>
+    parseStackOutputs("test", JSON.stringify({ ...OUTPUTS, ...differences }));
+  const urgentAlarmTopicArn = "arn:aws:sns:eu-north-1:999999999999:pager";
+  const keyArn = "arn:aws:kms:eu-north-1:123456789012:key/1";
+
+  test("is taken over where it is there, an empty list of addresses too", () => {
+    const given = { urgentAlarmTopicArn, keyArn, alarmEmails: [] };
+    expect(parsed(given)).toMatchObject(given);
+  });
+
+  test("is absent where it is not, as in stacks that the previous version deployed", () => {
+    for (const outputs of [parsed({}), parsed({ urgentAlarmTopicArn: null })]) {
+      expect(outputs).not.toHaveProperty("urgentAlarmTopicArn");
+      expect(outputs).not.toHaveProperty("alarmEmails");
+      expect(outputs).not.toHaveProperty("keyArn");
+    }
+  });
+
+  test.each([
+    ["urgentAlarmTopicArn", "pager"],
+    ["alarmEmails", "on-call@example.com"],
+    ["keyArn", "key"],
+  ])("is refused where it is malformed: %s", (name, value) => {
+    expectMessage(refusal(JSON.stringify({ ...OUTPUTS, [name]: value })), {
+      names: [name],
+      commands: [DEPLOY],
+    });
+  });
+});
+
+describe("Malformed outputs", () => {
   test.each([
     ["{}", DEPLOY],
     ["", LOOK],

@@ -18,7 +18,7 @@ describe("The Region of the stack", () => {
     [{ AWS_REGION: "eu-west-1" }, "AWS_REGION"],
     [{ AWS_DEFAULT_REGION: "eu-west-1" }, "AWS_DEFAULT_REGION"],
     [{ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-north-1" }, "AWS_REGION"],
-  ])("does not fit %j, which is told with what to do", (env, variable) => {
+  ])("does not fit %j, and the message says what to do", (env, variable) => {
     expectMessage(findRegionFault("test", "eu-north-1", env) ?? "", {
       names: ["test", "eu-north-1", variable, "eu-west-1"],
       commands: [`export ${variable}=eu-north-1`],

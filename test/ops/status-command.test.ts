@@ -1,10 +1,14 @@
 /** `status`, against a stack in several states. */
 import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { statusParameterName } from "../../lambda/contract.ts";
+import { ALARMS } from "../../infra/alarm-definitions.ts";
+import { URGENT_KINDS } from "../../ops/alarm-watch.ts";
+import type { Fault } from "../../ops/fault.ts";
+import { ON_CALL_EMAIL } from "../../proof/local/standing-alarms.ts";
 import { expectMessage } from "../support/expect-message.ts";
 import {
   CTRL_C,
@@ -14,52 +18,37 @@ import {
   runOps,
   startOps,
   Terminal,
+  unwrapped,
   withStandingStack,
 } from "./ops-process.ts";
 
 const FRESH = "T10000001";
-const AGED = "T10000002";
+const OTHER = "T10000002";
 const AWAITING = "T10000003";
-const stack = withStandingStack(FRESH, AGED, AWAITING);
+const stack = withStandingStack(FRESH, OTHER, AWAITING);
 
 function status(...options: string[]): Promise<OpsRun> {
   return runOps(stack.current, ["status", "--stack", "test", ...options]);
 }
 
-/** Moves the life of the stored token so that so much of its 24 h is left. */
-async function age(accountId: string, remainingMs: number): Promise<void> {
-  const { sandbox } = stack.current;
-  const expiresAtMs = Date.now() + remainingMs;
-  const document = {
-    ...(await sandbox.readStatus(accountId)),
-    issuedAt: new Date(expiresAtMs - 86_400_000).toISOString(),
-    expiresAt: new Date(expiresAtMs).toISOString(),
-  };
-  await sandbox.ssm.send(
-    new PutParameterCommand({
-      Name: statusParameterName(accountId),
-      Value: JSON.stringify(document),
-      Overwrite: true,
-    }),
-  );
-}
-
 beforeAll(async () => {
   const { sandbox, apiClients } = stack.current;
-  for (const accountId of [FRESH, AGED]) {
+  for (const accountId of [FRESH, OTHER]) {
     await sandbox.storeSecret(accountId, JSON.stringify(apiClients[accountId]));
   }
   await stack.current.check();
 });
 
-test("All is well where tokens live, credentials are awaited, and somebody is told", async () => {
+test("All is well with good tokens, credentials that are awaited, and somebody who is notified", async () => {
   const run = await status();
   expect(run.status).toBe(0);
-  expectMessage(run.stderr.trim(), {
+  expectMessage(unwrapped(run.stderr), {
     names: ["test", "123456789012", "eu-north-1", "arn:aws:iam::123456789012:user/engineer"],
   });
-  expect(run.stdout).toMatch(/T10000001 {2}fresh +█{20} {2}23 h 59 min .*, current/);
-  expect(run.stdout).toMatch(/T10000003 {2}awaiting credentials +-/);
+  expect(run.stdout).toMatch(
+    /T10000001 {2}fresh +█{10} {2}23 h 59 min {2}[-\d]{10} [:\d]{5} {2}in use/,
+  );
+  expect(run.stdout).toMatch(/T10000003 {2}no credentials {2}-/);
   expectMessage(lastLine(run.stdout));
   expect(run.stdout + run.stderr).not.toContain("\u001b");
 });
@@ -76,104 +65,126 @@ test("The JSON document alone stands on standard output", async () => {
   const document = JSON.parse(run.stdout);
   const { credentialsVersionId } = (await stack.current.sandbox.readStatus(FRESH)) ?? {};
   expect(Object.keys(document)).toEqual([
-    ...["stack", "awsAccountId", "region", "checkedAt", "isGood", "faults"],
-    ...["accounts", "alarms", "subscriptions"],
+    ...["stack", "awsAccountId", "region", "checkedAt", "ok", "faults"],
+    ...["accounts", "key", "alarms", "muteRules", "subscriptions"],
   ]);
   expect(document).toMatchObject({
     stack: "test",
     awsAccountId: "123456789012",
     region: "eu-north-1",
-    isGood: true,
+    ok: true,
+    faults: [],
     accounts: [
       { accountId: FRESH, state: "fresh", credentialsVersionId, credentialsAreCurrent: true },
-      { accountId: AGED, state: "fresh" },
+      { accountId: OTHER, state: "fresh" },
       { accountId: AWAITING, state: "awaiting-credentials", expiresAt: null },
     ],
+    key: { arn: stack.current.outputs.keyArn, state: "Enabled" },
+    muteRules: [],
     subscriptions: [{ protocol: "email", endpoint: "on-call@example.com", isConfirmed: true }],
   });
-  expect(document.alarms).toHaveLength(stack.current.outputs.alarmNames.length);
   expect(run.stderr).toContain("Stack test: AWS account");
 });
 
-describe("The status is 1", () => {
-  test("where a token is at risk, though an alarm tells of it; credentials that changed are seen", async () => {
-    const { sandbox, aws, outputs, apiClients } = stack.current;
-    const [alarmName = ""] = outputs.alarmNames;
-    await age(AGED, 3_600_000);
-    await sandbox.storeSecret(AGED, JSON.stringify(apiClients[AGED]));
-    aws.alarms.setState(alarmName, "ALARM", "Threshold Crossed");
-    const run = await status();
-    aws.alarms.setState(alarmName, "OK", "over");
-    expect(run.status).toBe(1);
-    expect(run.stdout).toMatch(/T10000002 {2}at risk +█░{19} {2}0 h 59 min .*, no longer current/);
-    expect(run.stdout).toMatch(
-      new RegExp(`${alarmName} since [-\\d]{10} [:\\d]{8} UTC: Threshold Crossed`),
-    );
-    const [fault = ""] = run.stdout.split("\n").filter((it) => it.startsWith(`  ${AGED}: `));
-    expectMessage(fault.trim(), { names: [AGED] });
-    await stack.current.check();
+test("Kind and account of an alarm come from what it watches, as it is deployed", async () => {
+  const { alarms } = JSON.parse((await status("--json")).stdout);
+  const deployed = ALARMS.flatMap(({ kind, isPerAccount, isUrgent }) =>
+    (isPerAccount ? [FRESH, OTHER, AWAITING] : [null]).map((accountId) => ({
+      ...{ kind, accountId, state: "OK", notifiesTopic: true, notifiesUrgentTopic: null },
+      isUrgent,
+    })),
+  );
+  expect(alarms).toMatchObject(deployed.map(({ isUrgent: _, ...alarm }) => alarm));
+  for (const { kind, isUrgent } of deployed) expect(URGENT_KINDS.includes(kind)).toBe(isUrgent);
+});
+
+describe("The status is 2 if nothing is known to be wrong, and", () => {
+  const denied = (operation: string, action: string, resource: string) =>
+    stack.current.aws.denyAccess({ operation, action, resource });
+
+  /** What is said; each names a permission that is missing. */
+  async function undetermined(): Promise<readonly Fault[]> {
+    const run = await status("--json");
+    const { ok, faults } = JSON.parse(run.stdout);
+    expect([run.status, ok]).toEqual([2, false]);
+    for (const fault of faults) {
+      expect(fault).toMatchObject({ code: "not-determined", urgency: "unknown" });
+    }
+    return faults;
+  }
+
+  test.each([
+    ["DescribeAlarms", "cloudwatch:DescribeAlarms", "arn:alarms"],
+    ["ListAlarmMuteRules", "cloudwatch:ListAlarmMuteRules", "arn:rules"],
+    ["ListSubscriptionsByTopic", "SNS:ListSubscriptionsByTopic", "arn:topic"],
+    ["DescribeKey", "kms:DescribeKey", "arn:key"],
+    ["GetParameters", "ssm:GetParameters", "arn:parameter"],
+  ])("%s is not allowed", async (operation, action, resource) => {
+    denied(operation, action, resource);
+    const [fault, ...others] = await undetermined();
+    expectMessage(fault?.message ?? "", { names: [action, resource] });
+    expect(others).toEqual([]);
   });
 
-  test("where nobody has confirmed", async () => {
-    const { aws, outputs } = stack.current;
-    aws.topics.subscribe(
-      outputs.alarmTopicArn,
-      "email",
-      "on-call@example.com",
-      "PendingConfirmation",
-    );
-    const run = await status();
-    aws.topics.subscribe(outputs.alarmTopicArn, "email", "on-call@example.com", "confirmed");
-    expect(run.status).toBe(1);
-    expect(run.stdout).toContain("on-call@example.com (email)");
-    expectMessage(lastLine(run.stdout).trim(), { names: ["Subscription Confirmation"] });
-  });
-
-  test("where permissions are missing: each is named, and what can be read is shown", async () => {
-    const { aws, outputs } = stack.current;
-    aws.denyAccess({
-      operation: "DescribeAlarms",
-      action: "cloudwatch:DescribeAlarms",
-      resource: "arn:alarms",
-    });
-    aws.denyAccess({
-      operation: "ListSubscriptionsByTopic",
-      action: "SNS:ListSubscriptionsByTopic",
-      resource: outputs.alarmTopicArn,
-    });
-    aws.addFault({
+  test("several permissions are missing: each is named, and what can be read is shown", async () => {
+    denied("DescribeAlarms", "cloudwatch:DescribeAlarms", "arn:alarms");
+    denied("ListSubscriptionsByTopic", "SNS:ListSubscriptionsByTopic", "arn:topic");
+    stack.current.aws.addFault({
       operation: "DescribeSecret",
       when: ({ SecretId }) => SecretId === `dintero/${FRESH}/api-client`,
       effect: { error: "AccessDeniedException", message: "Access to KMS is not allowed" },
     });
-    const run = await status("--json");
-    expect(run.status).toBe(1);
-    const document = JSON.parse(run.stdout);
-    expect(document).toMatchObject({ isGood: false, alarms: null, subscriptions: null });
-    expect(document.accounts[0]).toMatchObject({ state: "fresh", credentialsAreCurrent: null });
-    expect(document.accounts[1]).toMatchObject({ state: "fresh", credentialsAreCurrent: true });
-    const faults: string[] = document.faults;
     const named = [
       ["secretsmanager:DescribeSecret", "dintero/T10000001/api-client"],
       ["cloudwatch:DescribeAlarms", "arn:alarms"],
-      ["SNS:ListSubscriptionsByTopic", outputs.alarmTopicArn],
+      ["SNS:ListSubscriptionsByTopic", "arn:topic"],
     ];
+    const faults = await undetermined();
     expect(faults).toHaveLength(named.length);
-    for (const [index, names] of named.entries()) expectMessage(faults[index] ?? "", { names });
+    for (const [index, names] of named.entries()) {
+      expectMessage(faults[index]?.message ?? "", { names });
+    }
+    const { accounts, ...rest } = JSON.parse((await status("--json")).stdout);
+    expect(rest).toMatchObject({ alarms: null, subscriptions: [] });
+    expect(accounts[0]).toMatchObject({ state: "fresh", credentialsAreCurrent: null });
+    expect(accounts[1]).toMatchObject({ state: "fresh", credentialsAreCurrent: true });
   });
 
-  test("where parameters cannot be read: the state is not known", async () => {
-    stack.current.aws.denyAccess({
-      operation: "GetParameters",
-      action: "ssm:GetParameters",
-      resource: "arn:parameter",
-    });
+  test("the state of an account whose parameters cannot be read is not known", async () => {
+    denied("GetParameters", "ssm:GetParameters", "arn:parameter");
+    const { accounts } = JSON.parse((await status("--json")).stdout);
+    expect(accounts[0].state).toBe("unknown");
+  });
+
+  test("the previous version deployed the stack, whose outputs lack something", async () => {
+    const { keyArn: _, alarmEmails: __, ...outputs } = stack.current.outputs;
+    const path = join(stack.current.folder, "previous", "test.json");
+    await mkdir(dirname(path));
+    await writeFile(path, JSON.stringify(outputs));
+    const env = { DINTERO_LOCAL_STACK_OUTPUTS: path };
+    const run = await runOps(stack.current, ["status", "--stack", "test", "--json"], { env });
+    expect(run.status).toBe(2);
+    const { faults, key } = JSON.parse(run.stdout);
+    expect(key).toBeNull();
+    const named = ["keyArn", "alarmEmails"];
+    for (const [index, name] of named.entries()) {
+      const commands = ["npm run deploy -- --stack test"];
+      expectMessage(faults[index].message, { names: [name], commands, without: ["--refresh"] });
+    }
+    expect(faults).toHaveLength(named.length);
+  });
+
+  test("1 if something else is known to be wrong", async () => {
+    const { aws, outputs } = stack.current;
+    denied("DescribeKey", "kms:DescribeKey", "arn:key");
+    aws.topics.subscribe(outputs.alarmTopicArn, "email", ON_CALL_EMAIL, "PendingConfirmation");
     const run = await status("--json");
+    aws.topics.subscribe(outputs.alarmTopicArn, "email", ON_CALL_EMAIL, "confirmed");
     expect(run.status).toBe(1);
-    const document = JSON.parse(run.stdout);
-    expect(document.accounts[0].state).toBe("unknown");
-    expect(document.faults).toHaveLength(1);
-    expectMessage(document.faults[0], { names: ["ssm:GetParameters", "arn:parameter"] });
+    expect(JSON.parse(run.stdout).faults).toMatchObject([
+      { code: "address-unconfirmed" },
+      { code: "not-determined" },
+    ]);
   });
 });
 

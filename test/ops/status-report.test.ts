@@ -1,143 +1,201 @@
 /** What `status` says to a person. */
 import { describe, expect, test } from "@jest/globals";
-import type { AccountStatus } from "../../ops/account-status.ts";
+import type { AccountState, AccountStatus } from "../../ops/account-status.ts";
+import type { Fault } from "../../ops/fault.ts";
 import { lifeBar } from "../../ops/lifetime-text.ts";
 import { type Paint, renderStatus, type StatusReport } from "../../ops/status-report.ts";
 import { expectMessage } from "../support/expect-message.ts";
+import { accountAt, alarmView, COMMANDS, minutesAgo, NOW_MS } from "./status-parts.ts";
 
 const ACCOUNT: AccountStatus = {
-  accountId: "T12345678",
+  ...accountAt(),
   state: "at-risk",
   expiresAt: "2026-01-02T08:00:00.000Z",
   lifeRemainingSeconds: 3_660,
   lifeRemainingPercent: 25,
-  credentialsVersionId: "0a1b2c3d-ffff",
-  credentialsAreCurrent: false,
 };
 
 const GOOD: StatusReport = {
   stack: "test",
   awsAccountId: "123456789012",
   region: "eu-north-1",
-  checkedAt: "2026-01-02T07:00:00.000Z",
-  isGood: true,
+  checkedAt: new Date(NOW_MS).toISOString(),
+  ok: true,
   faults: [],
   accounts: [],
+  key: null,
   alarms: [],
+  muteRules: [],
   subscriptions: [],
 };
 
 const render = (differences: Partial<StatusReport>, paint: Paint = (_, text) => text) =>
   renderStatus({ ...GOOD, ...differences }, paint);
 
-/** The lines below the table, which are sentences, lists and commands. */
+/** The parts below the table. */
 const below = (differences: Partial<StatusReport>) => render(differences).split("\n\n").slice(1);
 
+const rowOf = (account: Partial<AccountStatus>) =>
+  render({ accounts: [{ ...ACCOUNT, ...account }] }).split("\n")[1] ?? "";
+
+const STATES: readonly AccountState[] = [
+  ...(["fresh", "renewing", "overdue", "at-risk", "expired"] as const),
+  ...(["replaced", "missing", "awaiting-credentials", "unknown"] as const),
+];
+const SECRETS: readonly AccountStatus["secret"][] = [
+  ...(["stored", "empty", "scheduled-for-deletion", "deleted", "unknown"] as const),
+];
+
 describe("A row", () => {
-  test("shows state, life left, expiry and credentials", () => {
-    const [, row = ""] = render({ accounts: [ACCOUNT] }).split("\n");
-    expect(row.split(/ {2,}/)).toEqual([
-      ...["T12345678", "at risk", "█████░░░░░░░░░░░░░░░", "1 h 01 min", "2026-01-02 08:00:00"],
-      expect.stringMatching(/^0a1b2c3d, \S/),
+  test("has state, lifetime left, expiry and secret", () => {
+    expect(rowOf({}).split(/ {2,}/)).toEqual([
+      ...["T12345678", "at risk", "███░░░░░░░", "1 h 01 min", "2026-01-02 08:00", "in use"],
     ]);
   });
 
-  test("differs by whether the credentials are current, if that is known", () => {
-    const [yes, no, unknown] = [true, false, null].map((credentialsAreCurrent) => {
-      const [, row = ""] = render({ accounts: [{ ...ACCOUNT, credentialsAreCurrent }] }).split(
-        "\n",
-      );
-      return row.split(/ {2,}/).at(-1) ?? "";
-    });
-    expect(unknown).toBe("0a1b2c3d");
-    expect(yes).toMatch(/^0a1b2c3d, \S/);
-    expect(no).toMatch(/^0a1b2c3d, \S/);
-    expect(yes).not.toBe(no);
+  test("fits 80 columns with every state and every secret, and each state has its own text", () => {
+    const longest = { lifeRemainingSeconds: 7 * 86_400, lifeRemainingPercent: 100 };
+    for (const secret of SECRETS) {
+      for (const credentialsAreCurrent of [true, false, null]) {
+        const rest = { ...ACCOUNT, ...longest, secret, credentialsAreCurrent };
+        // One table, whose columns are as wide as the widest of them.
+        const accounts = STATES.map((state) => ({ ...rest, state }));
+        const [table = ""] = render({ accounts }).split("\n\n");
+        const [, ...rows] = table.split("\n");
+        for (const line of table.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+        expect(new Set(rows.map((row) => row.split(/ {2,}/)[1])).size).toBe(STATES.length);
+      }
+    }
   });
 
-  test("of an account with newer credentials than its token's is followed by where to look", () => {
-    const command = "npm run ops -- reconcile T12345678 --stack test";
-    const [lines = ""] = below({ accounts: [ACCOUNT] });
-    expectMessage(lines, { names: ["T12345678"], commands: [command] });
-    const accounts = [{ ...ACCOUNT, credentialsAreCurrent: true }];
-    expect(render({ accounts })).not.toContain(command);
+  test("has another text for a secret in use than for one that is unused, empty, deleted, or not known", () => {
+    const texts = [
+      rowOf({ secret: "stored", credentialsAreCurrent: true }),
+      rowOf({ secret: "stored", credentialsAreCurrent: false }),
+      rowOf({ secret: "stored", credentialsAreCurrent: null }),
+      ...(["empty", "deleted", "unknown"] as const).map((secret) => rowOf({ secret })),
+    ];
+    expect(new Set(texts.map((row) => row.split(/ {2,}/).at(-1))).size).toBe(texts.length);
   });
 
   test("of an account that awaits credentials is followed by the command that enters them", () => {
-    const accounts = [{ ...ACCOUNT, state: "awaiting-credentials" } as const];
+    const [lines = ""] = below({ accounts: [{ ...ACCOUNT, state: "awaiting-credentials" }] });
+    expectMessage(lines, { names: ["T12345678"], commands: [COMMANDS.credentials] });
+  });
+
+  test("of an account with new credentials is followed by that, until it is a fault", () => {
+    const credentialsChangedAt = minutesAgo(1);
+    const accounts = [{ ...ACCOUNT, credentialsAreCurrent: false, credentialsChangedAt }];
     const [lines = ""] = below({ accounts });
-    const command = "npm run ops -- credentials T12345678 --stack test";
-    expectMessage(lines, { names: ["T12345678"], commands: [command] });
+    expectMessage(lines.replaceAll("\n", " "), { names: ["T12345678", "2026-01-01 23:59 UTC"] });
+    const { accountId } = ACCOUNT;
+    const message = "It does not work.";
+    const fault = { code: "credentials-not-used", accountId, urgency: "not-urgent", message };
+    expect(render({ accounts, faults: [fault as Fault] })).not.toContain(lines);
+    const current = [{ ...ACCOUNT, credentialsAreCurrent: true, credentialsChangedAt }];
+    expect(render({ accounts: current })).not.toContain("23:59");
   });
 });
 
+const RULE = {
+  name: "planned",
+  alarmNames: ["alarm-1"],
+  schedule: "at(2026-01-02T00:00)",
+  duration: "PT4H",
+  timeZone: "UTC",
+  endsAt: "2026-01-02T04:00:00.000Z",
+};
+const fault = (message: string, urgency: Fault["urgency"] = "urgent"): Fault => ({
+  ...{ code: "key-not-enabled", urgency, message },
+});
+
 describe("Below the rows", () => {
-  const alarm = { name: "tokens-silent", reason: "no data", tellsTopic: true };
-  test("come the alarms that are on, with since when and why", () => {
-    const since = "2026-01-02T06:30:00.000Z";
-    const alarms = [
-      { ...alarm, state: "ALARM", since } as const,
-      { ...alarm, name: "quiet", state: "OK", since } as const,
-    ];
-    const text = render({ alarms });
-    expect(text).toMatch(/^ {2}tokens-silent .*2026-01-02 06:30:00 UTC: no data$/m);
-    expect(text).not.toContain("quiet");
-    // Otherwise one sentence says that there are none.
-    const [none = ""] = below({});
-    expectMessage(none);
+  test("come the alarms that are clearing, with since when", () => {
+    const clearing = alarmView({ state: "ALARM", clearingSince: minutesAgo(9) });
+    const others = [alarmView({ name: "quiet" }), alarmView({ name: "loud", state: "ALARM" })];
+    const [lines = "", ...rest] = below({ alarms: [clearing, ...others] });
+    expectMessage(lines.replaceAll("\n", " "), { names: ["alarm-1", "2026-01-01 23:51 UTC"] });
+    expect(rest.join()).not.toMatch(/quiet|loud/);
   });
 
-  test("come those who are told, apart from those who have not confirmed", () => {
-    const subscriptions = [
-      { protocol: "email", endpoint: "a@example.com", isConfirmed: true },
-      { protocol: "email", endpoint: "b@example.com", isConfirmed: false },
-    ];
-    const lines = render({ subscriptions }).split("\n");
-    const [told, notTold, ...others] = lines.filter((line) => line.includes("@"));
-    expect(told).toMatch(/^[A-Z][^:@]+: a@example\.com \(email\)$/);
-    expect(notTold).toMatch(/^[A-Z][^:@]+: b@example\.com \(email\)$/);
-    expect(told?.split(":")[0]).not.toBe(notTold?.split(":")[0]);
+  test("come the rules that mute for a while, and then the last line says that alarms are muted", () => {
+    const [lines = "", last = ""] = below({ muteRules: [RULE] });
+    expectMessage(lines.replaceAll("\n", " "), { names: ["planned", "2026-01-02 04:00 UTC"] });
+    expectMessage(last);
+    expect(last).not.toBe(below({})[0]);
+    // One that is a fault is listed there alone.
+    expect(render({ muteRules: [{ ...RULE, endsAt: null }] })).not.toContain("planned");
+  });
+
+  test("come those who are notified, each once, apart from those who have not confirmed", () => {
+    const [a, b] = ["a@example.com", "b@example.com"].map((endpoint) => ({
+      ...{ topicArn: "arn:1", protocol: "email", endpoint, isConfirmed: endpoint.startsWith("a") },
+    }));
+    if (!a || !b) throw new Error("Two addresses make two subscriptions.");
+    const lines = render({ subscriptions: [a, b, { ...a, topicArn: "arn:2" }] }).split("\n");
+    const [notified, notNotified, ...others] = lines.filter((line) => line.includes("@"));
+    expect(notified).toMatch(/^[A-Z][^:@]+: a@example\.com \(email\)$/);
+    expect(notNotified).toMatch(/^[A-Z][^:@]+: b@example\.com \(email\)$/);
+    expect(notified?.split(":")[0]).not.toBe(notNotified?.split(":")[0]);
     expect(others).toEqual([]);
   });
 
-  test("comes last whether all is well, or what is not", () => {
-    const good = below({}).at(-1) ?? "";
+  test("comes last whether all is well, what is to be fixed, and what could not be determined", () => {
+    const [good = ""] = below({});
     expectMessage(good);
-    const [head, ...faults] = (
-      below({ isGood: false, faults: ["This.", "That."] }).at(-1) ?? ""
-    ).split("\n");
-    expect(head).toMatch(/^[A-Z].*:$/);
-    expect(faults).toEqual(["  This.", "  That."]);
-    expect(render({ isGood: false, faults: ["This."] })).not.toContain(good);
+    const faults = [fault("This."), fault("Not known.", "unknown"), fault("That.")];
+    const lines = (below({ faults }).at(-1) ?? "").split("\n");
+    const [toFix, undetermined] = [lines[0], lines[3]];
+    expect(toFix).toMatch(/^[A-Z].*:$/);
+    expect(undetermined).toMatch(/^[A-Z].*:$/);
+    expect(lines).toEqual([toFix, "- This.", "- That.", undetermined, "- Not known."]);
+    expect(render({ faults: [fault("Not known.", "unknown")] })).not.toContain(good);
+  });
+
+  test("has every command a line of its own, and no other line more than 80 columns", () => {
+    const message = `${"The cause is here. ".repeat(9)}Run: ${COMMANDS.refresh}\nThen run: ${COMMANDS.reconcile} ${"x".repeat(60)}`;
+    const lines = (below({ faults: [fault(message)] })[0] ?? "").split("\n");
+    const commands = lines.filter((line) => line.startsWith("    "));
+    expect(commands.map((line) => line.trim())).toEqual([
+      COMMANDS.refresh,
+      `${COMMANDS.reconcile} ${"x".repeat(60)}`,
+    ]);
+    for (const line of lines.filter((it) => !commands.includes(it))) {
+      expect(line.length).toBeLessThanOrEqual(80);
+    }
   });
 
   test("comes nothing of what could not be read", () => {
-    expect(below({ alarms: null, subscriptions: null })).toHaveLength(1);
+    expect(below({ alarms: null, muteRules: null })).toHaveLength(1);
   });
 });
 
 describe("Colours", () => {
   const paint: Paint = (colour, text) => `<${colour}>${text}</>`;
   test.each([
-    ["fresh", "green"],
-    ["renewing", "green"],
-    ["awaiting-credentials", "yellow"],
-    ["unknown", "yellow"],
-    ["at-risk", "red"],
-    ["expired", "red"],
-    ["missing", "red"],
-  ] as const)("of the state %s: %s", (state, colour) => {
+    ["fresh", "green", "fresh"],
+    ["renewing", "green", "renewing"],
+    ["awaiting-credentials", "yellow", "no credentials"],
+    ["unknown", "yellow", "unknown"],
+    ["overdue", "red", "overdue"],
+    ["at-risk", "red", "at risk"],
+    ["expired", "red", "expired"],
+    ["replaced", "red", "replaced"],
+    ["missing", "red", "missing"],
+  ] as const)("of the state %s: %s", (state, colour, shown) => {
     const text = render({ accounts: [{ ...ACCOUNT, state }] }, paint);
-    expect(text).toContain(`<${colour}>${state.replaceAll("-", " ")}</>`);
-    expect(text).toContain(`<${colour}>${lifeBar(25)}</>`);
+    expect(text).toContain(`<${colour}>${shown}</>`);
+    expect(text).toContain(`<${colour}>${lifeBar(25, 10)}</>`);
   });
 
-  test("are green for good news and red for faults and for alarms", () => {
-    expect(render({}, paint)).toMatch(/<green>[A-Z].*<\/>$/);
-    const since = "2026-01-02T06:30:00.000Z";
-    const alarm = { name: "a", reason: "x", tellsTopic: true, state: "ALARM", since } as const;
-    const text = render({ alarms: [alarm], isGood: false, faults: ["This."] }, paint);
-    expect(text.match(/<red>/g)).toHaveLength(2);
-    expect(text).not.toContain("<green>");
+  test("are green for good news, yellow for what passes or is not known, red for faults", () => {
+    const coloursOf = (differences: Partial<StatusReport>) =>
+      new Set(render(differences, paint).match(/(?<=<)\w+(?=>)/g));
+    expect(coloursOf({})).toEqual(new Set(["green"]));
+    expect(coloursOf({ faults: [fault("This.")] })).toEqual(new Set(["red"]));
+    expect(coloursOf({ faults: [fault("This.", "unknown")] })).toEqual(new Set(["yellow"]));
+    expect(coloursOf({ muteRules: [RULE] })).toEqual(new Set(["yellow"]));
+    const alarms = [alarmView({ state: "ALARM", clearingSince: minutesAgo(1) })];
+    expect(coloursOf({ alarms })).toEqual(new Set(["yellow", "green"]));
   });
 });

@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { accessDenied, type MissingPermission } from "./access-denied.ts";
+import { AlarmMuteRules } from "./alarm-mute-rules.ts";
 import { Alarms } from "./alarms.ts";
 import { AwsError } from "./aws-error.ts";
 import { type AwsFault, AwsFaults } from "./aws-faults.ts";
@@ -70,6 +71,8 @@ export class AwsStandIn {
   readonly functions: Functions;
   /** CloudWatch: alarms are made here. */
   readonly alarms: Alarms;
+  /** CloudWatch: rules that mute alarms are made here. */
+  readonly alarmMuteRules: AlarmMuteRules;
   /** CloudWatch Logs: log groups are made here. */
   readonly logs: LogGroups;
   /** SNS: topics are made, and endpoints subscribed, here. */
@@ -97,12 +100,13 @@ export class AwsStandIn {
     this.functions = new Functions({ place: this, logs: this.logs, now });
     this.topics = new Topics({ place: this });
     this.alarms = new Alarms({ topics: this.topics, now });
+    this.alarmMuteRules = new AlarmMuteRules({ place: this });
     this.#operations = {
       ssm: this.#parameterStore.operations,
       secretsmanager: this.#secretsManager.operations,
       kms: this.#keys.operations,
       lambda: this.functions.operations,
-      monitoring: this.alarms.operations,
+      monitoring: new Map([...this.alarms.operations, ...this.alarmMuteRules.operations]),
       logs: this.logs.operations,
       sns: this.topics.operations,
       sts: callerIdentity(this),
@@ -146,6 +150,7 @@ export class AwsStandIn {
   reset(): void {
     for (const service of [this.#parameterStore, this.#secretsManager]) service.clear();
     for (const service of [this.functions, this.alarms, this.logs, this.topics]) service.clear();
+    this.alarmMuteRules.clear();
     this.calls.length = 0;
     this.clearFaults();
   }

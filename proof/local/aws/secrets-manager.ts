@@ -97,6 +97,7 @@ export class SecretsManager {
       keyArn: this.#keys.resolve(KmsKeyId),
       versions: new SecretVersions(),
       deletionMs: undefined,
+      changedMs: this.#now(),
     };
     const hasValue = SecretString !== undefined || SecretBinary !== undefined;
     if (hasValue) {
@@ -109,7 +110,8 @@ export class SecretsManager {
 
   #put(input: v.InferOutput<typeof PutSecretValueInput>, context: OperationContext) {
     const { SecretId, ClientRequestToken: id, SecretString, SecretBinary, VersionStages } = input;
-    const { versions, ...secret } = this.#active(SecretId);
+    const secret = this.#active(SecretId);
+    const { versions } = secret;
     const existing = versions.byId(id);
     if (existing) {
       // The service decrypts the value that it has in order to compare the two.
@@ -120,6 +122,7 @@ export class SecretsManager {
     } else {
       this.#keys.encrypt(secret.keyArn, secret.arn, id, context.kms);
       versions.add({ id, SecretString, SecretBinary }, VersionStages);
+      secret.changedMs = this.#now();
     }
     return { ...identify(secret, id), VersionStages: versions.stagesOf(id) };
   }
@@ -139,11 +142,12 @@ export class SecretsManager {
   }
 
   #describe({ SecretId }: v.InferOutput<typeof SecretIdInput>) {
-    const { deletionMs, ...secret } = this.#existing(SecretId);
+    const { deletionMs, changedMs, ...secret } = this.#existing(SecretId);
     return {
       ...identify(secret),
       KmsKeyId: secret.keyId,
       DeletedDate: deletionMs === undefined ? undefined : deletionMs / 1000,
+      LastChangedDate: changedMs / 1000,
       VersionIdsToStages: secret.versions.idsToStages(),
     };
   }
@@ -156,13 +160,15 @@ export class SecretsManager {
       return { Name: SecretId, DeletionDate: this.#now() / 1000 };
     }
     const secret = this.#active(SecretId);
-    secret.deletionMs = this.#now() + RECOVERY_MS;
+    secret.changedMs = this.#now();
+    secret.deletionMs = secret.changedMs + RECOVERY_MS;
     return { ...identify(secret), DeletionDate: secret.deletionMs / 1000 };
   }
 
   #restore({ SecretId }: v.InferOutput<typeof SecretIdInput>) {
     const secret = this.#existing(SecretId);
     secret.deletionMs = undefined;
+    secret.changedMs = this.#now();
     return identify(secret);
   }
 
@@ -193,6 +199,7 @@ interface Secret {
   readonly versions: SecretVersions;
   /** End of the recovery window of a secret that is scheduled for deletion. */
   deletionMs: number | undefined;
+  changedMs: number;
 }
 
 function identify({ arn, name }: Pick<Secret, "arn" | "name">, versionId?: string) {

@@ -38,6 +38,25 @@ describe("A new value", () => {
   });
 });
 
+test("Each change of a secret is dated, and reading it is none", async () => {
+  const changedMs = async () => (await describeIt()).LastChangedDate?.getTime();
+  await create();
+  expect(await changedMs()).toBe(run.clock.nowMs);
+  const changes = [
+    () => put("one", FIRST),
+    () => run.secrets.deleteSecret({ SecretId: NAME }),
+    () => run.secrets.restoreSecret({ SecretId: NAME }),
+  ];
+  for (const change of changes) {
+    run.clock.nowMs += 1000;
+    await change();
+    expect(await changedMs()).toBe(run.clock.nowMs);
+  }
+  run.clock.nowMs += 1000;
+  await get();
+  expect(await changedMs()).toBe(run.clock.nowMs - 1000);
+});
+
 describe("A deletion", () => {
   const remove = (change = {}) => run.secrets.deleteSecret({ SecretId: NAME, ...change });
 

@@ -1,0 +1,131 @@
+/** What of an account has to be fixed, and the command that fixes it, pure. */
+import { credentialsSecretName } from "../lambda/contract.ts";
+import { MIN_LIFE_MS } from "../lambda/renewal-policy.ts";
+import type { AccountStatus } from "./account-status.ts";
+import { isKeyOff, refreshAdvice, withKeyOn } from "./encryption-key.ts";
+import type { Fault } from "./fault.ts";
+import { readableTime } from "./lifetime-text.ts";
+import { awsCommand, opsCommand, type StackAdvice } from "./stack-commands.ts";
+
+/** So long the function has to use credentials that were stored: two checks. */
+const CREDENTIALS_GRACE_MS = 10 * 60_000;
+
+/**
+ * The faults of an account. One that awaits its first credentials has none, as no alarm fires for it either:
+ * nobody has lost anything yet, and a pipeline that has just deployed a stack must not fail for what only a
+ * person can do next.
+ */
+export function accountFaults(account: AccountStatus, advice: StackAdvice, nowMs: number): Fault[] {
+  const causes = [...secretFaults(account, advice), ...unusedCredentials(account, advice, nowMs)];
+  // One piece of advice for each cause: if the cause is known, its fault has the command.
+  const isExplained = causes.length > 0 || isKeyOff(advice);
+  return [...tokenFaults(account, advice, { isExplained, nowMs }), ...causes];
+}
+
+function tokenFaults(
+  account: AccountStatus,
+  advice: StackAdvice,
+  { isExplained, nowMs }: { readonly isExplained: boolean; readonly nowMs: number },
+): Fault[] {
+  const { accountId, state, expiresAt, renewalDueSince, renewalExpectedBy } = account;
+  const fault = (
+    code: Fault["code"],
+    urgency: Fault["urgency"],
+    what: string,
+    remedy?: string,
+  ) => ({
+    ...{ code, accountId, urgency },
+    message: `${accountId}: ${what}${remedy && !isExplained ? ` ${remedy}` : ""}`,
+  });
+  const reconcile = opsCommand("reconcile", advice, accountId);
+  const seeWhy = `See why: ${reconcile}`;
+  switch (state) {
+    case "at-risk": {
+      const what = "less than a third of its token's lifetime is left.";
+      return [fault("token-at-risk", "urgent", what, seeWhy)];
+    }
+    case "expired": {
+      const what = `its token expired at ${readableTime(expiresAt)}.`;
+      return [fault("token-expired", "urgent", what, seeWhy)];
+    }
+    case "missing": {
+      const what = "it has no token that services can rely on.";
+      return [fault("token-missing", "urgent", what, seeWhy)];
+    }
+    case "overdue": {
+      const what = `its renewal has been due since ${readableTime(renewalDueSince)}, and no check has renewed it.`;
+      return [fault("renewal-overdue", "not-urgent", what, seeWhy)];
+    }
+    case "replaced": {
+      const by = readableTime(renewalExpectedBy);
+      const isLate = nowMs > Date.parse(renewalExpectedBy ?? "");
+      const what = `somebody overwrote its token, and services read the wrong one. ${isLate ? `A check should have renewed it by ${by}.` : `A check renews it by ${by}.`}`;
+      const now = `To renew it now, run: ${opsCommand("reconcile", advice, accountId, "--force")}`;
+      return [fault("token-replaced", "urgent", what, now)];
+    }
+    case "fresh":
+    case "renewing": {
+      const short = `its token is valid for less than ${MIN_LIFE_MS / 3_600_000} h, too short for an alarm to come in time. Ask Dintero for a longer lifetime.`;
+      const key =
+        "its token is encrypted with another key than the stack's, which services may not use. The next check renews it.";
+      return [
+        ...(account.isLifeTooShort ? [fault("lifetime-too-short", "not-urgent", short)] : []),
+        ...(account.keyIsCurrent === false
+          ? [fault("token-key-changed", "urgent", key, `If it does not, see why: ${reconcile}`)]
+          : []),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+function secretFaults(account: AccountStatus, advice: StackAdvice): Fault[] {
+  const { accountId, state, secret } = account;
+  const name = credentialsSecretName(accountId);
+  const enter = opsCommand("credentials", advice, accountId);
+  const fault = (code: Fault["code"], what: string, remedy: string): Fault[] => [
+    {
+      ...{ code, accountId },
+      urgency: "not-urgent",
+      message: `${accountId}: the secret ${name} ${what}, so the token cannot be renewed. ${remedy}`,
+    },
+  ];
+  switch (secret) {
+    case "deleted":
+      return fault("secret-deleted", "does not exist", refreshAdvice(advice, enter));
+    case "scheduled-for-deletion": {
+      const restore = awsCommand(`secretsmanager restore-secret --secret-id ${name}`, advice);
+      return fault("secret-scheduled-for-deletion", "is scheduled for deletion", `Run: ${restore}`);
+    }
+    case "empty":
+      return state === "awaiting-credentials" || state === "unknown"
+        ? []
+        : fault("secret-empty", "has no value", withKeyOn(advice, `Run: ${enter}`));
+    default:
+      return [];
+  }
+}
+
+/** Wrong, malformed, or nothing uses them. */
+function unusedCredentials(account: AccountStatus, advice: StackAdvice, nowMs: number): Fault[] {
+  const { accountId, secret, credentialsAreCurrent, credentialsChangedAt } = account;
+  if (secret !== "stored" || credentialsAreCurrent !== false) return [];
+  const changedMs = Date.parse(credentialsChangedAt ?? "");
+  if (nowMs - changedMs <= CREDENTIALS_GRACE_MS) return [];
+  const since = Number.isNaN(changedMs)
+    ? ""
+    : `, changed at ${readableTime(credentialsChangedAt)},`;
+  const remedy = withKeyOn(
+    advice,
+    `They may be wrong or malformed. See why: ${opsCommand("reconcile", advice, accountId)}\nTo store others, run: ${opsCommand("credentials", advice, accountId)}`,
+  );
+  return [
+    {
+      code: "credentials-not-used",
+      accountId,
+      urgency: "not-urgent",
+      message: `${accountId}: the credentials in its secret${since} have not given a token yet. ${remedy}`,
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+/** Why somebody who should be notified is not, pure. */
+import { refreshAdvice } from "./encryption-key.ts";
+import type { Fault, FaultCode, Urgency } from "./fault.ts";
+import { awsCommand, opsCommand, type StackAdvice } from "./stack-commands.ts";
+import { endpointName, type SubscriptionView } from "./subscription-watch.ts";
+
+export interface WatchedTopic {
+  readonly topicArn: string;
+  /** The addresses that the stack subscribes to it. */
+  readonly emails: readonly string[];
+  /** `undefined` if the topic does not exist. */
+  readonly subscriptions: readonly SubscriptionView[] | undefined;
+}
+
+export function subscriptionFaults(topic: WatchedTopic, advice: StackAdvice): Fault[] {
+  const { topicArn, emails, subscriptions } = topic;
+  if (!subscriptions) {
+    const message = `The topic ${topicArn} does not exist, so nobody is notified. If the topic is your own, create it again. If the stack made it, deploy. ${refreshAdvice(advice)}`;
+    return [fault("topic-missing", "urgent", message)];
+  }
+  const confirmed = subscriptions.filter(({ isConfirmed }) => isConfirmed);
+  const urgency = confirmed.length === 0 ? "urgent" : "not-urgent";
+  const addressFaults = emails.flatMap((email) => {
+    const found = subscriptions.filter((it) => isEmail(it, email));
+    if (found.length === 0) return [unsubscribed(email, urgency, advice)];
+    return found.some(({ isConfirmed }) => isConfirmed) ? [] : [unconfirmed(email, urgency)];
+  });
+  // A stranger to the stack who has not confirmed matters only if nobody else is notified.
+  if (addressFaults.length > 0 || confirmed.length > 0) return addressFaults;
+  return subscriptions.length > 0
+    ? [unconfirmed(subscriptions.map(endpointName).join(", "), urgency)]
+    : [withoutSubscribers(topicArn, advice)];
+}
+
+/**
+ * How a subscription is confirmed, and for how long it can be.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+ */
+export const CONFIRM =
+  'Follow the link in the mail from AWS with the subject "AWS Notification - Subscription Confirmation". It is valid for two days.';
+
+function unconfirmed(who: string, urgency: Urgency): Fault {
+  const message = `Not confirmed, so not notified: ${who}. ${CONFIRM}`;
+  return fault("address-unconfirmed", urgency, message);
+}
+
+/** Without `--refresh`, Pulumi takes the subscription for existing. */
+function unsubscribed(email: string, urgency: Urgency, advice: StackAdvice): Fault {
+  const message = `${email} is not subscribed any more, so it is not notified: somebody unsubscribed it, or nobody confirmed it in time. ${refreshAdvice(advice)}\nThen confirm it: follow the link in the mail from AWS.`;
+  return fault("address-unsubscribed", urgency, message);
+}
+
+/** A topic of the user's own: the stack subscribes nobody to it, so no mail with a link comes. */
+function withoutSubscribers(topicArn: string, advice: StackAdvice): Fault {
+  const subscribe = awsCommand(
+    `sns subscribe --topic-arn ${topicArn} --protocol email --notification-endpoint ADDRESS`,
+    advice,
+  );
+  const message = `Nobody is subscribed to the topic ${topicArn}, so nobody is notified. Subscribe somebody: ${subscribe}\nThen try it: ${opsCommand("drill", advice)}`;
+  return fault("topic-without-subscribers", "urgent", message);
+}
+
+/** Domains have no case, and nobody uses it in the part before. */
+function isEmail({ protocol, endpoint }: SubscriptionView, email: string): boolean {
+  return /^email(-json)?$/.test(protocol) && endpoint.toLowerCase() === email.toLowerCase();
+}
+
+function fault(code: FaultCode, urgency: Urgency, message: string): Fault {
+  return { code, urgency, message };
+}

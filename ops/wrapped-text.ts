@@ -1,0 +1,37 @@
+/** Messages as a terminal shows them, pure. */
+
+/** Wide enough for a table, and readable in every window and in a pipeline's log. */
+export const TEXT_WIDTH = 80;
+
+/**
+ * The message in lines of {@link TEXT_WIDTH}, broken at blanks. A command at the end of a line gets a line
+ * of its own, whole, so that it can be copied.
+ */
+export function wrapped(message: string, indent = ""): string {
+  return message
+    .split("\n")
+    .flatMap((line) => {
+      const [, prose = line, command] = COMMAND.exec(line) ?? [];
+      return [
+        ...words(prose, TEXT_WIDTH - indent.length).map((text) => indent + text),
+        ...(command === undefined ? [] : [`${indent}  ${command}`]),
+      ];
+    })
+    .join("\n");
+}
+
+const COMMAND = /^(.*:) ((?:aws|export|npm|npx) .*)$/;
+
+function words(prose: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of prose.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
