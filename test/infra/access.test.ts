@@ -97,6 +97,16 @@ const onKey = (action: string, context: Record<string, string>) => () => ({
 });
 const on = (action: string, resource: string) => () => ({ action, resource });
 
+const otherKey = (action: string, context: Record<string, string>) => () => ({
+  action,
+  resource: "arn:aws:kms:eu-north-1:123456789012:key/another",
+  context,
+});
+
+test("The function may see the state of its key", () => {
+  expect(isFunctionAllowed({ ...ROLE, ...onKey("kms:DescribeKey", {})() })).toBe(true);
+});
+
 describe("The function may not", () => {
   test.each<[string, () => Pick<AccessRequest, "action" | "resource" | "context">]>([
     ["decrypt a token", onKey("kms:Decrypt", viaSsm(TOKEN_ARN))],
@@ -121,14 +131,9 @@ describe("The function may not", () => {
     ["use the key for nothing in particular", onKey("kms:Decrypt", {})],
     ["have the key deleted", onKey("kms:ScheduleKeyDeletion", {})],
     ["give the key away", onKey("kms:CreateGrant", {})],
-    [
-      "use another key",
-      () => ({
-        action: "kms:Encrypt",
-        resource: "arn:aws:kms:eu-north-1:123456789012:key/another",
-        context: viaSsm(TOKEN_ARN),
-      }),
-    ],
+    ["use another key", otherKey("kms:Encrypt", viaSsm(TOKEN_ARN))],
+    ["see the state of another key", otherKey("kms:DescribeKey", {})],
+    ["change the state of its key", onKey("kms:EnableKey", {})],
     [
       "write to another log",
       on("logs:PutLogEvents", "arn:aws:logs:eu-north-1:123456789012:log-group:other:log-stream:s"),
