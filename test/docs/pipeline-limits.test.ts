@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import { ROOT, readDocument } from "./documents.ts";
-import { DEPLOY, may, OUR_TAG, PREVIEW, STATE_KEY } from "./pipeline-roles.ts";
+import { DEPLOY, may, OUR_TAG, PREVIEW, STATE_KEY, STATUS } from "./pipeline-roles.ts";
 
 const { awsAccountId: accountId, region } = TEST_PLACE;
 
@@ -79,6 +79,55 @@ describe.each([
     expect(may(identity, "s3:GetObject", "arn:aws:s3:::other-bucket/.pulumi/meta.yaml")).toBe(
       false,
     );
+  });
+});
+
+describe("The role of `status`", () => {
+  const arn = (service: string, rest: string) =>
+    `arn:aws:${service}:${region}:${accountId}:${rest}`;
+  const alarm = arn("cloudwatch", "alarm:tokens-rotation-silent-prod-1234567");
+  const rule = arn("cloudwatch", "alarm-mute-rule:deployment");
+  const topic = arn("sns", "tokens-alarms-1234567");
+  const token = arn("ssm", "parameter/dintero/P12345678/access-token");
+  const secret = arn("secretsmanager", "secret:dintero/P12345678/api-client-AbCdEf");
+  const key = arn("kms", "key/own");
+
+  test.each([
+    ["ssm:GetParameters", token],
+    ["ssm:GetParameters", `${token}-status`],
+    ["secretsmanager:DescribeSecret", secret],
+    ["kms:DescribeKey", key],
+    ["cloudwatch:DescribeAlarms", alarm],
+    ["cloudwatch:ListAlarmMuteRules", rule],
+    ["cloudwatch:GetAlarmMuteRule", rule],
+    ["sns:ListSubscriptionsByTopic", topic],
+    ["s3:GetObject", "arn:aws:s3:::state-bucket/.pulumi/meta.yaml"],
+    ["kms:Decrypt", STATE_KEY],
+  ])("may %s on %s", (action, resource) => {
+    expect(may(STATUS, action, resource, OUR_TAG)).toBe(true);
+  });
+
+  test.each([
+    ["kms:Decrypt", key],
+    ["ssm:GetParameter", token],
+    ["ssm:PutParameter", token],
+    ["ssm:GetParameters", arn("ssm", "parameter/other")],
+    ["secretsmanager:GetSecretValue", secret],
+    ["secretsmanager:DescribeSecret", arn("secretsmanager", "secret:other-AbCdEf")],
+    ["cloudwatch:SetAlarmState", alarm],
+    ["cloudwatch:DisableAlarmActions", alarm],
+    ["cloudwatch:PutAlarmMuteRule", rule],
+    ["cloudwatch:DeleteAlarmMuteRule", rule],
+    ["sns:ListSubscriptionsByTopic", arn("sns", "other")],
+    ["sns:Publish", topic],
+    ["lambda:InvokeFunction", arn("lambda", "function:tokens-check-1")],
+    ["s3:PutObject", "arn:aws:s3:::state-bucket/.pulumi/locks/a"],
+  ])("may not %s on %s", (action, resource) => {
+    expect(may(STATUS, action, resource, OUR_TAG)).toBe(false);
+  });
+
+  test("may not see the state of a key without the stack's tag", () => {
+    expect(may(STATUS, "kms:DescribeKey", key)).toBe(false);
   });
 });
 

@@ -27,7 +27,9 @@ const policy = (name: string): PolicyDocument =>
 export const PREVIEW = [policy("state-read"), policy("read")];
 /** The policies of `dintero-deploy-STACK`. */
 export const DEPLOY = [...PREVIEW, policy("state-write"), policy("deploy")];
-/** Every statement of both. */
+/** The policies of `dintero-status-STACK`. */
+export const STATUS = [policy("state-read"), policy("status")];
+/** Every statement of the first two. */
 export const ALL = DEPLOY.flatMap((document) => statementsOf(document, "identity"));
 
 /** What AWS knows of the stack's own key. */

@@ -130,7 +130,7 @@ test("A role trusts GitHub for AWS's audience and for one subject, both without 
   ]);
 });
 
-test("The commands bind the preview's role to pull requests and the deployment's to an environment", () => {
+test("The commands bind each role: to pull requests, to an environment, to the branch main", () => {
   const commands = blocks(DOCUMENT, "sh").join("\n");
   const bound = [
     ...commands.matchAll(/--role-name "(.+?)" --assume-role-policy-document "(.+)"$/gm),
@@ -138,6 +138,7 @@ test("The commands bind the preview's role to pull requests and the deployment's
   expect(bound.map(([, role, document]) => [role, document])).toEqual([
     ["dintero-preview-$stack", "$(render trust pull_request)"],
     ["dintero-deploy-$stack", '$(render trust "environment:$stack")'],
+    ["dintero-status-$stack", "$(render trust ref:refs/heads/main)"],
   ]);
   expect(commands).toContain('-e "s|SUBJECT|$subject:$2|g"');
 });
