@@ -25,13 +25,15 @@ export interface AlarmTextArgs {
  */
 export function alarmText(kind: AlarmKind, args: AlarmTextArgs): string {
   const { account, stack, place } = args;
-  const { headline, meaning, ok, lookFor } = WORDS[kind];
+  const { headline, meaning, less, ok, lookFor } = WORDS[kind];
   return [
     headline(account ?? ""),
     `Stack ${stack}, AWS account ${place.awsAccountId}.`,
     "",
     `ALARM: ${meaning}`,
-    ...timeLeftLines(kind),
+    "After ALARM, services work for:",
+    ...DOCUMENTED_LIFETIMES_HOURS.map((hours) => timeLeftLine(kind, hours)),
+    ...(less ? [less] : []),
     `OK: ${ok}`,
     "",
     `${lookFor}:`,
@@ -77,10 +79,15 @@ export function timeLeft(kind: AlarmKind, lifetimeHours: number): TimeLeft {
 interface Words {
   readonly headline: (account: string) => string;
   readonly meaning: string;
+  /** When services have less time than the text says. */
+  readonly less?: string;
   readonly ok: string;
   /** What the command shows. */
   readonly lookFor: string;
 }
+
+/** Of the same account, which may have failed for another cause. */
+const LESS_AFTER_AN_ALARM = "Less if another alarm fired before.";
 
 const WORDS: Readonly<Record<AlarmKind, Words>> = {
   "token-at-risk": {
@@ -89,54 +96,51 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
     meaning:
       "less than a third of the token's lifetime is left, because renewals keep failing. Or there is no token: services fail now, unless the account is new.",
     ok: "the account has a good token. Nothing to do.",
-    lookFor: 'See the cause, and when the token ends ("expiresAt")',
+    lookFor: "Run a check. It shows the cause, and when the token expires (expiresAt)",
   },
   "rotation-silent": {
-    headline: () => "URGENT when in ALARM: the Dintero tokens of this stack are not watched.",
-    meaning: `no complete check for ${SILENCE_MINUTES} minutes. The function does not run, an account cannot be read, or the KMS key is off: then services fail now.`,
-    ok: "checks are complete. An account in trouble has its own alarm.",
-    lookFor: "See what is wrong",
+    headline: () => "URGENT when in ALARM: Dintero tokens may expire without notice.",
+    meaning: `no check saw every account for ${SILENCE_MINUTES} min. Causes: schedule off, function not running, parameters unreadable, KMS key off.`,
+    less: "If the key is off, they fail now.",
+    ok: "checks see every account. One at risk has its own alarm.",
+    lookFor: "Run a check. If it works, the schedule is off",
   },
   "check-broken": {
     headline: () =>
-      "Not urgent when in ALARM: if no check works, the urgent alarm rotation-silent follows.",
+      "Not urgent when in ALARM: if no check works, the urgent alarm rotation-silent follows within 30 min.",
     meaning:
       "several checks ended in an error: wrong settings, no answer from AWS, or a bug in the program.",
+    less: LESS_AFTER_AN_ALARM,
     ok: "checks end without an error.",
-    lookFor: "See the error",
+    lookFor: "Run a check. It shows the error",
   },
   "renewals-failing": {
     headline: () =>
-      "Not urgent when in ALARM: if it lasts, the account's urgent alarm token-at-risk follows.",
-    meaning:
-      "three checks could not renew an account. Its token still works, unless the KMS key is off.",
+      "Not urgent when in ALARM: if it lasts, the account's urgent alarm token-at-risk follows with a third of the lifetime left.",
+    meaning: "three checks could not renew a token. The old one still works.",
+    less: `${LESS_AFTER_AN_ALARM} If the KMS key is off, they fail now.`,
     ok: "no account fails, or it is at risk by now and has its own alarm.",
-    lookFor: "See which account, and why",
+    lookFor: "Run a check. It shows the account and the cause",
   },
   "credentials-rejected": {
     headline: () =>
-      "Not urgent when in ALARM, but it does not end by itself: the account's urgent alarm token-at-risk follows.",
+      "Not urgent when in ALARM: without new credentials, the account's urgent alarm token-at-risk follows with a third of the lifetime left.",
     meaning:
-      "Dintero rejects the API client of an account: it was changed, revoked or mistyped. The account's token still works.",
-    ok: "no client is rejected, or the account is at risk by now and has its own alarm.",
-    lookFor: "See which account",
+      "Dintero rejects an API client: changed, revoked or mistyped. The old token still works.",
+    less: LESS_AFTER_AN_ALARM,
+    ok: "none is rejected, or the account is at risk by now and has its own alarm.",
+    lookFor: "Run a check. It shows the account",
   },
 };
 
-function timeLeftLines(kind: AlarmKind): string[] {
-  const condition = kind === "token-at-risk" ? "" : ", if no renewal failed before";
-  return [
-    `Time until services fail, from the first mail${condition}:`,
-    ...DOCUMENTED_LIFETIMES_HOURS.map((hours) => {
-      const { leastMinutes, mostMinutes, leastMinutesAfterFailures } = timeLeft(kind, hours);
-      const least = duration(leastMinutes);
-      const time = mostMinutes ? `${least} to ${duration(mostMinutes)}` : `at least ${least}`;
-      const otherwise = leastMinutesAfterFailures
-        ? `; otherwise ${duration(leastMinutesAfterFailures)}`
-        : "";
-      return `- tokens valid for ${hours} h: ${time}${otherwise}`;
-    }),
-  ];
+function timeLeftLine(kind: AlarmKind, lifetimeHours: number): string {
+  const { leastMinutes, mostMinutes, leastMinutesAfterFailures } = timeLeft(kind, lifetimeHours);
+  const least = duration(leastMinutes);
+  const time = mostMinutes ? `${least} to ${duration(mostMinutes)}` : `at least ${least}`;
+  const after = leastMinutesAfterFailures
+    ? `, or ${duration(leastMinutesAfterFailures)} if renewals failed before`
+    : "";
+  return `- ${lifetimeHours} h tokens: ${time}${after}`;
 }
 
 /** `15 h 20 min`. */

@@ -34,8 +34,8 @@ const TIMES: [kind: Kind, for4Hours: string, for24Hours: string][] = [
   ["token-at-risk", "1 h 5 min to 1 h 20 min", "7 h 45 min to 8 h"],
   [
     "rotation-silent",
-    "at least 2 h; otherwise 40 min",
-    "at least 15 h 20 min; otherwise 7 h 20 min",
+    "at least 2 h, or 40 min if renewals failed before",
+    "at least 15 h 20 min, or 7 h 20 min if renewals failed before",
   ],
   ["check-broken", "at least 2 h 20 min", "at least 15 h 40 min"],
   ["renewals-failing", "at least 2 h 20 min", "at least 15 h 40 min"],
@@ -44,8 +44,8 @@ const TIMES: [kind: Kind, for4Hours: string, for24Hours: string][] = [
 
 test.each(TIMES)("%s says how long services have, for 4 h and for 24 h", (kind, short, long) => {
   const lines = textOf(kind).split("\n");
-  expect(lines).toContain(`- tokens valid for 4 h: ${short}`);
-  expect(lines).toContain(`- tokens valid for 24 h: ${long}`);
+  expect(lines).toContain(`- 4 h tokens: ${short}`);
+  expect(lines).toContain(`- 24 h tokens: ${long}`);
 });
 
 describe.each(ALARMS)("$kind", ({ kind, isUrgent, isPerAccount }) => {
@@ -64,7 +64,7 @@ describe.each(ALARMS)("$kind", ({ kind, isUrgent, isPerAccount }) => {
   });
 
   test("says first how urgent it is when in ALARM, because the mail about OK has the same text", () => {
-    const prefix = isUrgent ? /^URGENT when in ALARM: \w/ : /^Not urgent when in ALARM[:,] \w/;
+    const prefix = isUrgent ? /^URGENT when in ALARM: \w/ : /^Not urgent when in ALARM: \w/;
     expect(lines()[0]).toMatch(prefix);
     expect(lines()[0]).toMatch(/\.$/);
   });
@@ -110,6 +110,33 @@ test("Each alarm has words of its own", () => {
     ),
   );
 });
+
+test("rotation-silent names each cause that no other urgent alarm has", () => {
+  const [meaning = ""] = /^ALARM: .*$/m.exec(textOf("rotation-silent")) ?? [];
+  expectMessage(meaning, { names: ["schedule", "function", "parameters", "key"] });
+});
+
+test.each<[Kind, urgent: Kind]>([
+  ["check-broken", "rotation-silent"],
+  ["renewals-failing", "token-at-risk"],
+  ["credentials-rejected", "token-at-risk"],
+])("%s names in its first line the urgent alarm that follows, %s", (kind, urgent) => {
+  expectMessage(textOf(kind).split("\n")[0] ?? "", { names: [urgent] });
+});
+
+test.each<Kind>(["token-at-risk", "rotation-silent", "renewals-failing"])(
+  "%s says when services fail now",
+  (kind) => {
+    expect(textOf(kind)).toMatch(/\bfail now\b/);
+  },
+);
+
+test.each<Kind>(["renewals-failing", "credentials-rejected"])(
+  "OK of %s does not say that every account is well",
+  (kind) => {
+    expect(textOf(kind)).toMatch(/^OK: .*\bat risk\b.*\bown alarm\b/m);
+  },
+);
 
 test("A longer lifetime leaves more time, and the limit of risk leaves less than that of silence", () => {
   for (const { kind } of ALARMS) {
