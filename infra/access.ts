@@ -139,7 +139,7 @@ export function schedulerTrust(
   });
 }
 
-/** The schedule may wake the function. */
+/** The schedule may invoke the function. */
 export function schedulerPolicy(functionArn: pulumi.Input<string>): PolicyDocument {
   return document({
     Sid: "WakeFunction",

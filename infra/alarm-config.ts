@@ -12,7 +12,7 @@ export interface AlarmConfig {
   readonly runbookUrl?: string | undefined;
 }
 
-/** @param region - the stack's, where it is known. */
+/** @param region - the stack's, if it is known. */
 export function alarmConfigFaults(
   { alarmEmails, alarmTopicArn, urgentAlarmTopicArn, runbookUrl }: AlarmConfig,
   region: string | undefined,
@@ -36,7 +36,7 @@ function emailFaults(alarmEmails: readonly string[]): ConfigFault[] {
       : [
           {
             fault: `alarmEmails[${index}]: ${email} is not a valid e-mail address.`,
-            mend: `pulumi config set --path 'alarmEmails[${index}]' on-call@example.com`,
+            fix: `pulumi config set --path 'alarmEmails[${index}]' on-call@example.com`,
           },
         ],
   );
@@ -46,7 +46,7 @@ function emailFaults(alarmEmails: readonly string[]): ConfigFault[] {
       : [
           {
             fault: `alarmEmails[${index}] names ${email} again.`,
-            mend: `pulumi config rm --path 'alarmEmails[${index}]'`,
+            fix: `pulumi config rm --path 'alarmEmails[${index}]'`,
           },
         ],
   );
@@ -59,22 +59,22 @@ function nobodyFaults(alarmEmails: readonly string[]): ConfigFault[] {
   return [
     {
       fault:
-        "nobody would be notified of an alarm: set alarmEmails, or alarmTopicArn to a topic of yours.",
-      mend: "pulumi config set --path 'alarmEmails[0]' on-call@example.com",
+        "nobody would be notified of an alarm: set alarmEmails, or alarmTopicArn to your own topic.",
+      fix: "pulumi config set --path 'alarmEmails[0]' on-call@example.com",
     },
   ];
 }
 
 function topicFaults(setting: string, topicArn: string, region: string | undefined): ConfigFault[] {
-  const mend = `pulumi config set ${setting} arn:aws:sns:${region ?? "REGION"}:ACCOUNT:TOPIC`;
+  const fix = `pulumi config set ${setting} arn:aws:sns:${region ?? "REGION"}:ACCOUNT:TOPIC`;
   // Standard topics only: an alarm cannot notify a FIFO topic, whose name ends in ".fifo".
   const [, topicRegion] = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(topicArn) ?? [];
   if (!topicRegion) {
-    return [{ fault: `${setting}: ${topicArn} is not the ARN of a standard topic.`, mend }];
+    return [{ fault: `${setting}: ${topicArn} is not the ARN of a standard topic.`, fix }];
   }
   if (region && topicRegion !== region) {
     const fault = `${setting} is in ${topicRegion}, and an alarm can only notify a topic of its own Region, ${region}.`;
-    return [{ fault, mend }];
+    return [{ fault, fix }];
   }
   return [];
 }
@@ -91,7 +91,7 @@ function urgentTopicFaults(
     {
       fault:
         "urgentAlarmTopicArn is the same topic as alarmTopicArn, which every alarm notifies already.",
-      mend: "pulumi config rm urgentAlarmTopicArn",
+      fix: "pulumi config rm urgentAlarmTopicArn",
     },
   ];
 }
@@ -105,7 +105,7 @@ function runbookFaults(runbookUrl: string): ConfigFault[] {
   return [
     {
       fault: `runbookUrl ${fault}.`,
-      mend: "pulumi config set runbookUrl https://git.example.com/tokens/blob/main/docs/operating.md",
+      fix: "pulumi config set runbookUrl https://git.example.com/tokens/blob/main/docs/operating.md",
     },
   ];
 }

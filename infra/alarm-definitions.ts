@@ -44,7 +44,7 @@ export const ALARM_PERIOD_SECONDS = 60;
 /** Without a complete check for this long, an alarm fires. Four checks: one or two may get lost. */
 export const SILENCE_MINUTES = 20;
 
-/** So long do the early alarms look back: a cause that comes and goes shall not fire them each time. */
+/** How long the early alarms look back, so that a cause that comes and goes does not fire them each time. */
 const EARLY_MINUTES = 60;
 
 export const ALARMS: readonly AlarmDefinition[] = [

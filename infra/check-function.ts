@@ -69,7 +69,7 @@ export function createCheckFunction(
       },
       tags,
     },
-    // It is woken as soon as it is there.
+    // It is invoked as soon as it is there.
     { ...opts, dependsOn: permit(name, role, logGroup, args, opts) },
   );
   return { lambda, logGroup };

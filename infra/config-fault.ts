@@ -2,5 +2,5 @@
 export interface ConfigFault {
   readonly fault: string;
   /** The command that fixes it, without `npx` before it and the stack after it. */
-  readonly mend: string;
+  readonly fix: string;
 }

@@ -43,13 +43,13 @@ export function readConfig(): StackConfig {
   if (environment && faults.length === 0) return { ...raw, environment };
 
   const stack = pulumi.getStack();
-  const lines = faults.map(({ fault, mend }) => `  - ${fault}\n    npx ${mend} --stack ${stack}`);
+  const lines = faults.map(({ fault, fix }) => `  - ${fault}\n    npx ${fix} --stack ${stack}`);
   throw new pulumi.RunError(`The configuration of stack ${stack} is wrong:\n${lines.join("\n")}`);
 }
 
 /**
- * All that is wrong with a configuration, as far as can be told without AWS.
- * @param region - the stack's, where it is known.
+ * Everything that is wrong with a configuration, as far as it can be checked without AWS.
+ * @param region - the stack's, if it is known.
  */
 export function configFaults(
   config: Omit<StackConfig, "environment"> & { readonly environment: string },
@@ -64,12 +64,12 @@ export function configFaults(
   ];
 }
 
-/** Mended by the environment that the accounts are of, so that the mend does not make them wrong. */
+/** The fix sets the environment that the accounts belong to. Another one would make them wrong. */
 function environmentFault(accounts: readonly string[]): ConfigFault {
   const meant = accounts[0]?.startsWith(ACCOUNT_PREFIX.production) ? "production" : "test";
   return {
     fault: `environment must be one of: ${ENVIRONMENTS.join(", ")}.`,
-    mend: `pulumi config set environment ${meant}`,
+    fix: `pulumi config set environment ${meant}`,
   };
 }
 
@@ -81,7 +81,7 @@ const LOG_RETENTION_DAYS = [
 
 const RETENTION_FAULT: ConfigFault = {
   fault: `logRetentionDays must be one of: ${LOG_RETENTION_DAYS.join(", ")}.`,
-  mend: "pulumi config set logRetentionDays 90",
+  fix: "pulumi config set logRetentionDays 90",
 };
 
 function listOf(config: pulumi.Config, key: string): string[] {
@@ -89,7 +89,7 @@ function listOf(config: pulumi.Config, key: string): string[] {
   try {
     value = config.getObject(key) ?? [];
   } catch {
-    // Not JSON, so not a list: taken as its one entry, whose form is then told.
+    // Not JSON, so not a list: taken as its one entry, whose form is then reported.
     value = [config.get(key)];
   }
   return Array.isArray(value) ? value.map(String) : [String(value)];
@@ -103,29 +103,29 @@ function accountsFaults(
   const set = (index: number) => `pulumi config set --path 'accounts[${index}]' ${example}`;
   const remove = (index: number) => `pulumi config rm --path 'accounts[${index}]'`;
   if (accounts.length === 0) {
-    return [{ fault: "accounts is missing: name the Dintero accounts.", mend: set(0) }];
+    return [{ fault: "accounts is missing: add the ids of your Dintero accounts.", fix: set(0) }];
   }
   const wrong = accounts.flatMap((account, index): ConfigFault[] => {
     if (!ACCOUNT_ID_PATTERN.test(account)) {
-      const fault = `accounts[${index}]: ${account} is no account id, which is ${ACCOUNT_ID_FORM}.`;
-      return [{ fault, mend: set(index) }];
+      const fault = `accounts[${index}]: ${account} is not a valid account id (${ACCOUNT_ID_FORM}).`;
+      return [{ fault, fix: set(index) }];
     }
     if (environment && !account.startsWith(ACCOUNT_PREFIX[environment])) {
-      const fault = `accounts[${index}]: ${account} does not belong to ${environment}, whose accounts begin with ${ACCOUNT_PREFIX[environment]}.`;
-      return [{ fault, mend: set(index) }];
+      const fault = `accounts[${index}]: ${account} does not belong to ${environment}: its accounts begin with ${ACCOUNT_PREFIX[environment]}.`;
+      return [{ fault, fix: set(index) }];
     }
     return [];
   });
   const excess = accounts.flatMap((account, index): ConfigFault[] => {
     if (accounts.indexOf(account) < index) {
-      return [{ fault: `accounts[${index}] names ${account} again.`, mend: remove(index) }];
+      return [{ fault: `accounts[${index}] names ${account} again.`, fix: remove(index) }];
     }
     if (new Set(accounts.slice(0, index)).size >= MAX_ACCOUNTS) {
-      const fault = `accounts[${index}] is one too many: a stack holds ${MAX_ACCOUNTS}, put the others into another stack.`;
-      return [{ fault, mend: remove(index) }];
+      const fault = `accounts[${index}] is one too many: a stack can have ${MAX_ACCOUNTS} accounts. Put the others into another stack.`;
+      return [{ fault, fix: remove(index) }];
     }
     return [];
   });
-  // From the last to the first, since what is removed moves what stands behind it.
+  // From the last to the first, because removing one moves those behind it.
   return [...wrong, ...excess.toReversed()];
 }

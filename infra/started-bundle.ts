@@ -2,5 +2,5 @@
 import { bundleLambda } from "./bundle.ts";
 
 export const bundle = bundleLambda();
-// A failure is told where it is awaited; until then, Node must not take it for forgotten.
+// A failure is reported where it is awaited; until then, Node must not take it for forgotten.
 bundle.catch(() => undefined);

@@ -26,7 +26,7 @@ export interface TokenRotationArgs extends StackConfig {
   readonly code: pulumi.asset.Archive;
 }
 
-/** Keeps a fresh token for each account in Parameter Store, and tells people when it cannot. */
+/** Keeps a fresh token for each account in Parameter Store, and notifies people when it cannot. */
 export class TokenRotation extends pulumi.ComponentResource {
   /** Names by account. */
   readonly tokenParameterNames: Readonly<Record<string, string>>;
@@ -79,7 +79,7 @@ export class TokenRotation extends pulumi.ComponentResource {
     const check = createCheckFunction(name, { ...args, keyArn: key.arn, secretArns, tags }, child);
     createInvocationLimits(name, check.lambda, child);
 
-    // What wakes it: every few minutes, and as soon as a secret changes.
+    // What invokes it: every few minutes, and as soon as a secret changes.
     createSchedule(name, { place, lambda: check.lambda, tags }, child);
     createSecretRule(name, { accounts, lambda: check.lambda, tags }, child);
 

@@ -1,4 +1,4 @@
-/** What wakes the function: the schedule, and a changed secret. */
+/** What invokes the function: the schedule, and a changed secret. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { credentialsSecretName } from "../lambda/contract.ts";
@@ -28,7 +28,7 @@ export function createSchedule(
   const role = new aws.iam.Role(
     `${name}-schedule-role`,
     {
-      description: "Lets the schedule wake the function that keeps Dintero tokens fresh.",
+      description: "Lets the schedule invoke the function that keeps Dintero tokens fresh.",
       assumeRolePolicy: schedulerTrust(place, group.arn),
       tags,
     },

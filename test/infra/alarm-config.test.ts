@@ -16,7 +16,7 @@ function expectFault(
   command: string,
 ): void {
   const faults = faultsOf(differences);
-  expect(faults.map(({ mend }) => mend)).toEqual([command]);
+  expect(faults.map(({ fix }) => fix)).toEqual([command]);
   expectPart(faults[0]?.fault ?? "", { names });
 }
 

@@ -5,7 +5,7 @@ import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { accountIdsOf } from "../../proof/account-ids.ts";
 
 describe("Several faults", () => {
-  test("are told in one list, in the order of the keys and of their entries", () => {
+  test("are reported in one list, in the order of the keys and of their entries", () => {
     const faults = configFaults(
       {
         environment: "production",
@@ -32,7 +32,7 @@ describe("Several faults", () => {
       alarmEmails: [],
       logRetentionDays: Number.NaN,
     };
-    expect(configFaults(nothing, undefined).map(({ mend }) => mend)).toEqual([
+    expect(configFaults(nothing, undefined).map(({ fix }) => fix)).toEqual([
       "pulumi config set environment test",
       "pulumi config set --path 'accounts[0]' T12345678",
       "pulumi config set --path 'alarmEmails[0]' on-call@example.com",
@@ -48,8 +48,8 @@ describe("Several faults", () => {
     ["two too many", accountIdsOf(MAX_ACCOUNTS + 2)],
     ["a double among too many", ["T10000001", ...accountIdsOf(MAX_ACCOUNTS + 1)]],
   ])("of accounts are gone once their commands are run one after the other: %s", (_, accounts) => {
-    const mended = faultsOf(accounts).reduce(runCommand, accounts);
-    expect(faultsOf(mended)).toEqual([]);
+    const fixed = faultsOf(accounts).reduce(runCommand, accounts);
+    expect(faultsOf(fixed)).toEqual([]);
   });
 });
 
@@ -66,10 +66,10 @@ function faultsOf(accounts: readonly string[]): ConfigFault[] {
  * The list after `pulumi config set --path` or `rm --path`; what is set is unlike every other.
  * Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/object.go
  */
-function runCommand(accounts: readonly string[], { mend }: ConfigFault): string[] {
-  const [, verb, position] = /^pulumi config (set|rm) --path 'accounts\[(\d+)\]'/.exec(mend) ?? [];
+function runCommand(accounts: readonly string[], { fix }: ConfigFault): string[] {
+  const [, verb, position] = /^pulumi config (set|rm) --path 'accounts\[(\d+)\]'/.exec(fix) ?? [];
   const index = Number(position);
   if (verb === "rm") return accounts.toSpliced(index, 1);
   if (verb === "set") return accounts.toSpliced(index, 1, `T2000000${index}`);
-  throw new Error(`no command for a list of accounts: ${mend}`);
+  throw new Error(`no command for a list of accounts: ${fix}`);
 }

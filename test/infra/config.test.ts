@@ -31,8 +31,8 @@ function expectFault(
   command: string,
   region?: string,
 ): string {
-  const [{ fault, mend } = { fault: "", mend: "" }, ...others] = faultsOf(differences, region);
-  expect({ mend, others }).toEqual({ mend: command, others: [] });
+  const [{ fault, fix } = { fault: "", fix: "" }, ...others] = faultsOf(differences, region);
+  expect({ fix, others }).toEqual({ fix: command, others: [] });
   expectPart(fault, { names });
   expect(fault).toMatch(/\.$/);
   return fault;
@@ -90,7 +90,7 @@ describe("The environment is refused", () => {
   });
 
   test("beside missing accounts, whose example is then one of test", () => {
-    expect(faultsOf({ environment: "", accounts: [] })[1]?.mend).toBe(
+    expect(faultsOf({ environment: "", accounts: [] })[1]?.fix).toBe(
       "pulumi config set --path 'accounts[0]' T12345678",
     );
   });
@@ -236,7 +236,7 @@ describe("The topic is refused", () => {
 
   test("with a form that is wrong, while the stack's Region is unknown", () => {
     const [fault] = configFaults({ ...GOOD, alarmTopicArn: "on-call" }, undefined);
-    expect(fault?.mend).toBe(set("REGION"));
+    expect(fault?.fix).toBe(set("REGION"));
   });
 
   test("when there is none, and no address either", () => {

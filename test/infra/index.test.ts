@@ -121,7 +121,7 @@ describe("With a good configuration", () => {
   });
 });
 
-test("in production the key and the secrets are protected, under the names that the documents tell", async () => {
+test("in production the key and the secrets are protected, under the names that the documents use", async () => {
   const config = { ...GOOD, environment: "production", accounts: '["P12345678"]' };
   const { resources } = await run(config, { stack: "prod" });
   const urns = resources.filter(({ protect }) => protect).map(({ urn }) => urn);
@@ -133,7 +133,7 @@ test("in production the key and the secrets are protected, under the names that 
   expect(operating).toContain(`'${urns[1]}'`);
 });
 
-test("with a wrong configuration all faults are told with their commands, and nothing is made", async () => {
+test("with a wrong configuration all faults are reported with their commands, and nothing is made", async () => {
   const { status, resources, logs } = await run({
     "aws:region": TEST_PLACE.region,
     environment: "test",
@@ -144,8 +144,8 @@ test("with a wrong configuration all faults are told with their commands, and no
   });
   expect(status).not.toBe(0);
   expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
-  const told = logs.map(({ message }) => message).join("\n");
-  expectPart(told.trim(), {
+  const reported = logs.map(({ message }) => message).join("\n");
+  expectPart(reported.trim(), {
     names: ["P12345678", "alarmEmails", "logRetentionDays"],
     commands: [
       "npx pulumi config set --path 'accounts[0]' T12345678 --stack test",

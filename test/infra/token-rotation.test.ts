@@ -170,7 +170,7 @@ describe("The inputs that matter", () => {
     });
   });
 
-  test("of a secret: empty, with the stack's key, and told what to put in", async () => {
+  test("of a secret: empty, with the stack's key, and with a description of what to put in", async () => {
     expect(await inputsOf("aws:secretsmanager/secret:Secret")).toEqual({
       name: "dintero/T12345678/api-client",
       description:
