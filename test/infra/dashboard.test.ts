@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { dashboardUrl } from "../../infra/dashboard.ts";
+import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
+import { accountIdsOf } from "../../proof/account-ids.ts";
 import { renderStack } from "./rendered-stack.ts";
 
 interface Widget {
@@ -21,7 +23,7 @@ interface Widget {
   };
 }
 
-const ACCOUNTS = ["T12345678", "T123"];
+const ACCOUNTS = accountIdsOf(MAX_ACCOUNTS);
 
 describe("The dashboard", () => {
   let widgets: readonly Widget[];
@@ -54,7 +56,7 @@ describe("The dashboard", () => {
     expect(values).toEqual([expect.closeTo(66.667, 2), expect.closeTo(33.333, 2)]);
   });
 
-  test("has a line for each account", () => {
+  test("has a line for each account, of as many as a stack may have", () => {
     expect(graphOf("TokenLifeRemaining").metrics).toEqual(
       ACCOUNTS.map((account) => [
         "DinteroTokenRotation",

@@ -6,6 +6,7 @@ import { accountIdsOf } from "../../proof/account-ids.ts";
 import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
 import { type RenderedStack, renderStack } from "./rendered-stack.ts";
 
+const URGENT_TOPIC = "arn:aws:sns:eu-north-1:123456789012:paging";
 const INTERVAL_SECONDS = CHECK_INTERVAL_MINUTES * 60;
 
 /** How many of each type there are for so many accounts. */
@@ -64,6 +65,18 @@ describe("What exists", () => {
     for (const { inputs } of engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")) {
       expect(inputs["alarmActions"]).toEqual([alarmTopicArn]);
     }
+  });
+
+  test("with an urgent topic of the user's is the same, and the urgent alarms notify it too", async () => {
+    const stack = await renderStack({ urgentAlarmTopicArn: URGENT_TOPIC });
+    expect(countsOf(stack)).toEqual(counts(1));
+    const notifying = stack.engine
+      .of("aws:cloudwatch/metricAlarm:MetricAlarm")
+      .filter(({ inputs }) => JSON.stringify(inputs["alarmActions"]).includes(URGENT_TOPIC));
+    expect(notifying.map(({ name }) => name)).toEqual([
+      "tokens-token-at-risk-T12345678-test",
+      "tokens-rotation-silent-test",
+    ]);
   });
 
   test("changes by one secret and one alarm, and nothing else, when an account is added or removed", async () => {
@@ -151,6 +164,19 @@ describe("Every resource", () => {
     expect(arns.length).toBeGreaterThan(20);
     for (const arn of arns)
       expect(arn).toMatch(/^arn:aws-us-gov:\w+:(us-gov-west-1)?:999999999999$/);
+  });
+});
+
+describe("The outputs", () => {
+  test("have the key that encrypts the secrets", async () => {
+    const { engine, rotation } = await renderStack();
+    const keyArn = await new Promise((resolve) => rotation.keyArn.apply(resolve));
+    expect(engine.only("aws:secretsmanager/secret:Secret").inputs["kmsKeyId"]).toBe(keyArn);
+  });
+
+  test("have the addresses and the urgent topic as they are set", async () => {
+    const settings = { alarmEmails: ["a@b.no", "c@d.no"], urgentAlarmTopicArn: URGENT_TOPIC };
+    expect((await renderStack(settings)).rotation).toMatchObject(settings);
   });
 });
 
