@@ -162,10 +162,11 @@ export class World {
   #schedule(atMs: number): void {
     this.time.at(atMs, () => {
       if (!this.#isFaulty("schedule-disabled")) {
-        const fires = this.#options.weather && this.#random.chance(WEATHER.doubledEvent) ? 2 : 1;
+        const { weather, lostChecks = 0 } = this.#options;
+        const fires = weather && this.#random.chance(WEATHER.doubledEvent) ? 2 : 1;
         for (let fire = 0; fire < fires; fire += 1) {
           const lateMs = this.#random.between(0, MINUTE_MS);
-          if (this.#random.chance(this.#options.lostChecks ?? 0)) continue;
+          if (lostChecks > 0 && this.#random.chance(lostChecks)) continue;
           this.time.at(atMs + lateMs, () => this.#invoke(this.accountIds, true));
         }
       }

@@ -20,7 +20,7 @@ test("The pages are linked to each other, so that the check above has something 
   expect(all.match(/\]\([^)]*\.md#/g)?.length).toBeGreaterThan(3);
 });
 
-describe.each(ALARMS.map(({ name }) => name))("The page of %s", (name) => {
+describe.each(ALARMS.map(({ kind }) => kind))("The page of %s", (name) => {
   const page = sections(readDocument("docs/operating.md")).get(name) ?? "";
 
   test("tells, in this order, what it means, the time there is, where to look, what to do, and when it is mended", () => {

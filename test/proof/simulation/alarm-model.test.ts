@@ -5,7 +5,7 @@
  * As there, `0` is a good datapoint, `X` a breaching one, `-` a missing one, the latest at the end.
  */
 import { describe, expect, test } from "@jest/globals";
-import type { AlarmDefinition } from "../../../infra/alarm-definitions.ts";
+import type { AlarmDefinition, AlarmMetric } from "../../../infra/alarm-definitions.ts";
 import { MINUTE_MS } from "../../../proof/durations.ts";
 import { type AlarmState, evaluateAlarm } from "../../../proof/simulation/alarm-evaluation.ts";
 import { AlarmModel } from "../../../proof/simulation/alarm-model.ts";
@@ -70,36 +70,65 @@ describe("The threshold", () => {
 
 describe("Over time", () => {
   const silent = { ...alarm(2, "breaching"), evaluationPeriods: 2 };
+  const ofStack = (metric: AlarmMetric): AlarmDefinition => ({
+    ...{ kind: "renewals-failing", isPerAccount: false, isUrgent: false, metric },
+  });
+  const modelOf = (definition: AlarmDefinition, furtherPeriods?: number) =>
+    new AlarmModel({ createdAtMs: 0, alarms: [definition], accountIds: [], furtherPeriods });
 
   /** The state's changes, by minute, of an alarm that is created at minute 0. */
-  function changesOf(definition: AlarmDefinition, delayMinutes = 0): [number, AlarmState][] {
-    const model = new AlarmModel(0, [definition]);
-    model.record("Any", 0, 0, delayMinutes * MINUTE_MS);
+  function changesOf(
+    definition: AlarmDefinition,
+    { delayMinutes = 0, furtherPeriods = 2 } = {},
+  ): [number, AlarmState][] {
+    const model = modelOf(definition, furtherPeriods);
+    model.record("Any", 0, { atMs: 0, delayMs: delayMinutes * MINUTE_MS });
     for (let minute = 0; minute <= 20; minute += 1) model.evaluate(minute * MINUTE_MS);
     return model.changes.map(({ atMs, state }) => [atMs / MINUTE_MS, state]);
   }
 
   test("data counts for its periods, and the two further ones of the guide's example", () => {
-    expect(changesOf(silent)).toEqual([
+    expect(changesOf(ofStack(silent))).toEqual([
       [0, "ALARM"],
       [1, "OK"],
       [5, "ALARM"],
     ]);
+    expect(changesOf(ofStack(silent), { furtherPeriods: 10 }).at(-1)).toEqual([13, "ALARM"]);
   });
 
   test("data counts from when it has come", () => {
-    expect(changesOf(silent, 3)).toContainEqual([3, "OK"]);
+    expect(changesOf(ofStack(silent), { delayMinutes: 3 })).toContainEqual([3, "OK"]);
   });
 
   test("nothing is evaluated before the warm-up is over", () => {
-    expect(changesOf({ ...silent, warmUpMinutes: 12 })).toEqual([[12, "ALARM"]]);
+    expect(changesOf({ ...ofStack(silent), warmUpMinutes: 12 })).toEqual([[12, "ALARM"]]);
+  });
+
+  test("each account's alarm sees its own metric, and is gone with the account", () => {
+    const definition: AlarmDefinition = {
+      ...{ kind: "token-at-risk", isPerAccount: true, isUrgent: true, metric: alarm(1, "ignore") },
+    };
+    const accountIds = ["A", "B"];
+    const model = new AlarmModel({ createdAtMs: 0, alarms: [definition], accountIds });
+    model.record("Any", 1, { atMs: 0, delayMs: 0, accountId: "A" });
+    model.record("Any", 0, { atMs: 0, delayMs: 0, accountId: "B" });
+    model.record("Any", 1, { atMs: 0, delayMs: 0 });
+    model.evaluate(MINUTE_MS);
+    expect(model.changes.map(({ accountId, state }) => [accountId, state])).toEqual([
+      ["A", "ALARM"],
+      ["B", "OK"],
+    ]);
+    expect(["A", "B"].map((id) => model.isInAlarm(id))).toEqual([true, false]);
+    model.removeAccount("A");
+    model.evaluate(30 * MINUTE_MS);
+    expect([model.isInAlarm(), model.changes.length]).toEqual([false, 2]);
   });
 
   test("values of one period are joined by the statistic", () => {
     const summed = { ...alarm(1, "ignore"), evaluationPeriods: 1, threshold: 3 };
-    const stateOf = (statistic: AlarmDefinition["statistic"]) => {
-      const model = new AlarmModel(0, [{ ...summed, statistic }]);
-      for (const value of [1, 2]) model.record("Any", value, 0, 0);
+    const stateOf = (statistic: AlarmMetric["statistic"]) => {
+      const model = modelOf(ofStack({ ...summed, statistic }));
+      for (const value of [1, 2]) model.record("Any", value, { atMs: 0, delayMs: 0 });
       model.evaluate(MINUTE_MS);
       return model.changes.at(-1)?.state;
     };
@@ -109,7 +138,7 @@ describe("Over time", () => {
 
 interface Case {
   readonly datapointsToAlarm: number;
-  readonly treatMissingData: AlarmDefinition["treatMissingData"];
+  readonly treatMissingData: AlarmMetric["treatMissingData"];
   readonly points: string;
   readonly current: AlarmState;
   readonly verdict: Verdict;
@@ -122,7 +151,7 @@ function rows(datapointsToAlarm: number, table: readonly Row[]): Case[] {
       STATES.map((current) => ({
         datapointsToAlarm,
         // `Object.entries` widens the keys, which are the three treatments just given.
-        treatMissingData: treatment as AlarmDefinition["treatMissingData"],
+        treatMissingData: treatment as AlarmMetric["treatMissingData"],
         points,
         current,
         verdict,
@@ -143,10 +172,9 @@ function expectVerdict({ datapointsToAlarm, treatMissingData, points, current, v
 
 function alarm(
   datapointsToAlarm: number,
-  treatMissingData: AlarmDefinition["treatMissingData"],
-): AlarmDefinition {
+  treatMissingData: AlarmMetric["treatMissingData"],
+): AlarmMetric {
   return {
-    name: "renewals-failing",
     namespace: "Any",
     metricName: "Any",
     statistic: "Sum",
@@ -155,6 +183,5 @@ function alarm(
     evaluationPeriods: 3,
     datapointsToAlarm,
     treatMissingData,
-    meaning: "Any.",
   };
 }
