@@ -89,7 +89,8 @@ const OUTPUTS = v.object({
   ),
   functionName: text,
   alarmTopicArn: arn("sns"),
-  urgentAlarmTopicArn: v.nullish(arn("sns")),
+  // Empty if the stack has none.
+  urgentAlarmTopicArn: v.optional(v.union([v.literal(""), arn("sns")])),
   alarmEmails: v.optional(v.array(text)),
   keyArn: v.optional(arn("kms")),
   alarmNames: v.pipe(v.array(text), v.nonEmpty()),

@@ -80,7 +80,7 @@ describe("What only some stacks have", () => {
   });
 
   test("is absent where it is not, as in stacks that the previous version deployed", () => {
-    for (const outputs of [parsed({}), parsed({ urgentAlarmTopicArn: null })]) {
+    for (const outputs of [parsed({}), parsed({ urgentAlarmTopicArn: "" })]) {
       expect(outputs).not.toHaveProperty("urgentAlarmTopicArn");
       expect(outputs).not.toHaveProperty("alarmEmails");
       expect(outputs).not.toHaveProperty("keyArn");
