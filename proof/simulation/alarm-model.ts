@@ -92,6 +92,12 @@ export class AlarmModel {
     );
   }
 
+  isInStackAlarm(kind: AlarmDefinition["kind"]): boolean {
+    return this.#alarms.some(
+      ({ state, definition }) => state === "ALARM" && definition.kind === kind,
+    );
+  }
+
   isInOwnAlarm(accountId: string): boolean {
     return this.#alarms.some((it) => it.state === "ALARM" && it.accountId === accountId);
   }

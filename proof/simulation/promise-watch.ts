@@ -2,15 +2,19 @@
  * Judges the promise, for each account by itself: has somebody been notified about this account since
  * it began to fail? And was an OK sent while it still failed, with no alarm about it in ALARM?
  */
-import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
+import { AT_RISK_PERCENT, CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { MINUTE_MS } from "../durations.ts";
-import type { AlarmChange, AlarmModel } from "./alarm-model.ts";
+import type { AlarmModel } from "./alarm-model.ts";
 
 /** What of a lifetime has to be left, in percent, or somebody has been notified. */
 const PROMISED_PERCENT = 25;
 
 /** How late a check may be: the schedule is to the minute, and a turn comes behind others. */
 const LATE_MS = 2 * MINUTE_MS;
+const NEXT_CHECK_MS = CHECK_INTERVAL_MINUTES * MINUTE_MS + LATE_MS;
+
+/** What a metric and an alarm take. */
+const NOTICE_MS = 5 * MINUTE_MS;
 
 /**
  * How long the notification may take if a token is lost from one moment to the next: a check that finds
@@ -30,10 +34,22 @@ export interface Held {
   readonly percentLeft: number;
   /** Since when, if it was lost at once and did not age. */
   readonly lostAtMs?: number | undefined;
+  /** No account's token can be read. */
+  readonly isKeyOff?: boolean;
+}
+
+/** How a check's turn for an account ended. */
+export interface Turn {
+  readonly isGood: boolean;
+  /** Whether the check learned what is left of the token, and reported it. */
+  readonly isSeen: boolean;
 }
 
 interface Account {
   lastTurnMs: number;
+  lastSeenMs: number;
+  /** Since when each check has seen it. */
+  seenSinceMs: number;
   /** The first turn without a good result after the last good one. */
   failedAtMs: number | undefined;
 }
@@ -44,10 +60,13 @@ export class PromiseWatch {
   readonly #reported = new Set<string>();
   /** Of the last ALARM about an account, by its id; of the stack's under "". */
   readonly #notifiedAtMs = new Map<string, number>();
+  #silentUntilMs = Number.NEGATIVE_INFINITY;
   #seenChanges = 0;
 
   addAccount(accountId: string, nowMs: number): void {
-    this.#accounts.set(accountId, { lastTurnMs: nowMs, failedAtMs: undefined });
+    this.#accounts.set(accountId, {
+      ...{ lastTurnMs: nowMs, lastSeenMs: nowMs, seenSinceMs: nowMs, failedAtMs: undefined },
+    });
   }
 
   removeAccount(accountId: string): void {
@@ -55,11 +74,15 @@ export class PromiseWatch {
   }
 
   /** An account's turn in a check has ended. */
-  onTurn(accountId: string, isGood: boolean, nowMs: number): void {
+  onTurn(accountId: string, { isGood, isSeen }: Turn, nowMs: number): void {
     const account = this.#accounts.get(accountId);
     if (!account) return;
+    // After a silence it has been failing since then.
+    account.failedAtMs = isGood ? undefined : (this.failingSince(accountId, nowMs) ?? nowMs);
     account.lastTurnMs = nowMs;
-    account.failedAtMs = isGood ? undefined : (account.failedAtMs ?? nowMs);
+    if (!isSeen) return;
+    if (nowMs - account.lastSeenMs > NEXT_CHECK_MS) account.seenSinceMs = nowMs;
+    account.lastSeenMs = nowMs;
   }
 
   /** Every minute, when the alarms have been evaluated. */
@@ -69,26 +92,32 @@ export class PromiseWatch {
     for (const { atMs, accountId = "", state } of changes) {
       if (state === "ALARM") this.#notifiedAtMs.set(accountId, atMs);
     }
+    if (alarms.isInStackAlarm("rotation-silent")) this.#silentUntilMs = nowMs;
     for (const accountId of this.#accounts.keys()) {
       const failingSinceMs = this.failingSince(accountId, nowMs);
       if (failingSinceMs === undefined) {
         this.#reported.delete(accountId);
         continue;
       }
-      const isNotified =
-        this.#notifiedSince(accountId, failingSinceMs) || alarms.isInOwnAlarm(accountId);
       const held = heldBy(accountId);
+      const isNotified =
+        this.#notifiedSince(accountId, failingSinceMs) ||
+        alarms.isInOwnAlarm(accountId) ||
+        // As long as it is not cleared, it is about every account that no check sees, and about the key.
+        (nowMs - this.#silentUntilMs <= NOTICE_MS &&
+          (held?.isKeyOff || !this.#isSeen(accountId, nowMs)));
       if (held && held.percentLeft <= PROMISED_PERCENT && !isNotified) {
-        const isNew = nowMs - (held.lostAtMs ?? 0) <= LOSS_NOTICE_MINUTES * MINUTE_MS;
+        const lostMs = held.lostAtMs && nowMs - Math.max(held.lostAtMs, failingSinceMs);
+        const isNew = lostMs !== undefined && lostMs <= LOSS_NOTICE_MINUTES * MINUTE_MS;
         if (!isNew) this.#report(accountId, nowMs, "nobody was notified");
       }
-      if (
-        isNotified &&
-        !alarms.isInAlarm(accountId) &&
-        changes.some((it) => isOkAbout(it, accountId))
-      ) {
-        this.#report(accountId, nowMs, "an OK was sent while it failed");
-      }
+      const isAtRisk = held !== undefined && held.percentLeft < AT_RISK_PERCENT;
+      const isFalseOk = changes.some(
+        ({ state, accountId: about }) =>
+          state === "OK" &&
+          (about === accountId ? isAtRisk : !about && isNotified && !alarms.isInAlarm(accountId)),
+      );
+      if (isFalseOk) this.#report(accountId, nowMs, "an OK was sent while it failed");
     }
   }
 
@@ -98,7 +127,13 @@ export class PromiseWatch {
     if (!account) return undefined;
     if (account.failedAtMs !== undefined) return account.failedAtMs;
     const missedAtMs = account.lastTurnMs + CHECK_INTERVAL_MINUTES * MINUTE_MS;
-    return nowMs > missedAtMs + LATE_MS ? missedAtMs : undefined;
+    return nowMs > account.lastTurnMs + NEXT_CHECK_MS ? missedAtMs : undefined;
+  }
+
+  /** For so long that its own alarm has had time to fire. */
+  #isSeen(accountId: string, nowMs: number): boolean {
+    const { lastSeenMs = 0, seenSinceMs = 0 } = this.#accounts.get(accountId) ?? {};
+    return nowMs - lastSeenMs <= NEXT_CHECK_MS && nowMs - seenSinceMs > NOTICE_MS;
   }
 
   /** One of the stack's that is in ALARM since before does not count: it was about another account. */
@@ -113,8 +148,4 @@ export class PromiseWatch {
     this.#reported.add(accountId);
     this.violations.push({ accountId, atMs, what });
   }
-}
-
-function isOkAbout({ state, accountId }: AlarmChange, failing: string): boolean {
-  return state === "OK" && (accountId === undefined || accountId === failing);
 }

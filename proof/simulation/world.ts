@@ -252,7 +252,8 @@ export class World {
 
   #onReport(report: AccountReport): void {
     const { accountId, outcome } = report.result;
-    this.promise.onTurn(accountId, outcome !== "failed", this.time.now());
+    const isSeen = report.lifeRemainingPercent !== undefined;
+    this.promise.onTurn(accountId, { isGood: outcome !== "failed", isSeen }, this.time.now());
     this.#send(this.#parts.metricsOfAccount(report), accountId);
   }
 
@@ -264,7 +265,8 @@ export class World {
   }
 
   #held(accountId: string, nowMs: number): Held {
-    if (this.#isFaulty("key-off")) return { percentLeft: 0, lostAtMs: this.#keyOffAtMs };
+    if (this.#isFaulty("key-off"))
+      return { percentLeft: 0, lostAtMs: this.#keyOffAtMs, isKeyOff: true };
     const { token, atMs = START_MS } = this.readers.held(accountId) ?? {};
     if (!token) return { percentLeft: 0, lostAtMs: atMs };
     const lifetimeMs = token.expiresAtMs - token.issuedAtMs;

@@ -1,0 +1,22 @@
+/** The promise, for whatever may happen to any number of accounts. */
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { anyTrouble } from "./any-trouble.ts";
+import { playEpisode } from "./episode.ts";
+
+test.each([
+  ["of hours", [4, 6, 12, 24], 40],
+  ["of a week", [168], 2],
+])(
+  "With lifetimes %s, whatever happens to whichever accounts, somebody is notified about each before a quarter of it is left",
+  (_, lifetimesHours, numRuns) =>
+    fc.assert(
+      fc.asyncProperty(anyTrouble(lifetimesHours), async (trouble) => {
+        const { violations } = (await playEpisode(trouble)).promise;
+        expect(violations.filter(({ what }) => what === "nobody was notified")).toEqual([]);
+      }),
+      // A failure would take minutes to shrink, and its story is short enough as it is.
+      { seed: 20_261_126, numRuns, endOnFailure: true },
+    ),
+  120_000,
+);
