@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { firstTokens, handEdits, healthyMonths } from "./everyday-experiments.ts";
+import { messageCounts } from "./message-experiments.ts";
 import { firstAlarms, longestOutages } from "./outage-experiments.ts";
 import { writeBursts } from "./write-bursts.ts";
 
@@ -14,6 +15,7 @@ export const EXPERIMENTS = {
   firstTokens,
   handEdits,
   healthyMonths,
+  messageCounts,
   writeBursts,
 };
 

@@ -37,18 +37,21 @@ async function measure(
   { seed, days, accounts }: SimulateOptions,
 ): Promise<Figures> {
   const common = { seed, lifetimeSeconds: lifetimeHours * 3600 };
-  const [longestOutages, firstAlarms, firstTokens, handEdits, months] = await Promise.all([
-    runExperiment("longestOutages", common),
-    runExperiment("firstAlarms", common),
-    runExperiment("firstTokens", common),
-    runExperiment("handEdits", common),
-    pMap(
-      monthsOf(days),
-      (days, index) =>
-        runExperiment("healthyMonths", { ...common, seed: seed + index, accounts, days }),
-      { concurrency: availableParallelism() },
-    ),
-  ]);
+  const [longestOutages, firstAlarms, firstTokens, handEdits, messages, months] = await Promise.all(
+    [
+      runExperiment("longestOutages", common),
+      runExperiment("firstAlarms", common),
+      runExperiment("firstTokens", common),
+      runExperiment("handEdits", common),
+      runExperiment("messageCounts", common),
+      pMap(
+        monthsOf(days),
+        (days, index) =>
+          runExperiment("healthyMonths", { ...common, seed: seed + index, accounts, days }),
+        { concurrency: availableParallelism() },
+      ),
+    ],
+  );
   return figuresOf({
     lifetimeHours,
     accounts,
@@ -57,6 +60,7 @@ async function measure(
     firstAlarms,
     firstTokens,
     handEdits,
+    messages,
     months,
   });
 }

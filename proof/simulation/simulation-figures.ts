@@ -3,6 +3,7 @@ import { MINUTE_MS } from "../durations.ts";
 import { quartiles } from "../quartiles.ts";
 import { type Compared, comparedOf, mapCompared } from "./contenders.ts";
 import type { HealTimes, HealthyMonth } from "./everyday-experiments.ts";
+import type { MessageCounts } from "./message-experiments.ts";
 import { type FirstAlarm, formulaMinutes } from "./outage-experiments.ts";
 
 /** All that was measured for one lifetime. */
@@ -14,6 +15,7 @@ export interface Measured {
   readonly firstAlarms: Compared<readonly FirstAlarm[]>;
   readonly firstTokens: Compared<readonly number[]>;
   readonly handEdits: Compared<HealTimes>;
+  readonly messages: readonly MessageCounts[];
   /** Parts of the days. */
   readonly months: readonly Compared<HealthyMonth>[];
 }
@@ -43,6 +45,7 @@ export function figuresOf(measured: Measured) {
     requestsPerAccountDay: perAccountDay(sumOfMonths(({ requests }) => requests)),
     firstTokenSeconds: mapCompared(measured.firstTokens, times),
     editHealedSeconds: mapCompared(measured.handEdits, (heal) => times(heal["token-edited"])),
+    messages: measured.messages,
     deletionHealedSeconds: mapCompared(measured.handEdits, (heal) => times(heal["token-deleted"])),
   };
 }

@@ -1,5 +1,6 @@
 /** The figures as text and tables, pure. */
 import { type Compared, mapCompared } from "./contenders.ts";
+import { MESSAGE_ACCOUNTS } from "./message-experiments.ts";
 import type { Figures, Times } from "./simulation-figures.ts";
 import type { WriteBurst } from "./write-bursts.ts";
 
@@ -58,6 +59,19 @@ function figuresText(figures: Figures): string[] {
       ...timesRows("from credentials to first token", figures.firstTokenSeconds),
       ...timesRows("from a manual change to a good token", figures.editHealedSeconds),
       ...timesRows("from a deletion to a good token", figures.deletionHealedSeconds),
+    ]),
+    "",
+    "Messages at most: ALARM + OK (urgent ones)",
+    "",
+    ...table([
+      [
+        "",
+        ...MESSAGE_ACCOUNTS.map((accounts) => `${accounts} account${accounts === 1 ? "" : "s"}`),
+      ],
+      ...figures.messages.map(({ situation, counts }) => [
+        situation,
+        ...counts.map(({ ALARM, urgent, OK }) => `${ALARM} + ${OK} (${urgent})`),
+      ]),
     ]),
   ];
 }

@@ -1,7 +1,12 @@
 /** One account in trouble hides no other: the promise, for each account by itself. */
 import { describe, expect, test } from "@jest/globals";
 import { accountIdsOf } from "../../proof/account-ids.ts";
-import { countsOf, type Happening, messagesOf, playEpisode } from "./episode.ts";
+import {
+  countsOf,
+  type Happening,
+  messagesOf,
+  playEpisode,
+} from "../../proof/simulation/episode.ts";
 
 const [A = "", B = ""] = accountIdsOf(2);
 

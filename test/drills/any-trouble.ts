@@ -1,7 +1,7 @@
 /** Whatever may happen to a stack: faults of accounts, of all, and lost checks. Made up by fast-check. */
 import fc from "fast-check";
 import { accountIdsOf } from "../../proof/account-ids.ts";
-import type { EpisodeOptions, Happening } from "./episode.ts";
+import type { EpisodeOptions, Happening } from "../../proof/simulation/episode.ts";
 
 const OF_AN_ACCOUNT: readonly Happening["kind"][] = [
   "dintero-rejects",

@@ -3,8 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { ALARMS, type AlarmMetric } from "../../infra/alarm-definitions.ts";
 import { metricsOfAccount, metricsOfCheck } from "../../lambda/check-metrics.ts";
 import { accountIdsOf } from "../../proof/account-ids.ts";
+import { type EpisodeOptions, messagesOf, playEpisode } from "../../proof/simulation/episode.ts";
 import type { World, WorldParts } from "../../proof/simulation/world.ts";
-import { type EpisodeOptions, messagesOf, playEpisode } from "./episode.ts";
 
 const [A = "", B = "", C = ""] = accountIdsOf(3);
 const L = 4;

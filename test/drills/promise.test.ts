@@ -1,8 +1,8 @@
 /** The promise, for whatever may happen to any number of accounts. */
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { playEpisode } from "../../proof/simulation/episode.ts";
 import { anyTrouble } from "./any-trouble.ts";
-import { playEpisode } from "./episode.ts";
 
 test.each([
   ["of hours", [4, 6, 12, 24], 40],

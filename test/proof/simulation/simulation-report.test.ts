@@ -57,6 +57,7 @@ test("The figures are made from all runs and months, each contender's from its o
     ]),
     firstTokens: { ...same([1_000, 9_000, 2_000]), daily: [3_000] },
     handEdits: same({ "token-edited": [60_000, 120_000], "token-deleted": [30_400] }),
+    messages: [{ situation: "a", counts: [{ ALARM: 2, urgent: 1, OK: 2 }] }],
     months: [
       same({ alarms: ["a"], requests: 100, expiredMs: MINUTE_MS }),
       same({ alarms: ["a", "b"], requests: 60, expiredMs: 7 * MINUTE_MS }),
@@ -70,6 +71,7 @@ test("The figures are made from all runs and months, each contender's from its o
     medianMinutesLeft: 15,
     alarms: { a: 1, b: 2, "no alarm": 1 },
   });
+  expect(figures.messages).toEqual(measured.messages);
   expect(figures.falseAlarms.hourly).toBe(3);
   expect(figures.requestsPerAccountDay.thisProgram).toBe(2);
   expect(figures.expiredMinutesPerAccountDay.thisProgram).toBe(0.1);

@@ -1,9 +1,9 @@
 /** Something that happens to some of a stack's accounts, and the messages about it. */
 import { ALARMS } from "../../infra/alarm-definitions.ts";
-import { HOUR_MS } from "../../proof/durations.ts";
-import type { AlarmChange } from "../../proof/simulation/alarm-model.ts";
-import type { Incident } from "../../proof/simulation/incidents.ts";
-import { START_MS, World, type WorldOptions } from "../../proof/simulation/world.ts";
+import { HOUR_MS } from "../durations.ts";
+import type { AlarmChange } from "./alarm-model.ts";
+import type { Incident } from "./incidents.ts";
+import { START_MS, World, type WorldOptions } from "./world.ts";
 
 /** An incident with its times in hours since the start. */
 export interface Happening {
