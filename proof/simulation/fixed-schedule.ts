@@ -13,7 +13,8 @@ import { createRandom, type Random } from "./random.ts";
 import { Readers } from "./readers.ts";
 import { SecretsModel } from "./secrets-model.ts";
 import { VirtualTime } from "./virtual-time.ts";
-import { START_MS, WEATHER, type WorldOptions } from "./world.ts";
+import { WEATHER } from "./weather.ts";
+import { START_MS, type WorldOptions } from "./world.ts";
 
 type FixedScheduleOptions = WorldOptions & { readonly everyMs: number };
 

@@ -4,7 +4,8 @@ import { ALARMS, type AlarmMetric } from "../../infra/alarm-definitions.ts";
 import { metricsOfAccount, metricsOfCheck } from "../../lambda/check-metrics.ts";
 import { accountIdsOf } from "../../proof/account-ids.ts";
 import { type EpisodeOptions, messagesOf, playEpisode } from "../../proof/simulation/episode.ts";
-import type { World, WorldParts } from "../../proof/simulation/world.ts";
+import type { WorldParts } from "../../proof/simulation/function-model.ts";
+import type { World } from "../../proof/simulation/world.ts";
 
 const [A = "", B = "", C = ""] = accountIdsOf(3);
 const L = 4;

@@ -5,7 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { ALARMS, type AlarmDefinition, type AlarmMetric } from "../../infra/alarm-definitions.ts";
 import { metricsOfCheck } from "../../lambda/check-metrics.ts";
 import { METRICS } from "../../lambda/contract.ts";
-import type { WorldParts } from "../../proof/simulation/world.ts";
+import type { WorldParts } from "../../proof/simulation/function-model.ts";
 import {
   hidingFailures,
   trustingItsMemory,

@@ -6,7 +6,7 @@ import {
   reconcile,
 } from "../../lambda/reconcile.ts";
 import type { StoredToken } from "../../lambda/renewal-policy.ts";
-import type { WorldParts } from "../../proof/simulation/world.ts";
+import type { WorldParts } from "../../proof/simulation/function-model.ts";
 
 type Reconcile = WorldParts["reconcile"];
 

@@ -7,8 +7,9 @@ import type { AccountErrorCode } from "../../lambda/contract.ts";
 import { reconcile } from "../../lambda/reconcile.ts";
 import { AT_RISK_PERCENT, lifeRemainingPercent } from "../../lambda/renewal-policy.ts";
 import { HOUR_MS, MINUTE_MS } from "../../proof/durations.ts";
+import type { WorldParts } from "../../proof/simulation/function-model.ts";
 import type { ChangeKind, Incident } from "../../proof/simulation/incidents.ts";
-import { START_MS, World, type WorldParts } from "../../proof/simulation/world.ts";
+import { START_MS, World } from "../../proof/simulation/world.ts";
 import { WatchedChecks } from "./watched-checks.ts";
 
 type AlarmName = AlarmDefinition["kind"];

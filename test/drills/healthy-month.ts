@@ -1,6 +1,7 @@
 /** A month in which a stack meets nothing but passing faults. */
 import { HOUR_MS } from "../../proof/durations.ts";
-import { START_MS, World, type WorldParts } from "../../proof/simulation/world.ts";
+import type { WorldParts } from "../../proof/simulation/function-model.ts";
+import { START_MS, World } from "../../proof/simulation/world.ts";
 
 const MONTH_MS = 30 * 24 * HOUR_MS;
 

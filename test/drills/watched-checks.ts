@@ -2,7 +2,7 @@
 import type { AccountErrorCode } from "../../lambda/contract.ts";
 import type { AccountReport } from "../../lambda/reconcile.ts";
 import type { TokenStatus } from "../../lambda/renewal-policy.ts";
-import type { WorldParts } from "../../proof/simulation/world.ts";
+import type { WorldParts } from "../../proof/simulation/function-model.ts";
 
 export interface Failure {
   readonly atMs: number;
