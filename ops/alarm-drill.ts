@@ -1,4 +1,4 @@
-/** Sets one alarm on and back, and sees whether that told the topic. */
+/** Sets one alarm to ALARM and back, and sees which topics that notified. */
 import {
   type AlarmHistoryItem,
   type CloudWatchClient,
@@ -13,41 +13,54 @@ import { explained } from "./aws-explanation.ts";
 /** CloudWatch carries actions out within seconds. */
 export const ACTION_TIMEOUT_MS = 30_000;
 const POLL_INTERVAL_MS = 1_000;
+/** One item for each action of the last changes of state. */
+const HISTORY_ITEMS = 10;
 
 export interface AlarmDrill {
   readonly name: string;
-  /** What CloudWatch says of the alarm's action; `undefined` when it said nothing in time. */
-  readonly action: string | undefined;
+  /** Of each topic that was to be notified. */
+  readonly actions: readonly DrilledAction[];
+}
+
+export interface DrilledAction {
+  readonly topicArn: string;
+  /** What CloudWatch reports of it; `undefined` if it reported nothing in time. */
+  readonly summary: string | undefined;
 }
 
 /**
- * Sets the alarm on, and waits until its action was carried out.
- * @param reason - goes into the mail.
+ * Sets the alarm to ALARM, and waits until each topic was notified.
+ * @param reason - is in the mail.
  * @throws {@link OpsError} when CloudWatch refuses.
  */
-export async function setOff(
+export async function fire(
   client: CloudWatchClient,
   { name }: AlarmView,
+  topicArns: readonly string[],
   reason: string,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<AlarmDrill> {
   // By CloudWatch's own times, so that no clock of ours is compared with them.
-  const beforeMs = (await newestAction(client, name, signal))?.Timestamp?.getTime() ?? 0;
+  const [newest] = await actionHistory(client, name, signal);
+  const beforeMs = timeOf(newest);
   await setState(client, name, "ALARM", reason, signal);
   const deadlineMs = clock.now() + ACTION_TIMEOUT_MS;
   for (;;) {
-    const action = await newestAction(client, name, signal);
-    if (action?.Timestamp && action.Timestamp.getTime() > beforeMs) {
-      return { name, action: action.HistorySummary };
-    }
-    if (clock.now() >= deadlineMs) return { name, action: undefined };
+    const history = await actionHistory(client, name, signal);
+    const since = history.filter((item) => timeOf(item) > beforeMs);
+    const actions = topicArns.map((topicArn) => ({
+      topicArn,
+      summary: summaryOf(topicArn, since),
+    }));
+    const isOver = actions.every(({ summary }) => summary !== undefined);
+    if (isOver || clock.now() >= deadlineMs) return { name, actions };
     await clock.sleep(POLL_INTERVAL_MS, signal);
   }
 }
 
-/** Sets the alarm back to the state that it was in. @throws {@link OpsError} when CloudWatch refuses. */
-export async function setBack(
+/** Sets the alarm to the state that it was in. @throws {@link OpsError} when CloudWatch refuses. */
+export async function reset(
   client: CloudWatchClient,
   { name, state }: AlarmView,
   reason: string,
@@ -56,9 +69,22 @@ export async function setBack(
   await setState(client, name, state === "OK" ? "OK" : "INSUFFICIENT_DATA", reason, signal);
 }
 
-/** Whether CloudWatch says that the action was carried out. Source: CloudWatch console, "History". */
-export function isCarriedOut({ action }: AlarmDrill): boolean {
-  return action?.startsWith("Successfully executed action") ?? false;
+/** Whether CloudWatch reports that it was carried out. Source: CloudWatch console, "History". */
+export function isCarriedOut({ summary }: DrilledAction): boolean {
+  return summary?.startsWith("Successfully executed action") ?? false;
+}
+
+function timeOf(item: AlarmHistoryItem | undefined): number {
+  return item?.Timestamp?.getTime() ?? 0;
+}
+
+/** The whole ARN, because one topic's name may begin with another's. */
+function summaryOf(topicArn: string, items: readonly AlarmHistoryItem[]): string | undefined {
+  return items
+    .map(({ HistorySummary = "" }) => HistorySummary)
+    .find((summary) =>
+      summary.split(/[\s,"]+/).some((word) => word.replace(/\.$/, "") === topicArn),
+    );
 }
 
 async function setState(
@@ -81,11 +107,12 @@ async function setState(
   );
 }
 
-async function newestAction(
+/** The newest first. */
+async function actionHistory(
   client: CloudWatchClient,
   name: string,
   signal: AbortSignal,
-): Promise<AlarmHistoryItem | undefined> {
+): Promise<readonly AlarmHistoryItem[]> {
   const { AlarmHistoryItems = [] } = await explained(
     {
       doing: `Reading the history of the alarm ${name}`,
@@ -97,10 +124,10 @@ async function newestAction(
           AlarmName: name,
           HistoryItemType: "Action",
           ScanBy: "TimestampDescending",
-          MaxRecords: 1,
+          MaxRecords: HISTORY_ITEMS,
         }),
         { abortSignal: signal },
       ),
   );
-  return AlarmHistoryItems[0];
+  return AlarmHistoryItems;
 }

@@ -27,6 +27,8 @@ export interface AlarmView {
   readonly notifiesTopic: boolean;
   /** Whether it notifies the topic for urgent alarms too; `null` if it does not have to. */
   readonly notifiesUrgentTopic: boolean | null;
+  /** When a new alarm's warm-up ends at the latest, ISO 8601 in UTC; `null` if it has none. */
+  readonly warmUpEndsAt: string | null;
 }
 
 /** The stack's alarms, one that does not exist included. @throws {@link OpsError} */
@@ -91,5 +93,17 @@ function toView(
       urgentAlarmTopicArn !== undefined && URGENT_KINDS.includes(kind)
         ? notifies(urgentAlarmTopicArn)
         : null,
+    warmUpEndsAt: alarm ? warmUpEnd(alarm) : null,
   };
+}
+
+/**
+ * CloudWatch does not say when an alarm was created. A change of it moves this time and no warm-up, so it
+ * is an upper bound. Source: CloudWatch user guide, "Alarm warm-up periods".
+ */
+function warmUpEnd(alarm: MetricAlarm): string | null {
+  const minutes = alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes;
+  const changedAt = alarm.AlarmConfigurationUpdatedTimestamp;
+  if (minutes === undefined || changedAt === undefined) return null;
+  return new Date(changedAt.getTime() + minutes * 60_000).toISOString();
 }

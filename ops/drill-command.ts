@@ -1,53 +1,95 @@
-/** `drill`: sets every alarm on and back, so that people see that alarms reach them. */
+/** `drill`: sets alarms to ALARM and back, to prove that they reach somebody. */
 import { systemClock } from "../lambda/clock.ts";
-import { type AlarmDrill, isCarriedOut, setBack, setOff } from "./alarm-drill.ts";
+import { type AlarmDrill, fire, isCarriedOut, reset } from "./alarm-drill.ts";
 import { notificationFaults } from "./alarm-faults.ts";
 import { type AlarmView, readAlarms } from "./alarm-watch.ts";
+import { renderDrill } from "./drill-report.ts";
+import { EXIT } from "./fault.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { requireConsent } from "./production-consent.ts";
 import { announcement, type StackSession } from "./stack-session.ts";
 import { CONFIRM, subscriptionFaults } from "./subscription-faults.ts";
 import { endpointName, readSubscriptions, type SubscriptionView } from "./subscription-watch.ts";
+import { wrapped } from "./wrapped-text.ts";
 
 export interface DrillOptions {
+  /** Drill the alarm of every account, not of the first alone. */
+  readonly all: boolean;
   readonly yes: boolean;
 }
 
-/** @returns the exit status: 0 only when every alarm has told the topic. */
+/** @returns the exit status: good only if every drilled alarm notified each of its topics. */
 export async function drillCommand(
   operation: Operation,
   session: StackSession,
-  { yes }: DrillOptions,
+  { all, yes }: DrillOptions,
 ): Promise<number> {
   const { signal } = operation;
+  const { accountIds, alarmTopicArn, urgentAlarmTopicArn } = session.outputs;
+  const drilled = all ? accountIds : accountIds.slice(0, 1);
+  const others = accountIds.length - drilled.length;
+  const which = `the alarms of the stack and of ${drilled.join(", ")}`;
   operation.tell(
-    announcement(session, "Sets each alarm on and back, which tells everybody who is subscribed."),
+    announcement(
+      session,
+      `Sets ${which} to ALARM and back, which notifies everybody who is subscribed.${others > 0 ? " The alarms of the other accounts have the same actions: --all includes them." : ""}`,
+    ),
   );
-  const [alarms, subscriptions] = await operation.during("Reading alarms and subscriptions", () =>
-    Promise.all([
-      readAlarms(session, signal),
-      readSubscriptions(session, session.outputs.alarmTopicArn, signal),
-    ]),
+  const [alarms, subscriptions, ofUrgentTopic] = await operation.during(
+    "Reading alarms and subscriptions",
+    () =>
+      Promise.all([
+        readAlarms(session, signal),
+        readSubscriptions(session, alarmTopicArn, signal),
+        urgentAlarmTopicArn === undefined
+          ? []
+          : // A pager's topic may be in an AWS account that does not let others list it.
+            readSubscriptions(session, urgentAlarmTopicArn, signal).catch(unlessRefused),
+      ]),
   );
   const faults = drillFaults(session, alarms, subscriptions);
   if (faults.length > 0) {
+    const lines = faults.map((fault) => wrapped(fault, "  "));
     throw new OpsError(
-      `The drill cannot prove anything, so no alarm was set.\n${faults.join("\n")}`,
+      `No alarm was set, because a drill would prove nothing:\n${lines.join("\n")}`,
     );
   }
-  if (!subscriptions) throw new OpsError("The drill cannot prove anything.");
   await requireConsent(operation, session, yes);
 
-  const firing = alarms.filter(({ state }) => state === "ALARM");
-  const quiet = alarms.filter(({ state }) => state !== "ALARM");
-  const drills = await drill(operation, session, quiet);
-  operation.print(renderDrill(session.stack, drills, firing, quiet, subscriptions));
-  return firing.length === 0 && drills.every(isCarriedOut) ? 0 : 1;
+  const chosen = alarms.filter(
+    ({ accountId }) => accountId === null || drilled.includes(accountId),
+  );
+  const plan = planOf(chosen, systemClock.now());
+  const drills = await drill(operation, session, plan.quiet);
+  const watchers = [...(subscriptions ?? []), ...(ofUrgentTopic ?? [])];
+  operation.print(renderDrill({ ...plan, stack: session.stack, drills, subscriptions: watchers }));
+  const isGood = drills.every(({ actions }) => actions.every(isCarriedOut));
+  return isGood && plan.firing.length === 0 ? EXIT.good : EXIT.somethingToFix;
 }
 
-/** Why a drill would prove nothing; a subscription that is not confirmed hears of no alarm. */
-export function drillFaults(
+/** Which alarms can be drilled now, and which not. */
+export interface DrillPlan {
+  readonly quiet: readonly AlarmView[];
+  /** In ALARM already, and not for a drill. */
+  readonly firing: readonly AlarmView[];
+  /** CloudWatch performs no action then. */
+  readonly warmingUp: readonly AlarmView[];
+}
+
+export function planOf(alarms: readonly AlarmView[], nowMs: number): DrillPlan {
+  // Once evaluated, an alarm has another state than the first.
+  const isWarmingUp = ({ state, warmUpEndsAt }: AlarmView) =>
+    state === "INSUFFICIENT_DATA" && warmUpEndsAt !== null && nowMs < Date.parse(warmUpEndsAt);
+  return {
+    quiet: alarms.filter((alarm) => alarm.state !== "ALARM" && !isWarmingUp(alarm)),
+    firing: alarms.filter(({ state }) => state === "ALARM"),
+    warmingUp: alarms.filter(isWarmingUp),
+  };
+}
+
+/** Why a drill would prove nothing; a subscription that is not confirmed is not notified. */
+function drillFaults(
   { stack, outputs: { region, alarmTopicArn: topicArn, alarmEmails: emails = [] } }: StackSession,
   alarms: readonly AlarmView[],
   subscriptions: readonly SubscriptionView[] | undefined,
@@ -66,8 +108,13 @@ export function drillFaults(
   ];
 }
 
-/** How long AWS may take to set the alarms back. */
-const SET_BACK_TIMEOUT_MS = 15_000;
+function unlessRefused(error: unknown): undefined {
+  if (error instanceof OpsError) return undefined;
+  throw error;
+}
+
+/** How long AWS may take to reset the alarms. */
+const RESET_TIMEOUT_MS = 15_000;
 
 async function drill(
   operation: Operation,
@@ -75,17 +122,22 @@ async function drill(
   alarms: readonly AlarmView[],
 ): Promise<AlarmDrill[]> {
   const { cloudWatch } = session.clients;
+  const { alarmTopicArn, urgentAlarmTopicArn } = session.outputs;
+  const topicsOf = ({ notifiesUrgentTopic }: AlarmView) =>
+    notifiesUrgentTopic && urgentAlarmTopicArn
+      ? [alarmTopicArn, urgentAlarmTopicArn]
+      : [alarmTopicArn];
   const startedAt = new Date(systemClock.now()).toISOString().slice(0, 19);
   const reason = `Drill by ${session.callerArn} at ${startedAt} UTC: nothing is wrong.`;
-  operation.ifInterrupted = `Alarms may be on without a cause. ${BY_ITSELF}`;
+  operation.ifInterrupted = `Alarms may be in ALARM without a cause. ${BY_ITSELF}`;
   try {
-    const settled = await operation.during(
-      "Setting the alarms on, and waiting until they have told",
-      () =>
-        // All of them to their end: none may be set on after it was set back.
-        Promise.allSettled(
-          alarms.map((alarm) => setOff(cloudWatch, alarm, reason, systemClock, operation.signal)),
+    const settled = await operation.during("Setting alarms to ALARM, and waiting for actions", () =>
+      // All of them to their end: none may be set to ALARM after it was reset.
+      Promise.allSettled(
+        alarms.map((alarm) =>
+          fire(cloudWatch, alarm, topicsOf(alarm), reason, systemClock, operation.signal),
         ),
+      ),
     );
     return settled.map((outcome) => {
       if (outcome.status === "rejected") throw outcome.reason;
@@ -93,10 +145,10 @@ async function drill(
     });
   } finally {
     // Whatever happened, and all of them: of one that failed it is not known how far it got.
-    const signal = AbortSignal.timeout(SET_BACK_TIMEOUT_MS);
-    const settled = await operation.during("Setting the alarms back", () =>
+    const signal = AbortSignal.timeout(RESET_TIMEOUT_MS);
+    const settled = await operation.during("Resetting the alarms", () =>
       Promise.allSettled(
-        alarms.map((alarm) => setBack(cloudWatch, alarm, `${reason} It is over.`, signal)),
+        alarms.map((alarm) => reset(cloudWatch, alarm, `${reason} It is over.`, signal)),
       ),
     );
     const refusals = settled.flatMap((outcome) =>
@@ -107,46 +159,10 @@ async function drill(
     }
     if (refusals.length === 0) {
       operation.ifInterrupted =
-        "The alarms were set back; those who were told already saw a drill.";
+        "The alarms were reset. Some people have already been notified of the drill.";
     }
   }
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html */
-const BY_ITSELF =
-  "CloudWatch sets an alarm right by itself at its next evaluation, within minutes.";
-
-/** What was seen, what to look for and where, and what to do if nothing comes. */
-export function renderDrill(
-  stack: string,
-  drills: readonly AlarmDrill[],
-  firing: readonly AlarmView[],
-  quiet: readonly AlarmView[],
-  subscriptions: readonly SubscriptionView[],
-): string {
-  const told = drills.filter(isCarriedOut).map(({ name }) => name);
-  const backToOk = quiet.filter(({ name, state }) => state === "OK" && told.includes(name));
-  const lines = [
-    ...told.map((name) => `${name}: has told the topic, and was set back.`),
-    ...drills
-      .filter((it) => !isCarriedOut(it))
-      .map(
-        ({ name, action = "CloudWatch reported no action in time" }) =>
-          `${name}: has NOT told the topic: ${action}. Look whether the topic's policy lets CloudWatch publish, and whether the topic exists.`,
-      ),
-    ...firing.map(
-      ({ name, since }) =>
-        `${name}: has been on since ${since ?? "an unknown time"}, and not for a drill. It was left alone; see docs/operating.md.`,
-    ),
-  ];
-  if (told.length === 0) return lines.join("\n");
-  return [
-    ...lines,
-    "",
-    `Now look at: ${subscriptions.map(endpointName).join(", ")}`,
-    "By mail, within a few minutes, from no-reply@sns.amazonaws.com:",
-    ...told.map((name) => `  subject: ALARM: "${name}" in ...`),
-    ...backToOk.map(({ name }) => `  subject: OK: "${name}" in ...`),
-    `If nothing comes: look in the spam folder, then whether somebody has unsubscribed (npm run ops -- status --stack ${stack}), then whether the subscription has a filter policy.`,
-  ].join("\n");
-}
+const BY_ITSELF = "CloudWatch corrects an alarm at its next evaluation, within minutes.";

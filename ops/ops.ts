@@ -77,7 +77,10 @@ const reconcile = stackCommand("reconcile")
   });
 
 stackCommand("drill")
-  .description("set every alarm on and back, to prove that alarms reach people")
+  .description(
+    "set alarms to ALARM and back, to prove that they reach somebody: those of the stack and of its first account",
+  )
+  .option("--all", "drill the alarm of every account", false)
   .option("--yes", "do not ask before production is changed", false)
   .action(({ stack, ...options }) =>
     run(stack, (session) => drillCommand(operation, session, options)),

@@ -1,12 +1,13 @@
-/** What a drill sees of an alarm's action. */
+/** What a drill sees of an alarm's actions. */
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { ACTION_TIMEOUT_MS, isCarriedOut, setBack, setOff } from "../../ops/alarm-drill.ts";
+import { ACTION_TIMEOUT_MS, fire, isCarriedOut, reset } from "../../ops/alarm-drill.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
 import { TestClock } from "../support/test-clock.ts";
+import { alarmView } from "./status-parts.ts";
 
 const NAME = "tokens-silent";
-const VIEW = { name: NAME, since: null, reason: null, tellsTopic: true } as const;
+const VIEW = alarmView({ name: NAME });
 
 let aws: AwsStandIn;
 let client: CloudWatchClient;
@@ -40,25 +41,36 @@ function makeAlarm(settings: { AlarmActions?: string[]; ActionsEnabled?: boolean
   aws.alarms.setState(NAME, "OK", "fine");
 }
 
-function drill(clock = new TestClock(Date.now())) {
+function drill(topicArns = [topicArn], clock = new TestClock(Date.now())) {
   const { signal } = new AbortController();
-  return setOff(client, { ...VIEW, state: "OK" }, "drill", clock, signal);
+  return fire(client, VIEW, topicArns, "drill", clock, signal);
 }
 
-test("An action that was carried out is seen", async () => {
+test("A topic that was notified is seen", async () => {
   makeAlarm({ AlarmActions: [topicArn] });
-  const seen = await drill();
-  expect(seen).toEqual({ name: NAME, action: `Successfully executed action ${topicArn}` });
-  expect(isCarriedOut(seen)).toBe(true);
+  const { name, actions } = await drill();
+  expect(name).toBe(NAME);
+  expect(actions).toEqual([{ topicArn, summary: `Successfully executed action ${topicArn}` }]);
+  expect(actions.map(isCarriedOut)).toEqual([true]);
   expect(aws.topics.sent).toHaveLength(1);
 });
 
-test("An action that failed is none that was carried out", async () => {
+test("Each topic is seen by its whole ARN, whichever was notified", async () => {
+  const longer = aws.topics.create("topic-urgent");
+  makeAlarm({ AlarmActions: [longer] });
+  const { actions } = await drill([topicArn, longer]);
+  expect(actions.map((action) => [action.topicArn, isCarriedOut(action)])).toEqual([
+    [topicArn, false],
+    [longer, true],
+  ]);
+});
+
+test("A topic that CloudWatch may not publish to is not one that was notified", async () => {
   makeAlarm({ AlarmActions: [topicArn] });
   aws.topics.refusePublishing(topicArn, "not authorized");
-  const seen = await drill();
-  expect(seen.action).toContain("Failed to execute action");
-  expect(isCarriedOut(seen)).toBe(false);
+  const { actions } = await drill();
+  expect(actions[0]?.summary).toContain("Failed to execute action");
+  expect(actions.map(isCarriedOut)).toEqual([false]);
 });
 
 test("An action of an earlier time does not count", async () => {
@@ -67,16 +79,16 @@ test("An action of an earlier time does not count", async () => {
   aws.alarms.setState(NAME, "OK", "over");
   makeAlarm({ AlarmActions: [] });
   const clock = new TestClock(Date.now());
-  const seen = await drill(clock);
-  expect(seen.action).toBeUndefined();
-  expect(isCarriedOut(seen)).toBe(false);
+  const { actions } = await drill([topicArn], clock);
+  expect(actions).toEqual([{ topicArn, summary: undefined }]);
+  expect(actions.map(isCarriedOut)).toEqual([false]);
   expect(clock.sleepsMs.reduce((sum, ms) => sum + ms)).toBe(ACTION_TIMEOUT_MS);
 });
 
-test.each(["OK", "INSUFFICIENT_DATA"] as const)("An alarm is set back to %s", async (state) => {
+test.each(["OK", "INSUFFICIENT_DATA"] as const)("An alarm is reset to %s", async (state) => {
   makeAlarm({ AlarmActions: [topicArn] });
   await drill();
-  await setBack(client, { ...VIEW, state }, "over", new AbortController().signal);
+  await reset(client, { ...VIEW, state }, "over", new AbortController().signal);
   const set = aws.calls.filter(({ operation }) => operation === "SetAlarmState");
   expect(set.map(({ input }) => input["StateValue"])).toEqual(["ALARM", state]);
 });

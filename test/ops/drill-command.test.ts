@@ -1,4 +1,4 @@
-/** `drill`, against alarms and a topic that tell. */
+/** `drill`, against alarms and topics that notify. */
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { expectMessage, expectPart } from "../support/expect-message.ts";
 import {
@@ -8,18 +8,26 @@ import {
   type OpsRun,
   runOps,
   Terminal,
-  withStandingStack,
+  withStandingStackOf,
 } from "./ops-process.ts";
 
-const stack = withStandingStack("T10000001");
+const stack = withStandingStackOf({
+  accountIds: ["T10000001", "T10000002"],
+  hasUrgentTopic: true,
+});
 
 beforeEach(() => {
   stack.current.aws.calls.length = 0;
   stack.current.aws.topics.sent.length = 0;
 });
 
-function drill(): Promise<OpsRun> {
-  return runOps(stack.current, ["drill", "--stack", "test"]);
+function drill(...options: string[]): Promise<OpsRun> {
+  return runOps(stack.current, ["drill", "--stack", "test", ...options]);
+}
+
+/** Those of the stack and of its first account. */
+function drilledNames(): string[] {
+  return stack.current.outputs.alarmNames.filter((name) => !name.includes("T10000002"));
 }
 
 /** The states that were asked for, by alarm. */
@@ -33,35 +41,67 @@ function statesSet(): Record<string, string[]> {
   return states;
 }
 
-test("Every alarm tells the subscribers that it is a drill, and is set back", async () => {
-  const { aws, outputs } = stack.current;
+test("The alarms of the stack and of one account notify the subscribers of a drill, and are reset", async () => {
+  const { aws } = stack.current;
   const run = await drill();
   expect(run.status).toBe(0);
-  expect(statesSet()).toEqual(
-    Object.fromEntries(outputs.alarmNames.map((name) => [name, ["ALARM", "OK"]])),
-  );
-  expect(aws.topics.sent).toHaveLength(2 * outputs.alarmNames.length);
+  const names = drilledNames();
+  expect(names).toHaveLength(5);
+  expect(statesSet()).toEqual(Object.fromEntries(names.map((name) => [name, ["ALARM", "OK"]])));
+  // Two of them are urgent, and notify the urgent topic too.
+  expect(aws.topics.sent).toHaveLength(2 * (names.length + 2));
+  expectPart(run.stderr.trim(), { names: ["T10000001", "--all"], without: ["T10000002"] });
   expect(aws.topics.sent[0]?.message).toMatch(
     /Drill by arn:aws:iam::123456789012:user\/engineer at [-:T\d]{19} UTC: nothing is wrong\./,
   );
-  for (const name of outputs.alarmNames) {
-    const [line = ""] = run.stdout.split("\n").filter((it) => it.startsWith(`${name}: `));
-    expectMessage(line, { names: [name], without: ["topic's policy"] });
+  for (const name of names) {
     expect(run.stdout).toContain(`subject: ALARM: "${name}" in`);
   }
   expect(run.stdout).toContain("on-call@example.com (email)");
 });
 
-test("An alarm that is on already is left alone and told of", async () => {
+test("With --all the alarm of every account is drilled", async () => {
+  const run = await drill("--all");
+  expect(run.status).toBe(0);
+  expect(Object.keys(statesSet()).sort()).toEqual([...stack.current.outputs.alarmNames].sort());
+});
+
+test("A topic that an alarm does not notify is something to fix, also if it is the urgent one alone", async () => {
   const { aws, outputs } = stack.current;
-  const [firing = "", ...others] = outputs.alarmNames;
+  const { alarmTopicArn, urgentAlarmTopicArn = "" } = outputs;
+  aws.topics.refusePublishing(urgentAlarmTopicArn, "not authorized");
+  const run = await drill();
+  aws.topics.refusePublishing(urgentAlarmTopicArn, undefined);
+  expect(run.status).toBe(1);
+  expectPart(run.stdout.trim(), {
+    names: [urgentAlarmTopicArn, "sns:Publish", "alias/aws/sns"],
+    without: [alarmTopicArn],
+  });
+});
+
+test("Subscribers of an urgent topic that may not be listed are no reason not to drill", async () => {
+  const { aws, outputs } = stack.current;
+  aws.addFault({
+    operation: "ListSubscriptionsByTopic",
+    when: ({ TopicArn }) => TopicArn === outputs.urgentAlarmTopicArn,
+    effect: { error: "AuthorizationError", status: 403 },
+  });
+  expect((await drill()).status).toBe(0);
+});
+
+test("An alarm that is in ALARM already is left alone and reported", async () => {
+  const { aws } = stack.current;
+  const [firing = "", ...others] = drilledNames();
   aws.alarms.setState(firing, "ALARM", "Threshold Crossed");
   const run = await drill();
   aws.alarms.setState(firing, "OK", "over");
   expect(run.status).toBe(1);
   expect(Object.keys(statesSet()).sort()).toEqual(others.sort());
-  const [line = ""] = run.stdout.split("\n").filter((it) => it.startsWith(`${firing}: `));
-  expectMessage(line, { names: [firing, "docs/operating.md"], without: ["topic"] });
+  const [paragraph = ""] = run.stdout.split("\n\n").filter((it) => it.startsWith(`${firing}: `));
+  expectMessage(paragraph.replaceAll("\n", " "), {
+    names: [firing, "docs/operating.md"],
+    without: ["sns:Publish"],
+  });
 });
 
 describe("No alarm is set", () => {
@@ -88,9 +128,9 @@ describe("No alarm is set", () => {
   });
 });
 
-test("Alarms are set back where one may not be set", async () => {
-  const { aws, outputs } = stack.current;
-  const [refused = ""] = outputs.alarmNames;
+test("Alarms are reset if one may not be set", async () => {
+  const { aws } = stack.current;
+  const [refused = ""] = drilledNames();
   aws.addFault({
     operation: "SetAlarmState",
     when: ({ AlarmName, StateValue }) => AlarmName === refused && StateValue === "ALARM",
@@ -99,13 +139,13 @@ test("Alarms are set back where one may not be set", async () => {
   const run = await drill();
   expect(run).toMatchObject({ status: 1, stdout: "" });
   expectMessage(lastLine(run.stderr), { names: ["cloudwatch:SetAlarmState", refused] });
-  for (const name of outputs.alarmNames) expect(statesSet()[name]).toEqual(["ALARM", "OK"]);
+  for (const name of drilledNames()) expect(statesSet()[name]).toEqual(["ALARM", "OK"]);
 });
 
 describe("Half way, every alarm that was set is set back", () => {
   /** Hangs the drill then, and is fulfilled. */
   function allSet(): Promise<void> {
-    const { aws, outputs } = stack.current;
+    const { aws } = stack.current;
     const { promise, resolve } = Promise.withResolvers<void>();
     const looksAt: Record<string, number> = {};
     aws.addFault({
@@ -114,7 +154,7 @@ describe("Half way, every alarm that was set is set back", () => {
       when: ({ AlarmName }) => {
         const looks = (looksAt[String(AlarmName)] ?? 0) + 1;
         looksAt[String(AlarmName)] = looks;
-        if (outputs.alarmNames.every((name) => looksAt[name] === 2)) resolve();
+        if (drilledNames().every((name) => looksAt[name] === 2)) resolve();
         return looks === 2;
       },
       effect: { hang: true },
@@ -124,14 +164,14 @@ describe("Half way, every alarm that was set is set back", () => {
 
   /** Is fulfilled when the last alarm is asked to be set back. */
   function allSetBack(): Promise<void> {
-    const { aws, outputs } = stack.current;
+    const { aws } = stack.current;
     const { promise, resolve } = Promise.withResolvers<void>();
     let setBack = 0;
     aws.addFault({
       operation: "SetAlarmState",
       when: ({ StateValue }) => {
         if (StateValue === "OK") setBack += 1;
-        if (setBack === outputs.alarmNames.length) resolve();
+        if (setBack === drilledNames().length) resolve();
         return false;
       },
       effect: { hang: true },
@@ -140,7 +180,7 @@ describe("Half way, every alarm that was set is set back", () => {
   }
 
   function expectAllSetBack(): void {
-    const names = stack.current.outputs.alarmNames;
+    const names = drilledNames();
     expect(statesSet()).toEqual(Object.fromEntries(names.map((name) => [name, ["ALARM", "OK"]])));
   }
 

@@ -69,6 +69,7 @@ export function alarmView(differences: Partial<AlarmStatus> = {}): AlarmStatus {
     actionsEnabled: true,
     notifiesTopic: true,
     notifiesUrgentTopic: null,
+    warmUpEndsAt: null,
     clearingSince: null,
     ...differences,
   };

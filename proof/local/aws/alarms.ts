@@ -21,6 +21,7 @@ interface Alarm {
   state: StateValue;
   reason: string;
   changedMs: number;
+  readonly createdMs: number;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_AlarmHistoryItem.html */
@@ -75,6 +76,7 @@ export class Alarms {
       state: "INSUFFICIENT_DATA",
       reason: "Unchecked: Initial alarm creation",
       changedMs: this.#now(),
+      createdMs: this.#now(),
     });
   }
 
@@ -86,7 +88,16 @@ export class Alarms {
     Object.assign(alarm, { state, reason });
     if (!isChange) return;
     alarm.changedMs = this.#now();
-    if (alarm.settings.ActionsEnabled ?? true) this.#act(alarm);
+    if ((alarm.settings.ActionsEnabled ?? true) && !this.#isWarmingUp(alarm)) this.#act(alarm);
+  }
+
+  /**
+   * CloudWatch performs no action then:
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+   */
+  #isWarmingUp({ settings, createdMs }: Alarm): boolean {
+    const minutes = settings.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes ?? 0;
+    return this.#now() < createdMs + minutes * 60_000;
   }
 
   clear(): void {
@@ -129,9 +140,10 @@ export class Alarms {
       AlarmNames.includes(settings.AlarmName),
     );
     return {
-      MetricAlarms: found.map(({ settings, state, reason, changedMs }) => ({
+      MetricAlarms: found.map(({ settings, state, reason, changedMs, createdMs }) => ({
         ActionsEnabled: true,
         ...settings,
+        AlarmConfigurationUpdatedTimestamp: createdMs / 1000,
         StateValue: state,
         StateReason: reason,
         StateTransitionedTimestamp: changedMs / 1000,

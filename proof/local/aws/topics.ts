@@ -22,7 +22,7 @@ interface Subscription {
 interface Topic {
   readonly subscriptions: Subscription[];
   /** Why publishing is refused. */
-  refusal?: string;
+  refusal?: string | undefined;
 }
 
 /** What the confirmed subscribers of a topic were sent. */
@@ -73,8 +73,8 @@ export class Topics {
     else subscriptions.push({ protocol, endpoint, state, arn: `${topicArn}:${randomUUID()}` });
   }
 
-  /** From now on nobody may publish to the topic, for this reason. */
-  refusePublishing(topicArn: string, reason: string): void {
+  /** From now on nobody may publish to the topic, for this reason; everybody without one. */
+  refusePublishing(topicArn: string, reason: string | undefined): void {
     this.#existing(topicArn).refusal = reason;
   }
 
