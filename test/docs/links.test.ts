@@ -23,14 +23,14 @@ test("The pages are linked to each other, so that the check above has something 
 describe.each(ALARMS.map(({ kind }) => kind))("The page of %s", (name) => {
   const page = sections(readDocument("docs/operating.md")).get(name) ?? "";
 
-  test("tells, in this order, what it means, the time there is, where to look, what to do, and when it is mended", () => {
-    const told = [...page.matchAll(/^\*\*(.+?)\*\*/gm)].map(([, part]) => part);
-    expect(told).toEqual(["Means", "Time", "Look", "Do", "Mended"]);
+  test("says, in this order, what ALARM and OK mean, how long there is, where to look, what to do, and when it is fixed", () => {
+    const parts = [...page.matchAll(/^\*\*(.+?)\*\*/gm)].map(([, part]) => part);
+    expect(parts).toEqual(["ALARM", "OK", "Time", "Look", "Do", "Fixed"]);
   });
 
   test("gives a whole command to look with", () => {
     const [, look = ""] = /^\*\*Look\*\*([\s\S]*?)^\*\*Do\*\*/m.exec(page) ?? [];
-    expect(look).toMatch(/^npm run ops -- (status|reconcile) --stack prod$/m);
+    expect(look).toMatch(/^npm run ops -- (status|reconcile)( P12345678)? --stack prod$/m);
   });
 });
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
+import { duration, timeLeft } from "../../infra/alarm-text.ts";
 import {
   ACCOUNT_ERROR_CODES,
   credentialsSecretName,
@@ -11,7 +12,7 @@ import {
   tokenParameterName,
 } from "../../lambda/contract.ts";
 import { renderStack } from "../infra/rendered-stack.ts";
-import { blocks, DOCUMENTS, ROOT, readDocument } from "./documents.ts";
+import { blocks, DOCUMENTS, ROOT, readDocument, sections } from "./documents.ts";
 
 const OPERATING = readDocument("docs/operating.md");
 /** Without the indentation of the blocks that stand in lists. */
@@ -19,6 +20,33 @@ const COMMANDS = [
   ...blocks(OPERATING, "sh"),
   ...blocks(OPERATING.replaceAll(/^ {3}/gm, ""), "sh"),
 ].join("\n");
+
+/** The numbers that the runbooks state, worked out by hand from the thirds. */
+const TIMES: readonly [kind: Parameters<typeof timeLeft>[0], row4h: string, row24h: string][] = [
+  ["token-at-risk", "1 h 5 min to 1 h 20 min", "7 h 45 min to 8 h"],
+  ["rotation-silent", "2 h | 40 min", "15 h 20 min | 7 h 20 min"],
+  ["check-broken", "2 h 20 min", "15 h 40 min"],
+  ["renewals-failing", "2 h 20 min", "15 h 40 min"],
+  ["credentials-rejected", "2 h 20 min", "15 h 40 min"],
+];
+
+describe.each(TIMES)("The runbook of %s", (kind, row4h, row24h) => {
+  test.each([
+    [4, row4h],
+    [24, row24h],
+  ])(
+    "says how long services have with tokens valid for %i h, as the rules have it",
+    (hours, row) => {
+      const page = sections(OPERATING).get(kind) ?? "";
+      expect(page).toContain(`| ${hours} h | ${row} |`);
+      const { leastMinutes, mostMinutes, leastMinutesAfterFailures } = timeLeft(kind, hours);
+      const [least, ...more] = row.split(/ to | \| /);
+      expect(least).toBe(duration(leastMinutes));
+      const other = mostMinutes ?? leastMinutesAfterFailures;
+      expect(more).toEqual(other === undefined ? [] : [duration(other)]);
+    },
+  );
+});
 
 describe("The commands of operating", () => {
   test("name parameters and secrets as the contract has them", () => {

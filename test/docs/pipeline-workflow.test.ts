@@ -25,13 +25,23 @@ const Workflow = v.object({
   on: v.record(v.string(), v.unknown()),
   permissions: v.strictObject({}),
   env: v.record(v.string(), v.string()),
-  jobs: v.object({ preview: Job, test: Job, prod: Job }),
+  jobs: v.record(v.string(), Job),
 });
 
-const text = blocks(DOCUMENT, "yaml").find((block) => block.startsWith("name: ")) ?? "";
+const textOf = (name: string) =>
+  blocks(DOCUMENT, "yaml").find((block) => block.startsWith(`name: ${name}\n`)) ?? "";
+const text = textOf("deploy");
 const workflow = v.parse(Workflow, parse(text));
-const { preview, test: deployTest, prod } = workflow.jobs;
-const JOBS = Object.entries(workflow.jobs);
+const {
+  preview,
+  test: deployTest,
+  prod,
+} = v.parse(v.object({ preview: Job, test: Job, prod: Job }), workflow.jobs);
+const daily = v.parse(Workflow, parse(textOf("status")));
+const JOBS = [
+  ...Object.entries(workflow.jobs),
+  ...Object.entries(daily.jobs).map(([name, job]) => [`${name} of status`, job] as const),
+];
 
 const runs = (job: v.InferOutput<typeof Job>) => job.steps.flatMap(({ run }) => run ?? []);
 const roleOf = (job: v.InferOutput<typeof Job>) =>
@@ -64,7 +74,8 @@ describe.each(JOBS)("The job %s", (_, job) => {
   });
 });
 
-test("The workflow stores no secret, and no key of AWS", () => {
+test.each(["deploy", "status"])("The workflow %s stores no secret, and no key of AWS", (name) => {
+  const text = textOf(name);
   expect(text).not.toMatch(/secrets[.[]|access-key|AKIA|ACCESS_TOKEN|PASSPHRASE/i);
   const pinned = text.match(/uses: \S+/g)?.length;
   expect(text.match(/uses: \S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/gm)).toHaveLength(pinned ?? 0);
@@ -73,6 +84,7 @@ test("The workflow stores no secret, and no key of AWS", () => {
 test("The checkout is the one that the project's own check uses", () => {
   const own = readDocument(".github/workflows/check.yml").match(/actions\/checkout@\S+/)?.[0];
   expect(text.match(/actions\/checkout@\S+/g)).toEqual([own, own, own]);
+  expect(textOf("status").match(/actions\/checkout@\S+/g)).toEqual([own]);
 });
 
 test("A pull request is previewed for both stacks, unless it comes from a fork", () => {
@@ -104,6 +116,20 @@ test.each([
     ]);
   },
 );
+
+test("status runs once a day, from main alone, with a role of its own, and its exit status is the job's", () => {
+  const { prod: job, ...others } = daily.jobs;
+  if (!job) throw new Error("there is no job");
+  expect(others).toEqual({});
+  expect(Object.keys(daily.on)).toEqual(["schedule", "workflow_dispatch"]);
+  expect(JSON.stringify(daily.on["schedule"])).toMatch(/"\d+ \d+ \* \* \*"/);
+  expect(job.if).toBe("github.ref == 'refs/heads/main'");
+  expect(job.environment).toBeUndefined();
+  expect(runs(job).at(-1)).toBe("npm run --silent ops -- status --json --stack prod");
+  expect(roleOf(job)).toEqual([
+    `arn:aws:iam::\${{ vars.AWS_ACCOUNT_PROD }}:role/dintero-status-prod`,
+  ]);
+});
 
 test("prod comes after test, and test from main alone", () => {
   expect(prod.needs).toBe("test");
