@@ -31,9 +31,11 @@ export async function drillCommand(
   const others = accountIds.length - drilled.length;
   const which = `the alarms of the stack and of ${drilled.join(", ")}`;
   operation.tell(
-    announcement(
-      session,
-      `Sets ${which} to ALARM and back, which notifies everybody who is subscribed.${others > 0 ? " The alarms of the other accounts have the same actions: --all includes them." : ""}`,
+    wrapped(
+      announcement(
+        session,
+        `Sets ${which} to ALARM and back, which notifies everybody who is subscribed.${others > 0 ? " The alarms of the other accounts have the same actions: --all includes them." : ""}`,
+      ),
     ),
   );
   const [alarms, subscriptions, ofUrgentTopic] = await operation.during(
