@@ -10,6 +10,7 @@ interface TimedEvent {
   /** Settles what falls on the same millisecond. */
   readonly order: number;
   readonly run: () => void;
+  readonly isQuiet: boolean;
 }
 
 /** As of `AbortSignal.timeout`. One for all, since making one takes long and most are never seen. */
@@ -26,10 +27,13 @@ export class VirtualTime implements Clock {
 
   readonly now = (): number => this.#nowMs;
 
-  /** Runs something at a moment, which is now where it has passed already. */
-  at(atMs: number, run: () => void): void {
+  /**
+   * Runs something at a moment, which is now where it has passed already.
+   * @param isQuiet - it settles no promise, so that nothing has to be waited for.
+   */
+  at(atMs: number, run: () => void, isQuiet = false): void {
     this.#made += 1;
-    this.#events.push({ atMs: Math.max(atMs, this.#nowMs), order: this.#made, run });
+    this.#events.push({ atMs: Math.max(atMs, this.#nowMs), order: this.#made, run, isQuiet });
   }
 
   sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
@@ -51,8 +55,9 @@ export class VirtualTime implements Clock {
       this.#events.pop();
       this.#nowMs = next.atMs;
       next.run();
-      // What the event set free has its turn before time goes on.
-      await new Promise(setImmediate);
+      // What the event set free has its turn before time goes on: Node does this when no settled promise has
+      // anything left to do. With `setImmediate` a run takes a fifth longer.
+      if (!next.isQuiet) await new Promise<void>((resolve) => process.nextTick(resolve));
     }
     this.#nowMs = endMs;
   }

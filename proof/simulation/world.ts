@@ -159,11 +159,12 @@ export class World {
 
   /** CloudWatch looks at its alarms every minute. */
   #watch(atMs: number): void {
-    this.time.at(atMs, () => {
+    const look = () => {
       this.alarms.evaluate(atMs);
       this.promise.judge(atMs, this.alarms, (accountId) => this.#held(accountId, atMs));
       this.#watch(atMs + MINUTE_MS);
-    });
+    };
+    this.time.at(atMs, look, true);
   }
 
   #held(accountId: string, nowMs: number): Held {
