@@ -7,7 +7,12 @@ import { Stryker } from "@stryker-mutator/core";
 
 type Options = ConstructorParameters<typeof Stryker>[0];
 
-const FILES = ["lambda/**/*.ts", "!lambda/handler.ts", "!lambda/clock.ts", "infra/config.ts"];
+const FILES = [
+  "lambda/**/*.ts",
+  "!lambda/handler.ts",
+  "!lambda/clock.ts",
+  "infra/{alarm-config,alarm-text,config}.ts",
+];
 /** The stack is rendered once for many tests, so no single test covers a line of these. */
 const RENDERED_FILES = ["infra/access.ts", "infra/alarm-definitions.ts"];
 
@@ -19,7 +24,7 @@ await mutate(isAll ? FILES : named.filter((file) => !RENDERED_FILES.includes(fil
   coverageAnalysis: "perTest",
   ignoreStatic: true,
   // Without the tests of the built bundle, where no mutant is.
-  ...jestWith(["lambda/**/*.test.ts", "infra/*config*.test.ts"], ["/handler"]),
+  ...jestWith(["lambda/**/*.test.ts", "infra/*{config,text}*.test.ts"], ["/handler"]),
 });
 await mutate(isAll ? RENDERED_FILES : RENDERED_FILES.filter(isNamed), {
   coverageAnalysis: "off",
