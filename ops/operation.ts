@@ -63,7 +63,7 @@ export class Operation {
   async during<Result>(text: string, work: () => Promise<Result>): Promise<Result> {
     const spinner = ora({
       text,
-      isSilent: !process.stderr.isTTY,
+      isSilent: !canAnimate(process.stderr),
       // It would put the terminal into raw mode, where Ctrl-C is no signal any more.
       discardStdin: false,
     }).start();
@@ -74,3 +74,10 @@ export class Operation {
     }
   }
 }
+
+/**
+ * Whether a spinner can be drawn. A pseudo-terminal that nobody gave a size has 0 columns, as
+ * `script` makes it without a terminal of its own; in that one ora never ends clearing its lines.
+ */
+export const canAnimate = ({ isTTY, columns }: Pick<NodeJS.WriteStream, "isTTY" | "columns">) =>
+  isTTY && columns > 0;
