@@ -5,6 +5,7 @@ import { playEpisode } from "../../proof/simulation/episode.ts";
 import { anyTrouble } from "./any-trouble.ts";
 
 test.each([
+  ["of three hours", [3], 20],
   ["of hours", [4, 6, 12, 24], 40],
   ["of a week", [168], 2],
 ])(
