@@ -26,8 +26,10 @@ const program = new Command("npm run ops --")
 Exit status of every command:
   ${EXIT.good}  good
   ${EXIT.somethingToFix}  something to fix
-  ${EXIT.notDetermined}  could not be determined: no permission, network, credentials or stack`,
+  ${EXIT.notDetermined}  undetermined: wrong arguments; no permission, network, credentials, stack`,
   )
+  // Commander's 1 would tell a pipeline with a typing error that tokens are at fault.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.good : EXIT.notDetermined))
   .showHelpAfterError("(--help shows the commands and options)");
 
 const credentials = stackCommand("credentials")

@@ -50,7 +50,7 @@ describe("Arguments", () => {
     [["status"], "--stack <stack>"],
     [["reconcile", "--force", "--stack", "test"], "--force"],
   ])("%j are refused", async (args, named) => {
-    const [message = ""] = (await refusal(args, {}, 1)).split("\n");
+    const [message = ""] = (await refusal(args)).split("\n");
     expectPart(message, { commands: [named] });
   });
 
@@ -58,7 +58,7 @@ describe("Arguments", () => {
     [["credentials", "T10000001", "id", SECRET_CANARY, "--stack", "test"]],
     [["credentials", "T10000001", `--secret=${SECRET_CANARY}`, "--stack", "test"]],
   ])("%# with a secret among them are refused, and the secret is not shown", async (args) => {
-    const [message = ""] = (await refusal(args, {}, 1)).split("\n");
+    const [message = ""] = (await refusal(args)).split("\n");
     expectPart(message, { names: ["--stack", "--no-verify", "--yes"] });
   });
 
