@@ -51,8 +51,9 @@ test("Each price of the list has a date and a source", () => {
 
 test("A stack costs about 3.50 dollars a month, and 0.90 at most for each further account", async () => {
   const costOf = async (accounts: number) => sumOf(monthlyCost(await measureUsage(accounts)));
-  const [one, three] = [await costOf(1), await costOf(3)];
+  const [one, two] = [await costOf(1), await costOf(2)];
   expect(one).toBeGreaterThan(3.4);
   expect(one).toBeLessThan(3.6);
-  expect((three - one) / 2).toBeLessThanOrEqual(0.9);
-}, 60_000);
+  expect(two - one).toBeLessThanOrEqual(0.9);
+  // A month of checks by the deployed bundle; a busy machine needs more than a minute.
+}, 300_000);
