@@ -1,6 +1,7 @@
 /**
  * Judges the promise, for each account by itself: has somebody been notified about this account since
- * it began to fail? And was an OK sent while it still failed, with no alarm about it in ALARM?
+ * it began to fail? And was an OK sent while it still failed, with no alarm about it in ALARM? An alarm
+ * that is in ALARM from before is no notification: it comes out as a violation of its own.
  */
 import { AT_RISK_PERCENT, CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { MINUTE_MS } from "../durations.ts";
@@ -25,7 +26,10 @@ export const LOSS_NOTICE_MINUTES = 36;
 export interface Violation {
   readonly accountId: string;
   readonly atMs: number;
-  readonly what: "nobody was notified" | "an OK was sent while it failed";
+  readonly what:
+    | "nobody was notified"
+    | "only an alarm from before was in ALARM"
+    | "an OK was sent while it failed";
 }
 
 /** What a reader of the account has at a moment. */
@@ -52,12 +56,13 @@ interface Account {
   seenSinceMs: number;
   /** The first turn without a good result after the last good one. */
   failedAtMs: number | undefined;
+  /** Since it began to fail, so that each is reported once. */
+  readonly violated: Set<Violation["what"]>;
 }
 
 export class PromiseWatch {
   readonly violations: Violation[] = [];
   readonly #accounts = new Map<string, Account>();
-  readonly #reported = new Set<string>();
   /** Of the last ALARM about an account, by its id; of the stack's under "". */
   readonly #notifiedAtMs = new Map<string, number>();
   #silentUntilMs = Number.NEGATIVE_INFINITY;
@@ -65,7 +70,8 @@ export class PromiseWatch {
 
   addAccount(accountId: string, nowMs: number): void {
     this.#accounts.set(accountId, {
-      ...{ lastTurnMs: nowMs, lastSeenMs: nowMs, seenSinceMs: nowMs, failedAtMs: undefined },
+      ...{ lastTurnMs: nowMs, lastSeenMs: nowMs, seenSinceMs: nowMs },
+      ...{ failedAtMs: undefined, violated: new Set<Violation["what"]>() },
     });
   }
 
@@ -93,31 +99,41 @@ export class PromiseWatch {
       if (state === "ALARM") this.#notifiedAtMs.set(accountId, atMs);
     }
     if (alarms.isInStackAlarm("rotation-silent")) this.#silentUntilMs = nowMs;
-    for (const accountId of this.#accounts.keys()) {
+    for (const [accountId, { violated }] of this.#accounts) {
       const failingSinceMs = this.failingSince(accountId, nowMs);
       if (failingSinceMs === undefined) {
-        this.#reported.delete(accountId);
+        violated.clear();
         continue;
       }
+      const report = (what: Violation["what"]) => {
+        if (!violated.has(what)) this.violations.push({ accountId, atMs: nowMs, what });
+        violated.add(what);
+      };
       const held = heldBy(accountId);
-      const isNotified =
-        this.#notifiedSince(accountId, failingSinceMs) ||
+      const isNotified = this.#notifiedSince(accountId, failingSinceMs);
+      const isInAlarmFromBefore =
         alarms.isInOwnAlarm(accountId) ||
-        // As long as it is not cleared, it is about every account that no check sees, and about the key.
+        // Its text is about every account that no check sees, and about the key.
         (nowMs - this.#silentUntilMs <= NOTICE_MS &&
           (held?.isKeyOff || !this.#isSeen(accountId, nowMs)));
       if (held && held.percentLeft <= PROMISED_PERCENT && !isNotified) {
         const lostMs = held.lostAtMs && nowMs - Math.max(held.lostAtMs, failingSinceMs);
         const isNew = lostMs !== undefined && lostMs <= LOSS_NOTICE_MINUTES * MINUTE_MS;
-        if (!isNew) this.#report(accountId, nowMs, "nobody was notified");
+        if (!isNew) {
+          report(
+            isInAlarmFromBefore ? "only an alarm from before was in ALARM" : "nobody was notified",
+          );
+        }
       }
       const isAtRisk = held !== undefined && held.percentLeft < AT_RISK_PERCENT;
       const isFalseOk = changes.some(
         ({ state, accountId: about }) =>
           state === "OK" &&
-          (about === accountId ? isAtRisk : !about && isNotified && !alarms.isInAlarm(accountId)),
+          (about === accountId
+            ? isAtRisk
+            : !about && (isNotified || isInAlarmFromBefore) && !alarms.isInAlarm(accountId)),
       );
-      if (isFalseOk) this.#report(accountId, nowMs, "an OK was sent while it failed");
+      if (isFalseOk) report("an OK was sent while it failed");
     }
   }
 
@@ -140,12 +156,5 @@ export class PromiseWatch {
   #notifiedSince(accountId: string, sinceMs: number): boolean {
     const ofStack = this.#notifiedAtMs.get("") ?? 0;
     return Math.max(ofStack, this.#notifiedAtMs.get(accountId) ?? 0) >= sinceMs;
-  }
-
-  /** Once for each time that the account fails. */
-  #report(accountId: string, atMs: number, what: Violation["what"]): void {
-    if (this.#reported.has(accountId)) return;
-    this.#reported.add(accountId);
-    this.violations.push({ accountId, atMs, what });
   }
 }

@@ -77,7 +77,9 @@ describe("The drill complains", () => {
     async (_, name, parts, complaint) => {
       const drill = drillsFor(24)[name];
       if (!drill) throw new Error(`No drill: ${name}`);
-      expect(await playDrill(drill, 24, parts)).toContainEqual(expect.stringMatching(complaint));
+      expect(await playDrill(drill, 24, { parts })).toContainEqual(
+        expect.stringMatching(complaint),
+      );
     },
     60_000,
   );

@@ -7,6 +7,7 @@ import type { AccountErrorCode } from "../../lambda/contract.ts";
 import { reconcile } from "../../lambda/reconcile.ts";
 import { AT_RISK_PERCENT, lifeRemainingPercent } from "../../lambda/renewal-policy.ts";
 import { HOUR_MS, MINUTE_MS } from "../../proof/durations.ts";
+import { FURTHER_PERIODS } from "../../proof/simulation/alarm-evaluation.ts";
 import type { WorldParts } from "../../proof/simulation/function-model.ts";
 import type { ChangeKind, Incident } from "../../proof/simulation/incidents.ts";
 import { START_MS, World } from "../../proof/simulation/world.ts";
@@ -45,8 +46,8 @@ const CLEARS_WITHIN_MINUTES = 70;
  * and the minute until the alarm is looked at.
  */
 const ALARM_BOUNDS = {
-  // CloudWatch looks back over some minutes more than the twenty.
-  "rotation-silent": { after: "start", minutes: 26 },
+  // And the further periods.
+  "rotation-silent": { after: "start", minutes: 24 },
   // The wait for the first check, and two more checks.
   "check-broken": { after: "start", minutes: 20 },
   // Two more checks.
@@ -70,11 +71,17 @@ interface Moments {
  */
 const fromMsOf = ({ heals }: Drill) => START_MS + (heals ? 26 : 24) * HOUR_MS + 150_000;
 
+interface DrillOptions {
+  readonly parts?: Partial<WorldParts>;
+  /** Periods that CloudWatch looks at beyond those of an alarm. */
+  readonly furtherPeriods?: number;
+}
+
 /** @returns what did not go as designed; nothing when all did. */
 export async function playDrill(
   drill: Drill,
   lifetimeHours: number,
-  parts: Partial<WorldParts> = {},
+  { parts = {}, furtherPeriods = FURTHER_PERIODS }: DrillOptions = {},
 ): Promise<string[]> {
   const fromMs = fromMsOf(drill);
   const fixedAtMs = fromMs + drill.lastsHours * HOUR_MS;
@@ -85,6 +92,7 @@ export async function playDrill(
     lifetimeSeconds: lifetimeHours * 3600,
     incidents: incidentsOf(drill, fixedAtMs),
     weather: false,
+    furtherPeriods,
     parts: { ...parts, reconcile: watched.reconcile },
   });
   const complaints = new Set<string>();
@@ -105,7 +113,7 @@ export async function playDrill(
   return [
     ...complaints,
     ...world.promise.violations.map(({ accountId, what }) => `${accountId}: ${what}`),
-    ...alarmComplaints(drill, world, moments),
+    ...alarmComplaints(drill, world, moments, furtherPeriods),
     ...failureComplaints(drill, watched, lifetimeHours),
     ...tokenComplaints(drill, world, watched),
   ];
@@ -125,12 +133,19 @@ function incidentsOf(drill: Drill, fixedAtMs: number): Incident[] {
   return incidents;
 }
 
-function alarmComplaints({ alarms }: Drill, world: World, moments: Moments): string[] {
+function alarmComplaints(
+  { alarms }: Drill,
+  world: World,
+  moments: Moments,
+  furtherPeriods: number,
+): string[] {
   const started = world.alarms.changes.filter(({ state }) => state === "ALARM");
   const others = new Set(started.map(({ alarm }) => alarm).filter((it) => !alarms.includes(it)));
   const complaints = [...others].map((name) => `${name} fired`);
   for (const name of alarms) {
-    const { after, minutes } = ALARM_BOUNDS[name];
+    const { after, minutes: bound } = ALARM_BOUNDS[name];
+    // Silence has to last for each period that CloudWatch looks at.
+    const minutes = name === "rotation-silent" ? bound + furtherPeriods : bound;
     const sinceMs = moments[after];
     const onAtMs = started.find(({ alarm }) => alarm === name)?.atMs;
     if (onAtMs === undefined || sinceMs === undefined) {

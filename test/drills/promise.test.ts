@@ -14,6 +14,7 @@ test.each([
     fc.assert(
       fc.asyncProperty(anyTrouble(lifetimesHours), async (trouble) => {
         const { violations } = (await playEpisode(trouble)).promise;
+        // An alarm from before that hides it is a limit of its own, which `masked.test.ts` holds.
         expect(violations.filter(({ what }) => what === "nobody was notified")).toEqual([]);
       }),
       // A failure would take minutes to shrink, and its story is short enough as it is.
