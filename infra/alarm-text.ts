@@ -99,8 +99,8 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
     lookFor: "Run a check. It shows the cause, and when the token expires (expiresAt)",
   },
   "rotation-silent": {
-    headline: () => "URGENT when in ALARM: Dintero tokens may expire without notice.",
-    meaning: `no check saw every account for ${SILENCE_MINUTES} min. Causes: schedule off, function not running, parameters unreadable, KMS key off.`,
+    headline: () => "URGENT when in ALARM: Dintero tokens may expire with no other message.",
+    meaning: `no check saw every account for ${SILENCE_MINUTES} min. Causes: schedule off, function stopped, parameters unreadable, KMS key off.`,
     less: "If the key is off, they fail now.",
     ok: "checks see every account. One at risk has its own alarm.",
     lookFor: "Run a check. If it works, the schedule is off",
