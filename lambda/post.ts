@@ -6,7 +6,7 @@
  * a reply with many codings is cut short. Not the AWS SDK's `NodeHttpHandler`: it waits for ever where
  * the reply is `101 Switching Protocols`.
  */
-import type { IncomingHttpHeaders } from "node:http";
+import type { Agent, IncomingHttpHeaders } from "node:http";
 import https from "node:https";
 import { addAbortSignal, type Readable } from "node:stream";
 
@@ -30,14 +30,22 @@ export type Post = (
  * Resolves with the head of the final reply, whatever its status; no redirect is followed.
  * @throws what Node throws: an error with the system's or the parser's `code`, or an `AbortError`.
  */
-export const post: Post = async (url, { headers, body, signal }) => {
+export const post: Post = async (url, request) =>
+  // Without an agent, and so on a connection of its own: the next request comes hours later, when
+  // one that was kept would be dead and cost an attempt to find out.
+  postWith(false, url, request);
+
+/** The same through an agent, which is for the protocol of the URL. */
+export async function postWith(
+  agent: Agent | false,
+  url: URL,
+  { headers, body, signal }: Parameters<Post>[1],
+): Promise<HttpReply> {
   // Loopback only, and not loaded for others: as a module it brings Node's `fetch` along, which takes
   // as long as the rest of the function.
   const { request } = url.protocol === "https:" ? https : await import("node:http");
   return new Promise((resolve, reject) => {
-    // Without an agent, and so on a connection of its own: the next request comes hours later, when
-    // one that was kept would be dead and cost an attempt to find out.
-    request(url, { method: "POST", headers, signal, agent: false })
+    request(url, { method: "POST", headers, signal, agent })
       // Without this, a body that lasts until the connection closes would end well when it is aborted.
       .on("response", (reply) => resolve(addAbortSignal(signal, reply)))
       .on("error", reject)
@@ -45,4 +53,4 @@ export const post: Post = async (url, { headers, body, signal }) => {
       .on("close", () => reject(new Error("The connection was closed without a reply.")))
       .end(body);
   });
-};
+}

@@ -53,7 +53,7 @@ async function readStoredTokens(
         doing: `Reading the parameters of ${group.join(", ")}`,
         permission: `ssm:GetParameters on the parameters /dintero/ACCOUNT/* of ${group.join(", ")}`,
       };
-      faults.push(notDetermined(explainReading(error, call)));
+      faults.push(notDetermined(await explainReading(error, call)));
     }
   }
   return stored;

@@ -38,14 +38,14 @@ export async function fire(
   { name }: AlarmView,
   topicArns: readonly string[],
   reason: string,
-  clock: Clock,
+  clock: Pick<Clock, "sleep" | "timeout">,
   signal: AbortSignal,
 ): Promise<AlarmDrill> {
   // By CloudWatch's own times, so that no clock of ours is compared with them.
   const [newest] = await actionHistory(client, name, signal);
   const beforeMs = timeOf(newest);
   await setState(client, name, "ALARM", reason, signal);
-  const deadlineMs = clock.now() + ACTION_TIMEOUT_MS;
+  const timeIsUp = clock.timeout(ACTION_TIMEOUT_MS);
   for (;;) {
     const history = await actionHistory(client, name, signal);
     const since = history.filter((item) => timeOf(item) > beforeMs);
@@ -54,7 +54,7 @@ export async function fire(
       summary: summaryOf(topicArn, since),
     }));
     const isOver = actions.every(({ summary }) => summary !== undefined);
-    if (isOver || clock.now() >= deadlineMs) return { name, actions };
+    if (isOver || timeIsUp.aborted) return { name, actions };
     await clock.sleep(POLL_INTERVAL_MS, signal);
   }
 }

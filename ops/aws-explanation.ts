@@ -3,6 +3,7 @@
  */
 import { awsErrorCode, metadataOf } from "../lambda/aws-failure.ts";
 import { isAccountError } from "../lambda/errors.ts";
+import { loginAdvice, readProfiles } from "./login-advice.ts";
 import { OpsError } from "./ops-error.ts";
 
 export interface AwsCall {
@@ -22,7 +23,7 @@ export async function explained<Result>(
   try {
     return await work();
   } catch (error) {
-    throw new OpsError(explainAwsError(call, error, process.env["AWS_PROFILE"]), { cause: error });
+    throw new OpsError(await explainHere(call, error), { cause: error });
   }
 }
 
@@ -30,30 +31,32 @@ export async function explained<Result>(
  * What an error of the function's own parts means here. They speak to the function's operator; AWS's error
  * is in their cause.
  */
-export function explainReading(error: unknown, call: AwsCall): string {
+export async function explainReading(error: unknown, call: AwsCall): Promise<string> {
   if (!isAccountError(error)) throw error;
-  return error.cause === undefined
-    ? error.message
-    : explainAwsError(call, error.cause, process.env["AWS_PROFILE"]);
+  return error.cause === undefined ? error.message : explainHere(call, error.cause);
+}
+
+/** With the advice for this person's credentials. */
+async function explainHere(call: AwsCall, error: unknown): Promise<string> {
+  return explainAwsError(call, error, loginAdvice(process.env, await readProfiles()));
 }
 
 /**
  * AWS's own message is not shown: one about a wrong value may quote the value. Of a refusal, the
  * permission and the resource are taken from it.
- * @param profile - the profile in use, for the command that renews its login.
+ * @param login - what brings usable credentials back.
  */
-export function explainAwsError(call: AwsCall, error: unknown, profile = "default"): string {
+export function explainAwsError(call: AwsCall, error: unknown, login: string): string {
   const code = awsErrorCode(error);
   const message = error instanceof Error ? error.message : "";
-  const login = `Set AWS_PROFILE, or the keys of a role that may do this. If you use SSO, run: aws sso login --profile ${profile}`;
+  const metadata = metadataOf(error);
 
   // The SDK found no credentials, or a login that has expired; its message holds names only.
   if (/^(Credentials|Token)ProviderError$/.test(code)) {
-    return `No usable AWS credentials: ${sentence(message)} ${login}`;
+    const isOfNoSource = message === "Could not load credentials from any providers";
+    return `No usable AWS credentials. ${isOfNoSource ? "" : `The AWS SDK says: ${sentence(message)} `}${login}`;
   }
-  if (EXPIRED.test(code)) {
-    return `The AWS credentials have expired (${code}). ${login}`;
-  }
+  if (EXPIRED.test(code)) return `The AWS credentials have expired (${code}). ${login}`;
   if (UNKNOWN_KEYS.test(code)) {
     return `AWS does not accept the AWS credentials (${code}): the keys are wrong, were deleted, or belong to another partition. ${login}`;
   }
@@ -63,10 +66,11 @@ export function explainAwsError(call: AwsCall, error: unknown, profile = "defaul
     // If AWS names no permission, something else may be the cause, such as a key that is off.
     return `${call.doing} is not allowed: ${denied ?? `it needs ${call.permission}`}.${remedy && !denied ? ` ${remedy}` : ""}`;
   }
-  const metadata = metadataOf(error);
   if (metadata["httpStatusCode"] === undefined) {
     const detail = error instanceof Error && "code" in error ? String(error.code) : code;
-    return `${call.doing} failed: no answer from AWS (${detail}). Check the network, a proxy or VPN in between, and AWS_ENDPOINT_URL if it is set.`;
+    // A file with a token or with keys, from before there is a request.
+    if (NO_FILE.test(detail)) return `No usable AWS credentials (${detail}). ${login}`;
+    return `${call.doing} failed: no answer from AWS (${detail}). ${unansweredRemedy(detail)}`;
   }
   return `${call.doing} failed: ${code}, HTTP ${metadata["httpStatusCode"]}, request ${metadata["requestId"] ?? "unknown"}.${remedy ? ` ${remedy}` : ""}`;
 }
@@ -77,6 +81,20 @@ const UNKNOWN_KEYS =
   /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature)$/;
 const DENIED =
   /^(AccessDenied(Exception)?|AuthorizationError(Exception)?|UnauthorizedOperation|NotAuthorized)$/;
+
+const NO_FILE = /^(ENOENT|EACCES|EISDIR)$/;
+
+/** By the code of Node. */
+function unansweredRemedy(code: string): string {
+  if (code.startsWith("ERR_PROXY_")) {
+    return "The proxy in HTTPS_PROXY did not let the request through: check its address and its password, and NO_PROXY.";
+  }
+  // https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes
+  if (/CERT|SIGNATURE|UNABLE_TO/.test(code)) {
+    return "Something in between shows a certificate that Node does not trust. If that is your company's proxy, set NODE_EXTRA_CA_CERTS to the file with its CA.";
+  }
+  return "Check the network, HTTPS_PROXY, a VPN, and AWS_ENDPOINT_URL if it is set.";
+}
 
 /** AWS names the permission, and which policy is in the way, better than we can. */
 function deniedPermission(message: string): string | undefined {

@@ -41,7 +41,7 @@ export async function credentialsCommand(
   const credentials = await readCredentials(operation, accountId);
   if (verify) {
     await operation.during("Trying them at Dintero", () =>
-      tryCredentials(accountId, credentials, signal),
+      tryCredentials(accountId, credentials, session, signal),
     );
     operation.tell("Dintero accepts them.");
   }

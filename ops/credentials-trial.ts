@@ -1,11 +1,13 @@
 /** Tries credentials at Dintero before they are stored. */
-import { systemClock } from "../lambda/clock.ts";
+import { Agent } from "node:https";
 import { type ClientCredentials, DINTERO_API_ORIGIN } from "../lambda/contract.ts";
 import { createTokenEndpoint } from "../lambda/dintero.ts";
 import { isAccountError } from "../lambda/errors.ts";
-import { post } from "../lambda/post.ts";
+import { type Post, post, postWith } from "../lambda/post.ts";
 import { ALLOWED_ORIGINS_FORM, isAllowedOrigin } from "../lambda/settings.ts";
 import { OpsError } from "./ops-error.ts";
+import type { ProxyEnvironment } from "./proxy-environment.ts";
+import type { StackSession } from "./stack-session.ts";
 
 /**
  * Asks for a token, as the function will, and drops it.
@@ -14,12 +16,14 @@ import { OpsError } from "./ops-error.ts";
 export async function tryCredentials(
   accountId: string,
   credentials: ClientCredentials,
+  { clock, proxyEnv }: Pick<StackSession, "clock" | "proxyEnv">,
   signal: AbortSignal,
 ): Promise<void> {
+  const origin = allowedOrigin(process.env["DINTERO_API_ORIGIN"] ?? DINTERO_API_ORIGIN);
   const tokenEndpoint = createTokenEndpoint({
-    origin: allowedOrigin(process.env["DINTERO_API_ORIGIN"] ?? DINTERO_API_ORIGIN),
-    post,
-    clock: systemClock,
+    origin,
+    post: origin.startsWith("https:") ? postThrough(proxyEnv) : post,
+    clock,
     random: Math.random,
     pauses: new Map(),
   });
@@ -29,6 +33,11 @@ export async function tryCredentials(
     if (!isAccountError(error)) throw error;
     throw new OpsError(explainTrial(accountId, error.code, error.message));
   }
+}
+
+function postThrough(proxyEnv: ProxyEnvironment): Post {
+  const agent = new Agent({ proxyEnv });
+  return (url, request) => postWith(agent, url, request);
 }
 
 /** What a failed trial means to the person. */

@@ -1,5 +1,4 @@
 /** `drill`: sets alarms to ALARM and back, to prove that they reach somebody. */
-import { systemClock } from "../lambda/clock.ts";
 import { type AlarmDrill, fire, isCarriedOut, reset } from "./alarm-drill.ts";
 import { notificationFaults } from "./alarm-faults.ts";
 import { type AlarmView, readAlarms } from "./alarm-watch.ts";
@@ -62,7 +61,7 @@ export async function drillCommand(
   const chosen = alarms.filter(
     ({ accountId }) => accountId === null || drilled.includes(accountId),
   );
-  const plan = planOf(chosen, systemClock.now());
+  const plan = planOf(chosen, session.clock.now());
   const drills = await drill(operation, session, plan.quiet);
   const watchers = [...(subscriptions ?? []), ...(ofUrgentTopic ?? [])];
   operation.print(renderDrill({ ...plan, stack: session.stack, drills, subscriptions: watchers }));
@@ -129,7 +128,7 @@ async function drill(
     notifiesUrgentTopic && urgentAlarmTopicArn
       ? [alarmTopicArn, urgentAlarmTopicArn]
       : [alarmTopicArn];
-  const startedAt = new Date(systemClock.now()).toISOString().slice(0, 19);
+  const startedAt = new Date(session.clock.now()).toISOString().slice(0, 19);
   const reason = `Drill by ${session.callerArn} at ${startedAt} UTC: nothing is wrong.`;
   operation.ifInterrupted = `Alarms may be in ALARM without a cause. ${BY_ITSELF}`;
   try {
@@ -137,7 +136,7 @@ async function drill(
       // All of them to their end: none may be set to ALARM after it was reset.
       Promise.allSettled(
         alarms.map((alarm) =>
-          fire(cloudWatch, alarm, topicsOf(alarm), reason, systemClock, operation.signal),
+          fire(cloudWatch, alarm, topicsOf(alarm), reason, session.clock, operation.signal),
         ),
       ),
     );

@@ -27,7 +27,7 @@ export async function readKey(
   } catch (error) {
     const doing = `Reading the state of the KMS key ${keyArn}`;
     return notDetermined(
-      explainReading(error, { doing, permission: `kms:DescribeKey on the key ${keyArn}` }),
+      await explainReading(error, { doing, permission: `kms:DescribeKey on the key ${keyArn}` }),
     );
   }
 }

@@ -33,7 +33,7 @@ export class Operation {
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(name, () => {
-        const isImpatient = this.#stoppedBy && Date.now() - this.#stoppedAtMs > SAME_KEY_MS;
+        const isImpatient = this.#stoppedBy && performance.now() - this.#stoppedAtMs > SAME_KEY_MS;
         if (!isImpatient) return this.stop(name);
         this.tell(`\nEnded at once. ${this.ifInterrupted}`);
         process.exit(128 + SIGNAL_NUMBERS[name]);
@@ -45,7 +45,7 @@ export class Operation {
   stop(by: StopSignal): void {
     if (this.#stoppedBy) return;
     this.#stoppedBy = by;
-    this.#stoppedAtMs = Date.now();
+    this.#stoppedAtMs = performance.now();
     this.#controller.abort();
   }
 

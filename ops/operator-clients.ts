@@ -7,7 +7,9 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { FUNCTION_TIMEOUT_SECONDS } from "../lambda/contract.ts";
+import type { ProxyEnvironment } from "./proxy-environment.ts";
 
 export interface OperatorClients {
   readonly cloudWatch: CloudWatchClient;
@@ -21,12 +23,26 @@ export interface OperatorClients {
 }
 
 /** Credentials come from the SDK's own chain: environment, profile, SSO, role. */
-export function createOperatorClients(region: string): OperatorClients {
-  const sts = new STSClient({ region, ...PATIENCE });
-  // Found once for all: a profile may take a person's code or a call of its own each time.
-  const configuration = { region, ...PATIENCE, credentials: sts.config.credentials };
+export function createOperatorClients(region: string, proxyEnv: ProxyEnvironment): OperatorClients {
+  const requestHandler = {
+    connectionTimeout: 3_000,
+    requestTimeout: 4_500,
+    // Without it the SDK only logs a warning.
+    throwOnRequestTimeout: true,
+    httpAgent: { proxyEnv },
+    httpsAgent: { proxyEnv },
+  };
+  const configuration = {
+    region,
+    // A silent AWS is given up after some 15 s: a person waits.
+    maxAttempts: 3,
+    requestHandler,
+    // Found once for all: a profile may take a call of its own each time. By itself the SDK would ask
+    // the services of SSO without the proxy.
+    credentials: defaultProvider({ clientConfig: { requestHandler } }),
+  };
   return {
-    sts,
+    sts: new STSClient(configuration),
     cloudWatch: new CloudWatchClient(configuration),
     kms: new KMSClient(configuration),
     lambda: new LambdaClient({
@@ -35,7 +51,7 @@ export function createOperatorClients(region: string): OperatorClients {
       // beside the first.
       maxAttempts: 1,
       requestHandler: {
-        ...PATIENCE.requestHandler,
+        ...requestHandler,
         requestTimeout: (FUNCTION_TIMEOUT_SECONDS + 10) * 1_000,
       },
     }),
@@ -45,14 +61,3 @@ export function createOperatorClients(region: string): OperatorClients {
     ssm: new SSMClient(configuration),
   };
 }
-
-/** A silent AWS is given up after some 15 s: a person waits. */
-const PATIENCE = {
-  maxAttempts: 3,
-  requestHandler: {
-    connectionTimeout: 3_000,
-    requestTimeout: 4_500,
-    // Without it the SDK only logs a warning.
-    throwOnRequestTimeout: true,
-  },
-};

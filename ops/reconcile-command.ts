@@ -1,5 +1,4 @@
 /** `reconcile [ACCOUNT...] [--force]`: makes a check now, and shows its result and its log. */
-import { systemClock } from "../lambda/clock.ts";
 import type { AccountErrorCode, CheckResult } from "../lambda/contract.ts";
 import { type CheckEvent, type CheckInvocation, invokeCheck } from "./check-invocation.ts";
 import { findLogGroup, readCheckLog } from "./check-log.ts";
@@ -33,7 +32,7 @@ export async function reconcileCommand(
   await requireConsent(operation, session, yes);
 
   operation.ifInterrupted = `The check may continue in AWS. See its result: ${opsCommand("status", session)}`;
-  const invokedAtMs = systemClock.now();
+  const invokedAtMs = session.clock.now();
   let invocation: CheckInvocation;
   try {
     invocation = await operation.during("Checking", () =>
@@ -98,7 +97,7 @@ async function showLog(
         const log = await readCheckLog(
           session.clients.logs,
           { logGroup, ...invocation },
-          systemClock,
+          session.clock,
           signal,
         );
         return { logGroup, ...log };

@@ -1,6 +1,5 @@
 /** `status`: where each account stands, and whether alarms reach somebody. Changes nothing. */
 import { styleText } from "node:util";
-import { systemClock } from "../lambda/clock.ts";
 import { accountFaults } from "./account-faults.ts";
 import { readAccounts } from "./account-reading.ts";
 import { accountStatus } from "./account-status.ts";
@@ -32,7 +31,7 @@ export async function statusCommand(
   const readings = await operation.during("Reading", () => readAll(session, operation.signal));
   // Otherwise what the person interrupted would be shown as faults.
   operation.signal.throwIfAborted();
-  const report = toReport(session, readings, systemClock.now());
+  const report = toReport(session, readings, session.clock.now());
   const paint: Paint = (colour, text) => styleText(colour, text, { stream: process.stdout });
   operation.print(json ? JSON.stringify(report, null, 2) : `\n${renderStatus(report, paint)}`);
   return exitStatusOf(report.faults);

@@ -1,6 +1,6 @@
 /** What is said of errors of AWS. */
 import { describe, expect, test } from "@jest/globals";
-import { explainAwsError } from "../../ops/aws-explanation.ts";
+import { type AwsCall, explainAwsError } from "../../ops/aws-explanation.ts";
 import { expectMessage, expectWordsPerCause } from "../support/expect-message.ts";
 
 const CALL = {
@@ -8,6 +8,9 @@ const CALL = {
   permission: "secretsmanager:PutSecretValue on the secret S",
   remedies: { ResourceNotFoundException: "Deploy the stack." },
 };
+
+const LOGIN = "Run: aws sso login --profile work";
+const explain = (call: AwsCall, error: unknown) => explainAwsError(call, error, LOGIN);
 
 function awsError(name: string, message = "", httpStatusCode?: number): Error {
   const metadata = { ...(httpStatusCode && { httpStatusCode, requestId: "request-1" }) };
@@ -36,7 +39,7 @@ describe("A missing permission", () => {
     "%s names the permission and the resource as AWS does, or as we know them",
     (name, message, names) => {
       const explicit = names.includes("explicitly") ? [] : ["explicitly"];
-      expectMessage(explainAwsError(CALL, awsError(name, message, 403)), {
+      expectMessage(explain(CALL, awsError(name, message, 403)), {
         names: ["the secret S", ...names],
         without: [...explicit, "aws sso login", "Deploy the stack."],
       });
@@ -48,7 +51,7 @@ describe("A refusal that names no permission", () => {
   const call = { ...CALL, remedies: { AccessDeniedException: "Run: npm run this" } };
   test("has the remedy too, because something else may be the cause", () => {
     const error = awsError("AccessDeniedException", "Access to KMS is not allowed", 400);
-    expectMessage(explainAwsError(call, error), {
+    expectMessage(explain(call, error), {
       names: ["secretsmanager:PutSecretValue"],
       commands: ["npm run this"],
     });
@@ -56,7 +59,7 @@ describe("A refusal that names no permission", () => {
 
   test("is not one that names it", () => {
     const message = "User: arn:a is not authorized to perform: kms:Decrypt on resource: arn:k";
-    expectMessage(explainAwsError(call, awsError("AccessDeniedException", message, 400)), {
+    expectMessage(explain(call, awsError("AccessDeniedException", message, 400)), {
       without: ["npm run this"],
     });
   });
@@ -72,18 +75,18 @@ describe("Unusable credentials", () => {
     ["SignatureDoesNotMatch", ""],
     ["UnrecognizedClientException", ""],
   ])("%s is reported with the command that renews a login", (name, message) => {
-    // Of the SDK's own errors the message says more than the name, which people do not know.
-    const named = message === "" ? name : message.replace(/\.$/, "");
-    expectMessage(explainAwsError(CALL, awsError(name, message, 403), "work"), {
-      names: ["AWS_PROFILE"],
-      commands: [named, "aws sso login --profile work"],
-      without: ["the secret S"],
+    // Of the SDK's own errors the message says more than the name, if it says anything.
+    const isEmpty = message === "Could not load credentials from any providers";
+    const named = message === "" ? name : isEmpty ? "" : message.replace(/\.$/, "");
+    expectMessage(explain(CALL, awsError(name, message, 403)), {
+      commands: [named, LOGIN],
+      without: ["the secret S", "any providers"],
     });
   });
 
   test("are missing, have expired or are not accepted, each in words of its own", () => {
     const said = (name: string) =>
-      explainAwsError(CALL, awsError(name, "IT", 403))
+      explain(CALL, awsError(name, "IT", 403))
         .replace(`(${name})`, "")
         .replace("IT.", "");
     expectWordsPerCause([
@@ -96,10 +99,9 @@ describe("Unusable credentials", () => {
     ]);
   });
 
-  test("without a profile are those of the default one", () => {
-    expectMessage(explainAwsError(CALL, awsError("ExpiredToken")), {
-      commands: ["--profile default"],
-    });
+  test("are also those whose file is not there", () => {
+    const error = Object.assign(new Error("no such file, open '/token'"), { code: "ENOENT" });
+    expectMessage(explain(CALL, error), { names: ["ENOENT"], commands: [LOGIN] });
   });
 });
 
@@ -107,18 +109,26 @@ describe("Other errors", () => {
   test("of an AWS that does not answer name the system's code, and what may be in between", () => {
     const names = ["the secret S", "AWS_ENDPOINT_URL"];
     const error = Object.assign(awsError("Error"), { code: "ECONNREFUSED" });
-    expectMessage(explainAwsError(CALL, error), { names: ["ECONNREFUSED", ...names] });
-    expectMessage(explainAwsError(CALL, awsError("TimeoutError")), {
+    expectMessage(explain(CALL, error), { names: ["ECONNREFUSED", ...names] });
+    expectMessage(explain(CALL, awsError("TimeoutError")), {
       names: ["TimeoutError", ...names],
     });
   });
 
+  test("of a proxy or of a certificate in between name the setting to look at", () => {
+    const said = (code: string) => explain(CALL, Object.assign(new Error("x"), { code }));
+    expectMessage(said("ERR_PROXY_TUNNEL"), { names: ["ERR_PROXY_TUNNEL", "HTTPS_PROXY"] });
+    for (const code of ["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"]) {
+      expectMessage(said(code), { names: [code, "NODE_EXTRA_CA_CERTS"] });
+    }
+  });
+
   test("name the code, the status and the request, with a remedy where there is one", () => {
-    expectMessage(explainAwsError(CALL, awsError("ResourceNotFoundException", "", 400)), {
+    expectMessage(explain(CALL, awsError("ResourceNotFoundException", "", 400)), {
       names: ["the secret S", "ResourceNotFoundException", "400", "request-1"],
       commands: ["Deploy the stack."],
     });
-    expectMessage(explainAwsError(CALL, awsError("InternalFailure", "", 500)), {
+    expectMessage(explain(CALL, awsError("InternalFailure", "", 500)), {
       names: ["the secret S", "InternalFailure", "500", "request-1"],
       without: ["Deploy the stack."],
     });
@@ -132,7 +142,7 @@ describe("Other errors", () => {
       "TimeoutError",
     ]) {
       const error = awsError(name, "the value hunter2-hunter2 is too short", 400);
-      expect(explainAwsError(CALL, error)).not.toContain("hunter2");
+      expect(explain(CALL, error)).not.toContain("hunter2");
     }
   });
 });

@@ -1,5 +1,4 @@
 /** What keeps a command from beginning: arguments, Pulumi, AWS credentials, account and Region. */
-import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -13,6 +12,7 @@ import {
   unwrapped,
   withStandingStack,
 } from "./ops-process.ts";
+import { ssoLogin } from "./sso-login.ts";
 
 const stack = withStandingStack("T10000001", "T10000002");
 
@@ -120,14 +120,11 @@ describe("AWS", () => {
   });
 
   test("has no credentials to go by", async () => {
-    const stderr = await refusal(STATUS, NO_KEYS);
-    expectMessage(unwrapped(stderr), {
-      commands: ["aws sso login --profile default"],
-    });
+    expectMessage(unwrapped(await refusal(STATUS, NO_KEYS)), { names: ["AWS_PROFILE"] });
   });
 
   test("is reached with an SSO login that has expired", async () => {
-    const env = { ...NO_KEYS, ...(await expiredSsoLogin(stack.current.folder)) };
+    const env = { ...NO_KEYS, ...(await ssoLogin(stack.current.folder, "2020-01-01T00:00:00Z")) };
     const stderr = await refusal(STATUS, env);
     expectMessage(unwrapped(stderr), {
       commands: ["aws sso login --profile work"],
@@ -167,31 +164,4 @@ async function writeOutputs(outputs: object): Promise<string> {
   await mkdir(dirname(path));
   await writeFile(path, JSON.stringify(outputs));
   return path;
-}
-
-/** What `aws sso login` leaves, some time later. Source: AWS SDKs reference, "IAM Identity Center". */
-async function expiredSsoLogin(home: string): Promise<Environment> {
-  const config = join(home, "aws-config");
-  await writeFile(
-    config,
-    [
-      "[profile work]",
-      "sso_session = corp",
-      "sso_account_id = 123456789012",
-      "sso_role_name = engineer",
-      "[sso-session corp]",
-      "sso_region = eu-north-1",
-      "sso_start_url = https://corp.example.com/start",
-    ].join("\n"),
-  );
-  const cache = join(home, ".aws", "sso", "cache");
-  await mkdir(cache, { recursive: true });
-  await writeFile(
-    join(cache, `${createHash("sha1").update("corp").digest("hex")}.json`),
-    JSON.stringify({
-      ...{ accessToken: "old", expiresAt: "2020-01-01T00:00:00Z", region: "eu-north-1" },
-      ...{ clientId: "id", clientSecret: "registration", refreshToken: "old too" },
-    }),
-  );
-  return { AWS_CONFIG_FILE: config, AWS_PROFILE: "work" };
 }

@@ -1,0 +1,47 @@
+/** Which forward proxy the commands go through, as Node's agents take it. */
+import { OpsError } from "./ops-error.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** For `proxyEnv` of Node's agents. */
+export type ProxyEnvironment = Readonly<
+  Partial<Record<"http_proxy" | "https_proxy" | "no_proxy", string>>
+>;
+
+/**
+ * From `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; in lower case they win, as with Node and curl. Loopback
+ * is never proxied.
+ * Source: https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
+ * @throws {@link OpsError} if a proxy has another form than Node's agents take: they would ignore it.
+ */
+export function proxyEnvironment(env: Environment): ProxyEnvironment {
+  const http_proxy = proxyOf(env, "HTTP_PROXY");
+  const https_proxy = proxyOf(env, "HTTPS_PROXY");
+  const [, exceptions = ""] = settingOf(env, "NO_PROXY");
+  return {
+    ...(http_proxy && { http_proxy }),
+    ...(https_proxy && { https_proxy }),
+    no_proxy: [...LOOPBACK, ...exceptions.split(/[\s,]+/).flatMap(withSubdomains)].join(","),
+  };
+}
+
+const LOOPBACK = ["localhost", "*.localhost", "127.0.0.0-127.255.255.255", "::1", "[::1]"];
+
+function proxyOf(env: Environment, name: string): string | undefined {
+  const [setAs, value] = settingOf(env, name);
+  if (value === undefined || (/^https?:\/\//i.test(value) && URL.canParse(value))) return value;
+  // The value may hold a password.
+  throw new OpsError(
+    `${setAs} is not the address of a proxy. Set it to a value like http://proxy.example.com:3128`,
+  );
+}
+
+function settingOf(env: Environment, name: string): [setAs: string, value: string | undefined] {
+  const lowerCase = name.toLowerCase();
+  return env[lowerCase] ? [lowerCase, env[lowerCase]] : [name, env[name] || undefined];
+}
+
+/** Node takes a plain `example.com` for that host alone; curl, Go and Python for its subdomains too. */
+function withSubdomains(host: string): string[] {
+  return /^[^.*]/.test(host) ? [host, `.${host}`] : [host].filter(Boolean);
+}

@@ -1,0 +1,89 @@
+import { describe, test } from "@jest/globals";
+import { loginAdvice, type Profiles } from "../../ops/login-advice.ts";
+import { expectMessage } from "../support/expect-message.ts";
+
+const ROLE = { role_arn: "arn:aws:iam::123456789012:role/engineer" };
+const PROFILES: Profiles = {
+  session: { sso_session: "corp" },
+  "sso-session.corp": { sso_start_url: "https://corp.example.com/start" },
+  legacy: { sso_start_url: "https://corp.example.com/start" },
+  console: { login_session: "arn:aws:iam::123456789012:user/engineer" },
+  tool: { credential_process: "/opt/tool --password hunter2" },
+  keys: { aws_access_key_id: "AKIA", aws_secret_access_key: "hunter2" },
+  metadata: { ...ROLE, credential_source: "Ec2InstanceMetadata" },
+  web: { ...ROLE, web_identity_token_file: "/token" },
+  code: { ...ROLE, source_profile: "keys", mfa_serial: "arn:aws:iam::123456789012:mfa/engineer" },
+  through: { ...ROLE, source_profile: "session" },
+  twice: { ...ROLE, source_profile: "through" },
+  itself: { ...ROLE, source_profile: "itself", aws_access_key_id: "AKIA" },
+  lost: { ...ROLE, source_profile: "gone" },
+  ring: { ...ROLE, source_profile: "ring2" },
+  ring2: { ...ROLE, source_profile: "ring" },
+  bare: { region: "eu-north-1" },
+};
+
+describe("The advice for the profile", () => {
+  test.each([
+    ["session", [], ["aws sso login --profile session"]],
+    ["legacy", [], ["aws sso login --profile legacy"]],
+    ["console", [], ["aws login --profile console"]],
+    ["through", [], ["aws sso login --profile session"]],
+    ["twice", [], ["aws sso login --profile session"]],
+    ["tool", ["credential_process", "tool"], []],
+    ["keys", ["keys"], []],
+    ["itself", ["itself"], []],
+    ["metadata", ["credential_source", "metadata"], []],
+    ["web", ["web_identity_token_file", "web"], []],
+    [
+      "code",
+      ["MFA", "code"],
+      [
+        'eval "$(aws configure export-credentials --profile code --format env)" && unset AWS_PROFILE',
+      ],
+    ],
+    ["bare", ["bare"], []],
+    ["ring", [], []],
+  ])("%s names what brings its credentials back", (AWS_PROFILE, names, commands) => {
+    const others = ["aws sso login", "aws login", "MFA", "credential_process"];
+    const without = others.filter(
+      (text) => !names.includes(text) && !commands.some((command) => command.includes(text)),
+    );
+    // A named profile wins over keys in the environment, as in the SDK.
+    const env = { AWS_PROFILE, AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "key" };
+    expectMessage(loginAdvice(env, PROFILES), {
+      ...{ names, commands, without: [...without, "hunter2"] },
+    });
+  });
+
+  test.each(["nobody", "lost"])("%s, which is missing, names those there are", (AWS_PROFILE) => {
+    expectMessage(loginAdvice({ AWS_PROFILE }, { lost: PROFILES["lost"] ?? {}, a: {} }), {
+      names: [AWS_PROFILE === "lost" ? "gone" : "nobody", "lost", "a", "AWS_PROFILE"],
+      without: ["sso-session"],
+    });
+    expectMessage(loginAdvice({ AWS_PROFILE }, {}), { names: [AWS_PROFILE, "AWS_PROFILE"] });
+  });
+});
+
+describe("Without a named profile, the advice is for", () => {
+  test.each([
+    [
+      "keys in the environment",
+      { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "key" },
+      ["AWS_ACCESS_KEY_ID"],
+    ],
+    [
+      "a token of a pipeline",
+      { AWS_WEB_IDENTITY_TOKEN_FILE: "/token" },
+      ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"],
+    ],
+    ["nothing at all", {}, ["AWS_PROFILE"]],
+  ])("%s", (_, env, names) => {
+    expectMessage(loginAdvice(env, PROFILES), { names });
+  });
+
+  test("the default profile, if there is one", () => {
+    expectMessage(loginAdvice({}, { default: { sso_session: "corp" } }), {
+      commands: ["aws sso login --profile default"],
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import { Agent, request } from "node:http";
+import type { LookupFunction } from "node:net";
+import { describe, expect, test } from "@jest/globals";
+import { type ProxyEnvironment, proxyEnvironment } from "../../ops/proxy-environment.ts";
+import { RawServer } from "../../proof/local/raw-server.ts";
+import { expectMessage } from "../support/expect-message.ts";
+
+const PROXY = "http://proxy.example.com:3128";
+const OTHER = "https://other.example.com";
+
+test("A proxy is the one that the environment names, in either case", () => {
+  expect(proxyEnvironment({ HTTPS_PROXY: PROXY, HTTP_PROXY: OTHER })).toMatchObject({
+    https_proxy: PROXY,
+    http_proxy: OTHER,
+  });
+  expect(proxyEnvironment({ https_proxy: OTHER, HTTPS_PROXY: PROXY })).toMatchObject({
+    https_proxy: OTHER,
+  });
+  for (const env of [{}, { HTTPS_PROXY: "", https_proxy: "" }]) {
+    expect(proxyEnvironment(env)).not.toHaveProperty("https_proxy");
+  }
+});
+
+describe("Node's agent, given what it returns,", () => {
+  test.each([
+    ["sts.eu-north-1.amazonaws.com", "", true],
+    ["sts.eu-north-1.amazonaws.com", "amazonaws.com", false],
+    ["sts.eu-north-1.amazonaws.com", " .amazonaws.com, example.com", false],
+    ["sts.eu-north-1.amazonaws.com", "example.com *.amazonaws.com", false],
+    ["sts.eu-north-1.amazonaws.com", "*", false],
+    ["notamazonaws.com", "amazonaws.com", true],
+    ["api.dintero.com", "api.dintero.com", false],
+    ["localhost", "", false],
+    ["tokens.localhost", "", false],
+    ["127.0.0.1", "", false],
+    ["127.8.9.10", "example.com", false],
+    ["::1", "", false],
+    ["128.0.0.1", "", true],
+  ])("asks %s with NO_PROXY=%j through the proxy: %s", async (host, NO_PROXY, isProxied) => {
+    await using proxy = await listener();
+    await using direct = await listener();
+    const proxyEnv = proxyEnvironment({ HTTP_PROXY: `http://${proxy.host}`, NO_PROXY });
+    await ask(host, direct.port, proxyEnv);
+    expect(proxy.wasAsked).toBe(isProxied);
+  });
+});
+
+test.each(["proxy.example.com:3128", "proxy.example.com", "socks5://127.0.0.1:1080", "http://"])(
+  "The value %s is refused, with a form that works",
+  (value) => {
+    for (const name of ["HTTPS_PROXY", "http_proxy"]) {
+      let message = "";
+      try {
+        proxyEnvironment({ [name]: value });
+      } catch (error) {
+        message = error instanceof Error ? error.message : "";
+      }
+      expectMessage(message, { names: [name], commands: [PROXY] });
+    }
+  },
+);
+
+/** Hangs up on whoever asks. */
+async function listener() {
+  let wasAsked = false;
+  const server = await RawServer.start((socket) => {
+    wasAsked = true;
+    socket.destroy();
+  });
+  return {
+    ...{ host: server.host, port: Number(server.host.split(":")[1]) },
+    get wasAsked() {
+      return wasAsked;
+    },
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/** Ends with the failure of the request; every name is one of this machine. */
+function ask(host: string, port: number, proxyEnv: ProxyEnvironment): Promise<unknown> {
+  const lookup: LookupFunction = (_host, { all }, done) =>
+    all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4);
+  return new Promise((resolve) => {
+    request({ host, port, lookup, agent: new Agent({ proxyEnv }) })
+      .on("error", resolve)
+      .end();
+  });
+}

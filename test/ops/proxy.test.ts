@@ -1,0 +1,117 @@
+/** The commands where the only way out is a forward proxy. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { selfSignedCertificate } from "../../proof/local/self-signed-certificate.ts";
+import { SECRET_CANARY } from "../support/canaries.ts";
+import { expectMessage } from "../support/expect-message.ts";
+import { ForwardProxy } from "../support/forward-proxy.ts";
+import {
+  acceptCanary,
+  CANARY_CLIENT,
+  type Environment,
+  type OpsRun,
+  runOps,
+  unwrapped,
+  withStandingStack,
+} from "./ops-process.ts";
+import { ssoLogin } from "./sso-login.ts";
+
+const ACCOUNT = "T10000001";
+const AWS = "aws.example.com:443";
+const DINTERO = "api.dintero.com:443";
+const stack = withStandingStack(ACCOUNT);
+
+let proxy: ForwardProxy;
+let trusting: Environment;
+beforeAll(async () => {
+  const { aws, dintero, folder } = stack.current;
+  proxy = await ForwardProxy.start({
+    ports: { [AWS]: portOf(aws.url), [DINTERO]: portOf(dintero.origin) },
+    password: SECRET_CANARY,
+  });
+  const certificates = join(folder, "company.pem");
+  await writeFile(certificates, selfSignedCertificate.cert);
+  trusting = { NODE_EXTRA_CA_CERTS: certificates };
+});
+beforeEach(() => {
+  proxy.asked.length = 0;
+});
+afterAll(() => proxy.close());
+
+/** As from a network that knows no other host than the proxy. */
+function run(args: readonly string[], env: Environment, stdin?: string): Promise<OpsRun> {
+  const outside = {
+    AWS_ENDPOINT_URL: "https://aws.example.com",
+    DINTERO_API_ORIGIN: "https://api.dintero.com",
+  };
+  return runOps(stack.current, [...args, "--stack", "test"], {
+    env: { ...outside, ...env },
+    ...(stdin && { stdin }),
+  });
+}
+
+test.each(["HTTPS_PROXY", "https_proxy"])(
+  "With %s, AWS and Dintero are asked through the proxy, and its password is not shown",
+  async (name) => {
+    acceptCanary(stack.current, ACCOUNT);
+    const stdin = JSON.stringify(CANARY_CLIENT);
+    const { status } = await run(
+      ["credentials", ACCOUNT],
+      { ...trusting, [name]: proxy.url },
+      stdin,
+    );
+    expect(status).toBe(0);
+    expect(new Set(proxy.asked)).toEqual(new Set([AWS, DINTERO]));
+    expect(await stack.current.sandbox.readToken(ACCOUNT)).toBeDefined();
+  },
+);
+
+test("A login by SSO goes through the proxy too", async () => {
+  const env = {
+    ...{ AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
+    ...(await ssoLogin(stack.current.folder, "2100-01-01T00:00:00Z")),
+  };
+  const { stderr } = await run(["status"], { ...trusting, ...env, HTTPS_PROXY: proxy.url });
+  expect({ asked: new Set(proxy.asked), stderr }).toMatchObject({ asked: new Set([AWS]) });
+});
+
+test("Loopback is never asked through a proxy", async () => {
+  const env = { HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url };
+  const { status } = await runOps(stack.current, ["reconcile", "--stack", "test"], { env });
+  expect(status).toBe(0);
+  expect(proxy.asked).toEqual([]);
+});
+
+describe("It is told apart", () => {
+  test.each([
+    ["proxy.example.com:3128"],
+    [`engineer:${SECRET_CANARY}@proxy.example.com:3128`],
+    ["socks5://proxy.example.com:1080"],
+    ["http://"],
+  ])("that the value %# is no proxy, in one line and without the value", async (value) => {
+    const { status, stderr } = await run(["status"], { HTTPS_PROXY: value });
+    expect(status).toBe(2);
+    expectMessage(unwrapped(stderr), {
+      names: ["HTTPS_PROXY"],
+      commands: ["http://proxy.example.com:3128"],
+    });
+  });
+
+  test("that the proxy refuses", async () => {
+    const HTTPS_PROXY = proxy.url.replace(encodeURIComponent(SECRET_CANARY), "wrong");
+    const { status, stderr } = await run(["status"], { ...trusting, HTTPS_PROXY });
+    expect(status).toBe(2);
+    expectMessage(unwrapped(stderr), { names: ["HTTPS_PROXY", "ERR_PROXY_TUNNEL"] });
+  });
+
+  test("that the proxy's certificate is not trusted", async () => {
+    const { status, stderr } = await run(["status"], { HTTPS_PROXY: proxy.url });
+    expect(status).toBe(2);
+    expectMessage(unwrapped(stderr), { names: ["NODE_EXTRA_CA_CERTS"] });
+  });
+});
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
