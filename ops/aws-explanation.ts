@@ -61,7 +61,7 @@ export function explainAwsError(call: AwsCall, error: unknown, login: string): s
     return `AWS does not accept the AWS credentials (${code}): the keys are wrong, were deleted, or belong to another partition. ${login}`;
   }
   const remedy = call.remedies?.[code];
-  if (DENIED.test(code)) {
+  if (isRefused(error)) {
     const denied = deniedPermission(message);
     // If AWS names no permission, something else may be the cause, such as a key that is off.
     return `${call.doing} is not allowed: ${denied ?? `it needs ${call.permission}`}.${remedy && !denied ? ` ${remedy}` : ""}`;
@@ -94,6 +94,11 @@ function unansweredRemedy(code: string): string {
     return "Something in between shows a certificate that Node does not trust. If that is your company's proxy, set NODE_EXTRA_CA_CERTS to the file with its CA.";
   }
   return "Check the network, HTTPS_PROXY, a VPN, and AWS_ENDPOINT_URL if it is set.";
+}
+
+/** Whether a policy does not allow the call. */
+export function isRefused(error: unknown): boolean {
+  return DENIED.test(awsErrorCode(error));
 }
 
 /** AWS names the permission, and which policy is in the way, better than we can. */

@@ -9,7 +9,12 @@ import { OpsError } from "./ops-error.ts";
 import { requireConsent } from "./production-consent.ts";
 import { announcement, type StackSession } from "./stack-session.ts";
 import { CONFIRM, subscriptionFaults } from "./subscription-faults.ts";
-import { endpointName, readSubscriptions, type SubscriptionView } from "./subscription-watch.ts";
+import {
+  endpointName,
+  listedSubscriptions,
+  readTopic,
+  type WatchedTopic,
+} from "./subscription-watch.ts";
 import { wrapped } from "./wrapped-text.ts";
 
 export interface DrillOptions {
@@ -25,7 +30,7 @@ export async function drillCommand(
   { all, yes }: DrillOptions,
 ): Promise<number> {
   const { signal } = operation;
-  const { accountIds, alarmTopicArn, urgentAlarmTopicArn } = session.outputs;
+  const { accountIds, alarmTopicArn, urgentAlarmTopicArn, alarmEmails = [] } = session.outputs;
   const drilled = all ? accountIds : accountIds.slice(0, 1);
   const others = accountIds.length - drilled.length;
   const which = `the alarms of the stack and of ${drilled.join(", ")}`;
@@ -37,19 +42,16 @@ export async function drillCommand(
       ),
     ),
   );
-  const [alarms, subscriptions, ofUrgentTopic] = await operation.during(
+  const [alarms, topic, ...urgent] = await operation.during(
     "Reading alarms and subscriptions",
     () =>
       Promise.all([
         readAlarms(session, signal),
-        readSubscriptions(session, alarmTopicArn, signal),
-        urgentAlarmTopicArn === undefined
-          ? []
-          : // A pager's topic may be in an AWS account that does not let others list it.
-            readSubscriptions(session, urgentAlarmTopicArn, signal).catch(unlessRefused),
+        readTopic(session, alarmTopicArn, alarmEmails, signal),
+        ...(urgentAlarmTopicArn ? [readTopic(session, urgentAlarmTopicArn, [], signal)] : []),
       ]),
   );
-  const faults = drillFaults(session, alarms, subscriptions);
+  const faults = drillFaults(session, alarms, topic);
   if (faults.length > 0) {
     const lines = faults.map((fault) => wrapped(fault, "  "));
     throw new OpsError(
@@ -63,8 +65,8 @@ export async function drillCommand(
   );
   const plan = planOf(chosen, session.clock.now());
   const drills = await drill(operation, session, plan.quiet);
-  const watchers = [...(subscriptions ?? []), ...(ofUrgentTopic ?? [])];
-  operation.print(renderDrill({ ...plan, stack: session.stack, drills, subscriptions: watchers }));
+  const topics = [topic, ...urgent];
+  operation.print(renderDrill({ ...plan, stack: session.stack, drills, topics }));
   const isGood = drills.every(({ actions }) => actions.every(isCarriedOut));
   return isGood && plan.firing.length === 0 ? EXIT.good : EXIT.somethingToFix;
 }
@@ -91,27 +93,21 @@ export function planOf(alarms: readonly AlarmView[], nowMs: number): DrillPlan {
 
 /** Why a drill would prove nothing; a subscription that is not confirmed is not notified. */
 function drillFaults(
-  { stack, outputs: { region, alarmTopicArn: topicArn, alarmEmails: emails = [] } }: StackSession,
+  { stack, outputs: { region } }: StackSession,
   alarms: readonly AlarmView[],
-  subscriptions: readonly SubscriptionView[] | undefined,
+  topic: WatchedTopic,
 ): string[] {
   const advice = { stack, region, keyState: undefined };
-  const faults = [
-    ...notificationFaults(alarms, advice),
-    ...subscriptionFaults({ topicArn, emails, subscriptions }, advice),
-  ];
-  const pending = (subscriptions ?? []).filter(({ isConfirmed }) => !isConfirmed).map(endpointName);
+  const faults = [...notificationFaults(alarms, advice), ...subscriptionFaults(topic, advice)];
+  const pending = listedSubscriptions([topic])
+    .filter(({ isConfirmed }) => !isConfirmed)
+    .map(endpointName);
   return [
     ...faults.map(({ message }) => message),
     ...(pending.length > 0 && faults.length === 0
       ? [`Not confirmed: ${pending.join(", ")}. ${CONFIRM}`]
       : []),
   ];
-}
-
-function unlessRefused(error: unknown): undefined {
-  if (error instanceof OpsError) return undefined;
-  throw error;
 }
 
 /** How long AWS may take to reset the alarms. */

@@ -3,7 +3,12 @@ import { type AlarmDrill, type DrilledAction, isCarriedOut } from "./alarm-drill
 import type { AlarmView } from "./alarm-watch.ts";
 import { readableTime } from "./lifetime-text.ts";
 import { opsCommand } from "./stack-commands.ts";
-import { endpointName, type SubscriptionView } from "./subscription-watch.ts";
+import {
+  endpointName,
+  hiddenTopics,
+  listedSubscriptions,
+  type WatchedTopic,
+} from "./subscription-watch.ts";
 import { wrapped } from "./wrapped-text.ts";
 
 export interface DrillOutcome {
@@ -13,12 +18,11 @@ export interface DrillOutcome {
   readonly quiet: readonly AlarmView[];
   readonly firing: readonly AlarmView[];
   readonly warmingUp: readonly AlarmView[];
-  /** As far as they could be listed. */
-  readonly subscriptions: readonly SubscriptionView[];
+  readonly topics: readonly WatchedTopic[];
 }
 
 export function renderDrill(outcome: DrillOutcome): string {
-  const { stack, drills, quiet, firing, warmingUp, subscriptions } = outcome;
+  const { stack, drills, quiet, firing, warmingUp, topics } = outcome;
   const failed = drills.flatMap(({ name, actions }) =>
     actions.filter((action) => !isCarriedOut(action)).map((action) => ({ name, action })),
   );
@@ -37,7 +41,7 @@ export function renderDrill(outcome: DrillOutcome): string {
       ({ name, warmUpEndsAt }) =>
         `${name}: skipped, because CloudWatch performs no action in its warm-up. Drill again after ${readableTime(warmUpEndsAt)}.`,
     ),
-    notified.length > 0 ? whatToLookFor(stack, notified, quiet, subscriptions) : [],
+    notified.length > 0 ? whatToLookFor(stack, notified, quiet, topics) : [],
   ];
   return paragraphs
     .filter((lines) => lines.length > 0)
@@ -58,11 +62,14 @@ function whatToLookFor(
   stack: string,
   notified: readonly string[],
   quiet: readonly AlarmView[],
-  subscriptions: readonly SubscriptionView[],
+  topics: readonly WatchedTopic[],
 ): string[] {
   const backToOk = quiet.filter(({ name, state }) => state === "OK" && notified.includes(name));
   return [
-    `Now look at: ${subscriptions.map(endpointName).join(", ")}`,
+    `Now look at: ${[
+      ...listedSubscriptions(topics).map(endpointName),
+      ...hiddenTopics(topics).map((topicArn) => `what ${topicArn} notifies`),
+    ].join(", ")}`,
     "By mail, within a few minutes, from no-reply@sns.amazonaws.com:",
     ...notified.map((name) => `  subject: ALARM: "${name}" in ...`),
     ...backToOk.map(({ name }) => `  subject: OK: "${name}" in ...`),

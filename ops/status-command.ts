@@ -13,8 +13,8 @@ import { OpsError } from "./ops-error.ts";
 import { deployCommand, type StackAdvice } from "./stack-commands.ts";
 import { announcement, type StackSession } from "./stack-session.ts";
 import { type Paint, renderStatus, type StatusReport } from "./status-report.ts";
-import { subscriptionFaults, type WatchedTopic } from "./subscription-faults.ts";
-import { readSubscriptions } from "./subscription-watch.ts";
+import { subscriptionFaults } from "./subscription-faults.ts";
+import { hiddenTopics, listedSubscriptions, readTopic } from "./subscription-watch.ts";
 import { wrapped } from "./wrapped-text.ts";
 
 export interface StatusOptions {
@@ -49,18 +49,13 @@ async function readAll(session: StackSession, signal: AbortSignal) {
       unread.push(notDetermined(error.message));
       return null;
     });
-  const readTopic = async (topicArn: string, emails: readonly string[]): Promise<WatchedTopic> => ({
-    topicArn,
-    emails,
-    subscriptions: await readSubscriptions(session, topicArn, signal),
-  });
   const [accounts, key, alarms, muteRules, ...topics] = await Promise.all([
     readAccounts(session, signal),
     readKey(session, signal),
     orFault(readAlarms(session, signal)),
     orFault(readMuteRules(session, signal)),
-    orFault(readTopic(alarmTopicArn, alarmEmails)),
-    ...(urgentAlarmTopicArn ? [orFault(readTopic(urgentAlarmTopicArn, []))] : []),
+    orFault(readTopic(session, alarmTopicArn, alarmEmails, signal)),
+    ...(urgentAlarmTopicArn ? [orFault(readTopic(session, urgentAlarmTopicArn, [], signal))] : []),
   ]);
   return { accounts, key, alarms, muteRules, topics, unread };
 }
@@ -76,6 +71,7 @@ function toReport(
   const advice: StackAdvice = { stack, region, keyState: keyView?.state };
   const accounts = read.map(([id, reading]) => accountStatus(id, reading, nowMs));
   const alarms = rest.alarms?.map((alarm) => alarmStatus(alarm, accounts, advice, nowMs)) ?? null;
+  const topics = rest.topics.filter((topic) => topic !== null);
   const causes = [
     ...(keyView ? keyFaults(keyView, advice) : []),
     ...accounts.flatMap((account) => accountFaults(account, advice, nowMs)),
@@ -85,7 +81,7 @@ function toReport(
     // Of alarms that could not be read, none may be called missing.
     ...(alarms ? alarmFaults(alarms, accounts, advice, nowMs, causes) : []),
     ...muteFaults(rest.muteRules ?? [], alarms ?? [], advice, nowMs),
-    ...rest.topics.flatMap((topic) => (topic ? subscriptionFaults(topic, advice) : [])),
+    ...topics.flatMap((topic) => subscriptionFaults(topic, advice)),
     ...("state" in key ? [] : [key]),
     ...unreadAccounts,
     ...rest.unread,
@@ -102,7 +98,8 @@ function toReport(
     key: keyView ?? null,
     alarms,
     muteRules: rest.muteRules,
-    subscriptions: rest.topics.flatMap((topic) => topic?.subscriptions ?? []),
+    subscriptions: listedSubscriptions(topics),
+    hiddenTopics: hiddenTopics(topics),
   };
 }
 

@@ -28,6 +28,8 @@ export interface StatusReport {
   readonly muteRules: readonly MuteRuleView[] | null;
   /** Of all topics. A topic that could not be read, or does not exist, has none, and a fault. */
   readonly subscriptions: readonly SubscriptionView[];
+  /** ARNs of topics in other AWS accounts, which do not show who is subscribed. */
+  readonly hiddenTopics: readonly string[];
 }
 
 export type Colour = "green" | "yellow" | "red";
@@ -141,17 +143,26 @@ function muteLines({ muteRules, checkedAt }: StatusReport, paint: Paint): string
     .map((rule) => paintLines(paint, "yellow", wrapped(muteSentence(rule))));
 }
 
-function subscriptionLines({ subscriptions }: StatusReport): string[] {
+function subscriptionLines(report: StatusReport): string[] {
+  const { subscriptions, hiddenTopics } = report;
   const list = (title: string, isConfirmed: boolean) => {
     const endpoints = subscriptions
       .filter((it) => it.isConfirmed === isConfirmed)
       .map(endpointName);
     return endpoints.length > 0 ? [wrapped(`${title}: ${[...new Set(endpoints)].join(", ")}`)] : [];
   };
-  return [...list("Notified of alarms", true), ...list("Not confirmed, so not notified", false)];
+  return [
+    ...list("Notified of alarms", true),
+    ...list("Not confirmed, so not notified", false),
+    ...hiddenTopics.map((topicArn) =>
+      wrapped(
+        `Who is subscribed to ${topicArn} cannot be seen from this AWS account. To prove that it notifies somebody, run: ${opsCommand("drill", report)}`,
+      ),
+    ),
+  ];
 }
 
-function verdictLines({ faults, muteRules }: StatusReport, paint: Paint): string[] {
+function verdictLines({ faults, muteRules, hiddenTopics }: StatusReport, paint: Paint): string[] {
   const known = faults.filter(({ urgency }) => urgency !== "unknown");
   const unknown = faults.filter(({ urgency }) => urgency === "unknown");
   const list = (colour: Colour, title: string, group: readonly Fault[]) =>
@@ -167,8 +178,16 @@ function verdictLines({ faults, muteRules }: StatusReport, paint: Paint): string
       ...list("yellow", "Could not be determined:", unknown),
     ];
   }
-  return muteRules?.length
-    ? [paint("yellow", "OK: no token is at risk. Alarms are muted, as said above.")]
+  if (muteRules?.length) {
+    return [paint("yellow", "OK: no token is at risk. Alarms are muted, as said above.")];
+  }
+  return hiddenTopics.length > 0
+    ? [
+        paint(
+          "yellow",
+          "OK: no token is at risk. See above how to prove that alarms reach someone.",
+        ),
+      ]
     : [paint("green", "OK: no token is at risk, and alarms reach someone.")];
 }
 

@@ -28,6 +28,8 @@ export interface StandingAlarmsOptions {
   readonly functionName: string;
   /** Whether urgent alarms have a topic of their own too, with a pager subscribed. */
   readonly hasUrgentTopic: boolean;
+  /** AWS account of the topics. Default: the stack's. */
+  readonly topicsAccountId?: string | undefined;
   /** What a resource is called in AWS, by its name in `infra/`. */
   readonly physicalName: (logicalName: string) => string;
 }
@@ -35,10 +37,13 @@ export interface StandingAlarmsOptions {
 /** Makes every alarm, in the state OK, and a topic with one e-mail address that has confirmed. */
 export function createStandingAlarms(
   aws: AwsStandIn,
-  { stack, accountIds, functionName, hasUrgentTopic, physicalName }: StandingAlarmsOptions,
+  options: StandingAlarmsOptions,
 ): StandingAlarms {
-  const alarmTopicArn = aws.topics.create(physicalName("alarms"));
-  const urgentAlarmTopicArn = hasUrgentTopic ? aws.topics.create("pager") : undefined;
+  const { stack, accountIds, functionName, topicsAccountId, physicalName } = options;
+  const alarmTopicArn = aws.topics.create(physicalName("alarms"), topicsAccountId);
+  const urgentAlarmTopicArn = options.hasUrgentTopic
+    ? aws.topics.create("pager", topicsAccountId)
+    : undefined;
   const make = ({ kind, isUrgent, metric }: AlarmDefinition, account?: string) => {
     const topics = [
       alarmTopicArn,

@@ -51,6 +51,8 @@ export interface StandingStackOptions {
   readonly bundleUrl?: string;
   /** Whether urgent alarms have a topic of their own too. Default: no. */
   readonly hasUrgentTopic?: boolean;
+  /** AWS account of the alarms' topics. Default: the stack's. */
+  readonly topicsAccountId?: string;
 }
 
 /** Nothing of it is left once it is closed. */
@@ -105,6 +107,7 @@ export class StandingStack {
     const stackName = stackNameOf(accountIds);
     const alarms = createStandingAlarms(aws, {
       ...{ stack: stackName, accountIds, functionName, hasUrgentTopic, physicalName },
+      topicsAccountId: options.topicsAccountId,
     });
     const outputs = { ...(await outputsOf(sandbox, aws, functionName)), ...alarms };
     const environment = await environmentOf({ folder, stackName, outputs, aws, dintero });

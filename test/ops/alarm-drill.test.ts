@@ -3,7 +3,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { ACTION_TIMEOUT_MS, fire, isCarriedOut, reset } from "../../ops/alarm-drill.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
-import { TestClock } from "../support/test-clock.ts";
+import { sleepingClock } from "../support/test-clock.ts";
 import { alarmView } from "./status-parts.ts";
 
 const NAME = "tokens-silent";
@@ -41,7 +41,7 @@ function makeAlarm(settings: { AlarmActions?: string[]; ActionsEnabled?: boolean
   aws.alarms.setState(NAME, "OK", "fine");
 }
 
-function drill(topicArns = [topicArn], clock = new TestClock(Date.now())) {
+function drill(topicArns = [topicArn], clock = sleepingClock(Date.now())) {
   const { signal } = new AbortController();
   return fire(client, VIEW, topicArns, "drill", clock, signal);
 }
@@ -78,7 +78,7 @@ test("An action of an earlier time does not count", async () => {
   aws.alarms.setState(NAME, "ALARM", "Threshold Crossed");
   aws.alarms.setState(NAME, "OK", "over");
   makeAlarm({ AlarmActions: [] });
-  const clock = new TestClock(Date.now());
+  const clock = sleepingClock(Date.now());
   const { actions } = await drill([topicArn], clock);
   expect(actions).toEqual([{ topicArn, summary: undefined }]);
   expect(actions.map(isCarriedOut)).toEqual([false]);

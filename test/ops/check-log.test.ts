@@ -3,7 +3,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type CheckLog, LOG_TIMEOUT_MS, readCheckLog } from "../../ops/check-log.ts";
 import { AwsStandIn } from "../../proof/local/aws/aws-stand-in.ts";
-import { TestClock } from "../support/test-clock.ts";
+import { sleepingClock, TestClock } from "../support/test-clock.ts";
 
 const START = '{"type":"platform.start","record":{"requestId":"id-1"}}';
 const LINE = '{"message":"account checked","requestId":"id-1"}';
@@ -41,7 +41,7 @@ test("Only lines of the invocation are shown, as soon as its last one is there",
 test("A log that stays incomplete is shown as it is after half a minute", async () => {
   aws.logs.create("group");
   aws.logs.append("group", "stream", [START, OTHER]);
-  const clock = new TestClock(Date.now());
+  const clock = sleepingClock(Date.now());
   expect(await read(clock)).toEqual({ lines: [START], isComplete: false });
   expect(clock.sleepsMs.reduce((sum, ms) => sum + ms)).toBe(LOG_TIMEOUT_MS);
 });

@@ -11,7 +11,7 @@ const CONFIRMED = {
 };
 const NOTHING: DrillOutcome = {
   ...{ stack: "test", drills: [], quiet: [], firing: [], warmingUp: [] },
-  subscriptions: [CONFIRMED],
+  topics: [{ topicArn: "arn:topic", emails: [], subscriptions: [CONFIRMED] }],
 };
 const drillOf = (name: string, summary: string | undefined, topicArn = "arn:topic") => ({
   name,

@@ -66,7 +66,7 @@ test("The JSON document alone stands on standard output", async () => {
   const { credentialsVersionId } = (await stack.current.sandbox.readStatus(FRESH)) ?? {};
   expect(Object.keys(document)).toEqual([
     ...["stack", "awsAccountId", "region", "checkedAt", "ok", "faults"],
-    ...["accounts", "key", "alarms", "muteRules", "subscriptions"],
+    ...["accounts", "key", "alarms", "muteRules", "subscriptions", "hiddenTopics"],
   ]);
   expect(document).toMatchObject({
     stack: "test",

@@ -27,6 +27,7 @@ const GOOD: StatusReport = {
   alarms: [],
   muteRules: [],
   subscriptions: [],
+  hiddenTopics: [],
 };
 
 const render = (differences: Partial<StatusReport>, paint: Paint = (_, text) => text) =>

@@ -1,6 +1,7 @@
 /** Who should be notified and is not, with the advice for each cause. */
 import { describe, expect, test } from "@jest/globals";
 import { subscriptionFaults } from "../../ops/subscription-faults.ts";
+import type { WatchedTopic } from "../../ops/subscription-watch.ts";
 import { expectMessage } from "../support/expect-message.ts";
 import { ADVICE, COMMANDS } from "./status-parts.ts";
 
@@ -14,7 +15,7 @@ const CONFIRM = ["Subscription Confirmation"];
 
 const faultsOf = (
   emails: readonly string[],
-  subscriptions: readonly ReturnType<typeof subscription>[] | undefined,
+  subscriptions: WatchedTopic["subscriptions"],
   advice = ADVICE,
 ) => subscriptionFaults({ topicArn: TOPIC, emails, subscriptions }, advice);
 
@@ -24,6 +25,7 @@ describe("Somebody is notified", () => {
     ["the configured address in capitals", [A], [subscription("A@Example.com")]],
     ["a subscriber of one's own topic", [], [PAGER]],
     ["both, though somebody else did not confirm", [A], [subscription(A), subscription(B, false)]],
+    ["perhaps, where the subscriptions are another AWS account's", [A], "hidden" as const],
     ["a pager, though somebody else did not confirm", [], [PAGER, subscription(B, false)]],
   ])("%s", (_, emails, subscriptions) => {
     expect(faultsOf(emails, subscriptions)).toEqual([]);
@@ -88,7 +90,7 @@ describe("A topic", () => {
   });
 
   test("that does not exist is urgent, with or without configured addresses", () => {
-    const [fault, ...others] = faultsOf([A], undefined);
+    const [fault, ...others] = faultsOf([A], "missing");
     expect(fault).toMatchObject({ code: "topic-missing", urgency: "urgent" });
     expectMessage(fault?.message ?? "", { names: [TOPIC], commands: [COMMANDS.refresh] });
     expect(others).toEqual([]);

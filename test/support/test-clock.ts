@@ -45,3 +45,13 @@ export class TestClock implements Clock {
     return controller.signal;
   }
 }
+
+/** A clock whose timeouts are up once as much was slept as they last. */
+export function sleepingClock(nowMs: number): TestClock {
+  const clock = new TestClock(nowMs);
+  clock.onSleep = () => {
+    const sleptMs = clock.sleepsMs.reduce((sum, ms) => sum + ms);
+    for (const { durationMs, abort } of clock.timeouts) if (sleptMs >= durationMs) abort();
+  };
+  return clock;
+}

@@ -49,18 +49,16 @@ export class Topics {
   /** In the order of sending. */
   readonly sent: SentMessage[] = [];
 
-  readonly #accountId: string;
-  readonly #arnPrefix: string;
+  readonly #place: { readonly region: string; readonly accountId: string };
   readonly #topics = new Map<string, Topic>();
 
   constructor({ place }: { place: { region: string; accountId: string } }) {
-    this.#accountId = place.accountId;
-    this.#arnPrefix = `arn:aws:sns:${place.region}:${place.accountId}:`;
+    this.#place = place;
   }
 
-  /** Returns the topic's ARN. */
-  create(name: string): string {
-    const arn = this.#arnPrefix + name;
+  /** Returns the topic's ARN. @param accountId - AWS account of the topic. Default: this one. */
+  create(name: string, accountId = this.#place.accountId): string {
+    const arn = `arn:aws:sns:${this.#place.region}:${accountId}:${name}`;
     this.#topics.set(arn, { subscriptions: [] });
     return arn;
   }
@@ -93,6 +91,10 @@ export class Topics {
   }
 
   #listSubscriptions(input: v.InferOutput<typeof ListSubscriptionsByTopicInput>) {
+    // A topic's default policy lets its own AWS account list them, and no other.
+    if (input.TopicArn.split(":")[4] !== this.#place.accountId) {
+      throw new AwsError("AuthorizationError", "not authorized to list them", 403);
+    }
     const { subscriptions } = this.#existing(input.TopicArn);
     const { items, nextToken } = page(subscriptions, input.NextToken);
     return {
@@ -100,7 +102,7 @@ export class Topics {
         TopicArn: input.TopicArn,
         Protocol: protocol,
         SubscriptionArn: state === "confirmed" ? arn : state,
-        Owner: this.#accountId,
+        Owner: this.#place.accountId,
         Endpoint: endpoint,
       })),
       NextToken: nextToken,
