@@ -16,14 +16,21 @@ export interface Readings {
   readonly faults: readonly Fault[];
 }
 
-/** Reads as much as can be read: what fails is a fault, and hides nothing else. */
-export async function readAccounts(session: StackSession, signal: AbortSignal): Promise<Readings> {
+/**
+ * Reads as much as can be read: what fails is a fault, and hides nothing else.
+ * @param accountIds - of the stack.
+ */
+export async function readAccounts(
+  session: StackSession,
+  accountIds: readonly string[],
+  signal: AbortSignal,
+): Promise<Readings> {
   const faults: Fault[] = [];
   const [tokens, secrets] = await Promise.all([
-    readStoredTokens(session, faults, signal),
-    readSecrets(session, faults, signal),
+    readStoredTokens(session, accountIds, faults, signal),
+    readSecrets(session, accountIds, faults, signal),
   ]);
-  const { accountIds, keyArn } = session.outputs;
+  const { keyArn } = session.outputs;
   return {
     accounts: accountIds.map((accountId) => {
       const stored = tokens.get(accountId);
@@ -36,6 +43,7 @@ export async function readAccounts(session: StackSession, signal: AbortSignal): 
 
 async function readStoredTokens(
   { clients, outputs }: StackSession,
+  accountIds: readonly string[],
   faults: Fault[],
   signal: AbortSignal,
 ): Promise<Map<string, StoredToken>> {
@@ -43,8 +51,8 @@ async function readStoredTokens(
   // The key is for writing, which is the function's business.
   const store = createTokenStore(clients.ssm, { environment, keyId: "none" });
   const stored = new Map<string, StoredToken>();
-  for (let start = 0; start < outputs.accountIds.length; start += ACCOUNTS_PER_READ) {
-    const group = outputs.accountIds.slice(start, start + ACCOUNTS_PER_READ);
+  for (let start = 0; start < accountIds.length; start += ACCOUNTS_PER_READ) {
+    const group = accountIds.slice(start, start + ACCOUNTS_PER_READ);
     try {
       const tokens = await store.read(group, signal);
       for (const [index, token] of tokens.entries()) stored.set(group[index] ?? "", token);
@@ -61,12 +69,13 @@ async function readStoredTokens(
 
 async function readSecrets(
   session: StackSession,
+  accountIds: readonly string[],
   faults: Fault[],
   signal: AbortSignal,
 ): Promise<Map<string, SecretReading>> {
   const secrets = new Map<string, SecretReading>();
   await Promise.all(
-    session.outputs.accountIds.map(async (accountId) => {
+    accountIds.map(async (accountId) => {
       try {
         secrets.set(accountId, await readSecret(session, accountId, signal));
       } catch (error) {

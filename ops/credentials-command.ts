@@ -3,10 +3,13 @@ import { randomUUID } from "node:crypto";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { type AccountResult, credentialsSecretName } from "../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../lambda/renewal-policy.ts";
+import { readAccounts } from "./account-reading.ts";
+import { accountStatus } from "./account-status.ts";
 import { explained } from "./aws-explanation.ts";
 import { invokeCheck } from "./check-invocation.ts";
 import { readCredentials } from "./credentials-input.ts";
 import { tryCredentials } from "./credentials-trial.ts";
+import { EXIT } from "./fault.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { requireConsent } from "./production-consent.ts";
@@ -97,21 +100,52 @@ async function reportCheck(
   session: StackSession,
   accountId: string,
 ): Promise<number> {
-  try {
-    const { result, failure } = await operation.during(`Renewing the token of ${accountId}`, () =>
-      invokeCheck(session, { accounts: [accountId] }, operation.signal),
-    );
-    if (!result) throw new OpsError(`The check failed. ${failure}`);
-    const account = result.accounts.find((entry) => entry.accountId === accountId);
-    if (!account) throw new OpsError("The check has no result for the account.");
-    operation.print(describeResult(account));
-    return account.error ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof OpsError)) throw error;
+  const checked = await operation.during(`Renewing the token of ${accountId}`, () =>
+    checkAccount(session, accountId, operation.signal),
+  );
+  const failed = checked instanceof OpsError || checked.error !== undefined;
+  // The change itself triggers the function too: one of both may fail because of the other.
+  const other = failed ? await readNewToken(session, accountId, operation.signal) : undefined;
+  const result = other ?? checked;
+  if (result instanceof OpsError) {
     throw new OpsError(
-      `${error.message}\nThe credentials are stored: the next check uses them, within ${CHECK_INTERVAL_MINUTES} minutes.`,
+      `${result.message}\nThe credentials are stored: the next check uses them, within ${CHECK_INTERVAL_MINUTES} minutes.`,
     );
   }
+  operation.print(describeResult(result));
+  return result.error ? EXIT.somethingToFix : EXIT.good;
+}
+
+/** @returns the account's result, or why there is none. */
+async function checkAccount(
+  session: StackSession,
+  accountId: string,
+  signal: AbortSignal,
+): Promise<AccountResult | OpsError> {
+  try {
+    const { result, failure } = await invokeCheck(session, { accounts: [accountId] }, signal);
+    if (!result) return new OpsError(`The check failed. ${failure}`);
+    return (
+      result.accounts.find((entry) => entry.accountId === accountId) ??
+      new OpsError("The check has no result for the account.")
+    );
+  } catch (error) {
+    if (error instanceof OpsError) return error;
+    throw error;
+  }
+}
+
+/** The token that another check got with the credentials, if there is one. */
+async function readNewToken(
+  session: StackSession,
+  accountId: string,
+  signal: AbortSignal,
+): Promise<AccountResult | undefined> {
+  const { accounts } = await readAccounts(session, [accountId], signal);
+  const nowMs = session.clock.now();
+  const [status] = accounts.map(([id, reading]) => accountStatus(id, reading, nowMs));
+  if (status?.state !== "fresh" || !status.credentialsAreCurrent) return undefined;
+  return { accountId, outcome: "fresh", expiresAt: status.expiresAt ?? "" };
 }
 
 /** What the check after the credentials were stored means to readers. */

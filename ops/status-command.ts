@@ -41,7 +41,7 @@ type StatusReadings = Awaited<ReturnType<typeof readAll>>;
 
 /** One part that could not be read hides no other. */
 async function readAll(session: StackSession, signal: AbortSignal) {
-  const { alarmTopicArn, urgentAlarmTopicArn, alarmEmails = [] } = session.outputs;
+  const { accountIds, alarmTopicArn, urgentAlarmTopicArn, alarmEmails = [] } = session.outputs;
   const unread: Fault[] = [];
   const orFault = <Result>(reading: Promise<Result>): Promise<Result | null> =>
     reading.catch((error: unknown) => {
@@ -50,7 +50,7 @@ async function readAll(session: StackSession, signal: AbortSignal) {
       return null;
     });
   const [accounts, key, alarms, muteRules, ...topics] = await Promise.all([
-    readAccounts(session, signal),
+    readAccounts(session, accountIds, signal),
     readKey(session, signal),
     orFault(readAlarms(session, signal)),
     orFault(readMuteRules(session, signal)),

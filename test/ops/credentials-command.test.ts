@@ -62,6 +62,14 @@ describe("Good credentials", () => {
     });
   });
 
+  test("are in use where the token is stored and only the check's answer is lost", async () => {
+    stack.current.aws.addFault({ operation: "Invoke", effect: { disconnect: "after" } });
+    const run = await credentials(CANARY);
+    expect(run.status).toBe(0);
+    const status = await stack.current.sandbox.readStatus(ACCOUNT);
+    expectMessage(run.stdout.trim(), { names: [ACCOUNT, status?.expiresAt ?? "none"] });
+  });
+
   test("stay stored where the check cannot be made, and the command says so", async () => {
     const { aws, outputs } = stack.current;
     aws.denyAccess({
