@@ -1,6 +1,6 @@
 /**
- * Stops a Node that is too old to load TypeScript, with one line instead of a syntax error, and has
- * any other keep what it compiles, which saves a third of a command's start. Plain CommonJS, so that
+ * Stops on Windows, and a Node that is too old to load TypeScript, with one line instead of an error of
+ * something else, and has any other keep what it compiles, which saves a third of a command's start. Plain CommonJS, so that
  * any Node can read it.
  */
 var required = 24;
@@ -17,6 +17,11 @@ if (Number(process.versions.node.split(".")[0]) < required) {
       " along, " +
       "or install it from https://nodejs.org.",
   );
+  process.exit(1);
+}
+
+if (process.platform === "win32") {
+  console.error("Windows is not supported: use Linux, macOS, or WSL (https://aka.ms/wsl).");
   process.exit(1);
 }
 

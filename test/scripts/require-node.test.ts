@@ -6,8 +6,8 @@ import { expect, test } from "@jest/globals";
 const ROOT = join(import.meta.dirname, "..", "..");
 const SOURCE = readFileSync(join(ROOT, "scripts", "require-node.cjs"), "utf8");
 
-/** The lines that the script prints on a Node of this version, and the status it exits with. */
-function runOn(version: string) {
+/** The lines that the script prints on such a machine, and the status it exits with. */
+function runOn(version: string, platform = "linux") {
   const lines: string[] = [];
   let status: number | undefined;
   let keepsCode = false;
@@ -20,6 +20,7 @@ function runOn(version: string) {
     }),
     process: {
       versions: { node: version },
+      platform,
       exit: (code: number) => {
         status = code;
         throw new Error("exit");
@@ -53,13 +54,13 @@ test.each(["24.0.0", "24.21.0", "26.10.0", "100.0.0"])(
   },
 );
 
-test("every script looks at Node's version first", () => {
-  const { scripts, engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const { check, ...others } = scripts;
+test("Windows is refused in one line that says what to use", () => {
+  const { lines, status } = runOn("24.21.0", "win32");
+  expect(status).toBe(1);
+  expect(lines).toEqual([expect.stringMatching(/^Windows .* WSL .*\.$/)]);
+});
 
-  for (const part of check.split(" && ")) expect(part).toMatch(/^npm (run )?[a-z:]+$/);
-  for (const script of Object.values(others)) {
-    expect(script).toMatch(/^node (--require \.\/)?scripts\/require-node\.cjs /);
-  }
-  expect(engines.node).toBe(">=24");
+test("Pulumi's program looks at both, and at no package that is for the other commands", () => {
+  const entry = readFileSync(join(ROOT, "infra", "index.mjs"), "utf8");
+  expect(entry).toContain('import "../scripts/require-node.cjs";');
 });

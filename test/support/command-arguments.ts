@@ -7,5 +7,5 @@ const ROOT = join(import.meta.dirname, "..", "..");
  * @param script - the command's file, from the project's root.
  */
 export function commandArguments(script: string): string[] {
-  return ["--require", join(ROOT, "scripts", "require-node.cjs"), join(ROOT, script)];
+  return ["--require", join(ROOT, "scripts", "require-packages.cjs"), join(ROOT, script)];
 }
