@@ -18,7 +18,7 @@ export interface AwsClients {
 export const RETRY_TIME_MS = 15_000;
 
 export interface AwsClientsDependencies {
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Pick<Clock, "elapsed">;
   /** A number from 0 up to 1, as `Math.random` gives. */
   readonly random: () => number;
 }
@@ -60,10 +60,10 @@ export function retryDelays({
   clock,
   random,
 }: AwsClientsDependencies): (attempts: number) => number | undefined {
-  const endsAtMs = clock.now() + RETRY_TIME_MS;
+  const endsAtMs = clock.elapsed() + RETRY_TIME_MS;
   return (attempts) => {
     const delayMs = awsRetryDelayMs(attempts, random);
-    return clock.now() + delayMs > endsAtMs ? undefined : delayMs;
+    return clock.elapsed() + delayMs > endsAtMs ? undefined : delayMs;
   };
 }
 

@@ -86,9 +86,9 @@ export async function reconcile(
   const accounts = await pMap(
     reads,
     async ([accountId, read]) => {
-      const startedAtMs = clock.now();
+      const startedAtMs = clock.elapsed();
       const turn = await checkAccount(accountId, read, { force, key }, dependencies);
-      const report = toReport(accountId, turn, startedAtMs, clock.now());
+      const report = toReport(accountId, turn, clock.now(), clock.elapsed() - startedAtMs);
       dependencies.onReport(report);
       return report;
     },
@@ -229,8 +229,8 @@ function lifetimeTooShort(accountId: string): AccountError {
 function toReport(
   accountId: string,
   { outcome, reason, error, status, expectsToken }: AccountTurn,
-  startedAtMs: number,
   nowMs: number,
+  durationMs: number,
 ): AccountReport {
   return {
     result: {
@@ -240,7 +240,7 @@ function toReport(
       ...(status && { expiresAt: new Date(status.expiresAtMs).toISOString() }),
       ...(error && { error: { code: error.code, message: error.message } }),
     },
-    durationMs: nowMs - startedAtMs,
+    durationMs: Math.round(durationMs),
     ...(status && { tokenFingerprint: status.tokenFingerprint }),
     ...(expectsToken && { lifeRemainingPercent: lifeRemainingPercent(status, nowMs) }),
   };

@@ -27,6 +27,8 @@ export class VirtualTime implements Clock {
 
   readonly now = (): number => this.#nowMs;
 
+  readonly elapsed = this.now;
+
   /**
    * Runs something at a moment, which is now where it has passed already.
    * @param isQuiet - it settles no promise, so that nothing has to be waited for.

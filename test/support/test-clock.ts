@@ -30,6 +30,10 @@ export class TestClock implements Clock {
     return this.nowMs;
   }
 
+  elapsed(): number {
+    return this.nowMs;
+  }
+
   /** Moves the clock by the duration at once, or rejects where the signal is aborted. */
   async sleep(durationMs: number, signal: AbortSignal): Promise<void> {
     this.sleepsMs.push(durationMs);
