@@ -1,5 +1,5 @@
 /** Bundles the function into the one file that is deployed. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
@@ -51,10 +51,13 @@ export const BUNDLE_OPTIONS = {
   logLevel: "error",
 } as const satisfies BuildOptions;
 
-/** Writes the bundle to {@link BUNDLE_PATH}, and returns its size in bytes. */
+/** Writes the bundle to {@link BUNDLE_PATH}, whole at any moment, and returns its size in bytes. */
 export async function writeBundle(): Promise<number> {
   const bundle = await bundleLambda();
   await mkdir(dirname(BUNDLE_PATH), { recursive: true });
-  await writeFile(BUNDLE_PATH, bundle);
+  // Two stacks may be deployed from here at the same time.
+  const unfinished = `${BUNDLE_PATH}.${process.pid}`;
+  await writeFile(unfinished, bundle);
+  await rename(unfinished, BUNDLE_PATH);
   return bundle.byteLength;
 }

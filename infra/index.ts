@@ -1,8 +1,10 @@
 /** The Pulumi program: configuration, component, outputs. */
+import { relative } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { BUNDLE_PATH } from "./bundle.ts";
 import { readConfig } from "./config.ts";
-import { bundle } from "./started-bundle.ts";
+import { writtenBundle } from "./started-bundle.ts";
 import { TokenRotation } from "./token-rotation.ts";
 
 const config = readConfig();
@@ -12,11 +14,13 @@ const [{ accountId }, { partition }, { region }] = await Promise.all([
   aws.getRegion(),
 ]);
 
+await writtenBundle;
 const rotation = new TokenRotation("tokens", {
   ...config,
   place: { partition, region, awsAccountId: accountId },
+  // A file, so that the state holds its hash and not its text; and relative, as the state is shared.
   code: new pulumi.asset.AssetArchive({
-    "index.mjs": new pulumi.asset.StringAsset(Buffer.from(await bundle).toString("utf8")),
+    "index.mjs": new pulumi.asset.FileAsset(relative(process.cwd(), BUNDLE_PATH)),
   }),
 });
 

@@ -1,6 +1,6 @@
-/** The function's bundle, begun as soon as this module is loaded. */
-import { bundleLambda } from "./bundle.ts";
+/** The function's bundle on the disk, begun as soon as this module is loaded. */
+import { writeBundle } from "./bundle.ts";
 
-export const bundle = bundleLambda();
+export const writtenBundle = writeBundle();
 // A failure is reported where it is awaited; until then, Node must not take it for forgotten.
-bundle.catch(() => undefined);
+writtenBundle.catch(() => undefined);

@@ -7,10 +7,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 /**
  * The value without Pulumi's wrappers: a secret as what it holds, a resource as its id or URN, a
- * text asset as `{ sha256 }`, an archive as `{ assets }` by name. What a preview does not know is
+ * text asset as `{ sha256 }`, a file as `{ path }`, an archive as `{ assets }` by name. What a preview does not know is
  * `pulumi.runtime.unknownValue`.
  * Source: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts, `serializeProperty`.
- * @throws for anything else, such as a file asset: no program here has one.
+ * @throws for anything else, such as a remote asset: no program here has one.
  */
 export function plainValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainValue);
@@ -25,6 +25,7 @@ export function plainValue(value: unknown): unknown {
       return value["id"] ?? value["urn"];
     case pulumi.runtime.specialAssetSig:
       if (typeof value["text"] === "string") return { sha256: sha256(value["text"]) };
+      if (typeof value["path"] === "string") return { path: value["path"] };
       break;
     case pulumi.runtime.specialArchiveSig:
       if (isObject(value["assets"])) return { assets: plainProperties(value["assets"]) };
