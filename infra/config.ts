@@ -1,8 +1,8 @@
 /**
  * The stack's configuration, read once by `index.ts` and checked before any resource is made.
- * Defaults are in `Pulumi.yaml`, where the CLI shows them.
+ * Defaults are in `Pulumi.yaml`, where the CLI shows them. Types are not: the CLI would stop at a wrong one
+ * first, with less than is said here.
  */
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
   ACCOUNT_ID_FORM,
@@ -14,6 +14,7 @@ import {
 } from "../lambda/contract.ts";
 import { type AlarmConfig, alarmConfigFaults } from "./alarm-config.ts";
 import type { ConfigFault } from "./config-fault.ts";
+import { listEntries, listFaults, regionFaults, unknownFaults } from "./settings-form.ts";
 
 export interface StackConfig extends AlarmConfig {
   readonly environment: Environment;
@@ -30,21 +31,40 @@ export function readConfig(): StackConfig {
   const config = new pulumi.Config();
   const raw = {
     environment: config.get("environment") ?? "",
-    accounts: listOf(config, "accounts"),
-    alarmEmails: listOf(config, "alarmEmails"),
+    accounts: listEntries(config.get("accounts")),
+    alarmEmails: listEntries(config.get("alarmEmails")),
     // Empty by default, because the CLI would stop at one that is missing.
     alarmTopicArn: config.get("alarmTopicArn") || undefined,
     urgentAlarmTopicArn: config.get("urgentAlarmTopicArn") || undefined,
     runbookUrl: config.get("runbookUrl") || undefined,
     logRetentionDays: Number(config.get("logRetentionDays")),
   };
-  const faults = configFaults(raw, aws.config.region);
+  // The provider would take the Region of whoever deploys.
+  const region = new pulumi.Config("aws").get("region");
+  const faults = [
+    ...unknownFaults(settingNames(), Object.keys(raw)),
+    ...regionFaults(region),
+    ...configFaults(raw, region),
+  ];
+  for (const name of ["accounts", "alarmEmails"]) {
+    // Of a value that is wrong in itself too, that is said alone.
+    if (faults.some(({ fault }) => fault.startsWith(`${name}[0]`))) continue;
+    faults.push(...listFaults(name, config.get(name)));
+  }
   const environment = ENVIRONMENTS.find((name) => name === raw.environment);
   if (environment && faults.length === 0) return { ...raw, environment };
 
   const stack = pulumi.getStack();
-  const lines = faults.map(({ fault, fix }) => `  - ${fault}\n    npx ${fix} --stack ${stack}`);
+  const lines = faults.map(({ fault, fix }) => `  - ${fault}\n    ${fix} --stack ${stack}`);
   throw new pulumi.RunError(`The configuration of stack ${stack} is wrong:\n${lines.join("\n")}`);
+}
+
+/** What is set of this project's settings, with the defaults. */
+function settingNames(): string[] {
+  const prefix = `${pulumi.getProject()}:`;
+  return Object.keys(pulumi.runtime.allConfig()).flatMap((key) =>
+    key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
+  );
 }
 
 /**
@@ -83,17 +103,6 @@ const RETENTION_FAULT: ConfigFault = {
   fault: `logRetentionDays must be one of: ${LOG_RETENTION_DAYS.join(", ")}.`,
   fix: "pulumi config set logRetentionDays 90",
 };
-
-function listOf(config: pulumi.Config, key: string): string[] {
-  let value: unknown;
-  try {
-    value = config.getObject(key) ?? [];
-  } catch {
-    // Not JSON, so not a list: taken as its one entry, whose form is then reported.
-    value = [config.get(key)];
-  }
-  return Array.isArray(value) ? value.map(String) : [String(value)];
-}
 
 function accountsFaults(
   accounts: readonly string[],

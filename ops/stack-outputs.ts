@@ -41,7 +41,7 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
   );
   if (!outputs.success) {
     throw new OpsError(
-      `Pulumi's outputs of stack ${stack} are not a JSON object. Look at them: npx pulumi stack output --json --stack ${stack}`,
+      `Pulumi's outputs of stack ${stack} are not a JSON object. Look at them: pulumi stack output --json --stack ${stack}`,
     );
   }
   if (Object.keys(outputs.output).length === 0) {
@@ -115,14 +115,14 @@ export function pulumiFailure(stack: string, error: unknown, stderr: string): Op
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT" || code === "EACCES") {
     return new OpsError(
-      "The Pulumi CLI was not found. Install it with npm ci, then run: npm run ops -- COMMAND --stack STACK",
+      "The Pulumi CLI was not found. Install it: https://www.pulumi.com/docs/install/",
     );
   }
   const remedy = /no stack named/.test(stderr)
-    ? "List the stacks: npx pulumi stack ls"
+    ? "List the stacks: pulumi stack ls"
     : /PULUMI_ACCESS_TOKEN|pulumi login/.test(stderr)
-      ? "Log in where the stack's state is kept: npx pulumi login"
-      : `Run it directly: npx pulumi stack output --stack ${stack}`;
+      ? "Log in where the stack's state is kept: pulumi login"
+      : `Run it directly: pulumi stack output --stack ${stack}`;
   return new OpsError(
     `Pulumi could not read the outputs of stack ${stack}:\n${stderr.trim()}\n${remedy}`,
   );

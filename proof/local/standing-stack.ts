@@ -24,10 +24,8 @@ import { newClientCredentials, Sandbox } from "./sandbox.ts";
 import { createStandingAlarms, type StandingAlarms } from "./standing-alarms.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-const PULUMI_HOME = join(import.meta.dirname, "pulumi");
-const PULUMI_VERSION = "stand-in";
 /** Where the stand-in of the Pulumi CLI is: it has to come first in `PATH`. */
-export const PULUMI_BIN = join(PULUMI_HOME, "versions", PULUMI_VERSION, "bin");
+export const PULUMI_BIN = join(import.meta.dirname, "pulumi", "bin");
 
 /** As `pulumi stack output --json` has them. */
 export interface StandingOutputs extends StandingAlarms {
@@ -207,10 +205,6 @@ async function environmentOf({
     AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
     DINTERO_API_ORIGIN: dintero.origin,
     DINTERO_LOCAL_STACK_OUTPUTS: outputsPath,
-    // npm puts this project's own `pulumi` before all of PATH. That one runs what it finds here:
-    // https://github.com/pulumi/pulumi/blob/master/npm/lib/resolve.js
-    PULUMI_HOME,
-    PULUMI_VERSION,
     PATH: `${PULUMI_BIN}${delimiter}${process.env["PATH"] ?? ""}`,
   };
 }

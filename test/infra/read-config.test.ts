@@ -40,7 +40,7 @@ describe("The configuration that the program reads", () => {
     const { alarmTopicArn } = await read({ alarmTopicArn: undefined });
     expect(alarmTopicArn).toBeUndefined();
     await expectRefusal(read({ environment: undefined }), "environment", [
-      "npx pulumi config set environment test --stack test",
+      "pulumi config set environment test --stack test",
     ]);
   });
 
@@ -80,10 +80,10 @@ describe("The configuration that the program reads", () => {
     // Each fault on a line of its own, its command on the next, ready to be copied.
     const commands = lines.filter((_, index) => index % 2 === 1);
     expect(commands).toEqual([
-      "    npx pulumi config set --path 'accounts[0]' P12345678 --stack prod",
-      "    npx pulumi config set --path 'accounts[1]' P12345678 --stack prod",
-      "    npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack prod",
-      "    npx pulumi config set logRetentionDays 90 --stack prod",
+      "    pulumi config set --path 'accounts[0]' P12345678 --stack prod",
+      "    pulumi config set --path 'accounts[1]' P12345678 --stack prod",
+      "    pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack prod",
+      "    pulumi config set logRetentionDays 90 --stack prod",
     ]);
     const faults = lines.filter((_, index) => index % 2 === 0);
     const named = ["accounts[0]", "accounts[1]", "alarmEmails", "logRetentionDays"];
@@ -102,21 +102,44 @@ describe("The configuration that the program reads", () => {
     ["a list of other things", '[null,{"a":1}]', "accounts[0]: ", [0, 1]],
   ])("is refused where the accounts are %s", async (_, accounts, named, indexes) => {
     const commands = indexes.map(
-      (index) => `npx pulumi config set --path 'accounts[${index}]' T12345678 --stack test`,
+      (index) => `pulumi config set --path 'accounts[${index}]' T12345678 --stack test`,
     );
     await expectRefusal(read({ accounts }), named, commands);
   });
 
+  test("is refused where a list is one value that would be valid in a list", async () => {
+    await expectRefusal(read({ accounts: "T12345678", alarmEmails: "it's@b.no" }), "accounts", [
+      "pulumi config set --path 'accounts[0]' T12345678 --stack test",
+      "pulumi config set --path 'alarmEmails[0]' 'it'\\''s@b.no' --stack test",
+    ]);
+  });
+
+  test.each([
+    ["missing", undefined],
+    ["mistyped", "eu-nort1"],
+    ["an availability zone", "eu-north-1a"],
+  ])("is refused where the Region is %s, whichever the person's own is", async (_, region) => {
+    await expectRefusal(read({ "aws:region": region }), "aws:region", [
+      "pulumi config set aws:region eu-north-1 --stack test",
+    ]);
+  });
+
+  test("is refused where a setting's name is mistyped, which Pulumi takes without a word", async () => {
+    await expectRefusal(read({ urgentAlarmTopicARN: TOPIC }), "urgentAlarmTopicARN", [
+      "pulumi config rm urgentAlarmTopicARN --stack test",
+    ]);
+  });
+
   test("is refused where an address list is no list", async () => {
     await expectRefusal(read({ alarmEmails: "a@b.no,c@d.no" }), "alarmEmails[0]: a@b.no,c@d.no", [
-      "npx pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
+      "pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
     ]);
   });
 
   test("is refused where the topic is of another Region than the provider's", async () => {
     const config = { "aws:region": "eu-west-1", alarmTopicArn: TOPIC };
     await expectRefusal(read(config), "alarmTopicArn", [
-      "npx pulumi config set alarmTopicArn arn:aws:sns:eu-west-1:ACCOUNT:TOPIC --stack test",
+      "pulumi config set alarmTopicArn arn:aws:sns:eu-west-1:ACCOUNT:TOPIC --stack test",
     ]);
   });
 });
@@ -130,5 +153,5 @@ async function expectRefusal(
   const error = await reading.catch((thrown: unknown) => thrown);
   if (!pulumi.RunError.isInstance(error)) throw new Error("It was accepted.");
   expect(error.message).toContain(`- ${named}`);
-  expect(error.message.match(/npx .*/g)).toEqual(commands);
+  expect(error.message.match(/pulumi .*/g)).toEqual(commands);
 }

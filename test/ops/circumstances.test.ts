@@ -79,7 +79,7 @@ describe("Arguments", () => {
 describe("Pulumi", () => {
   test("knows no such stack", async () => {
     const stderr = await refusal(["status", "--stack", "nope"]);
-    expectMessage(unwrapped(stderr), { names: ["nope"], commands: ["npx pulumi stack ls"] });
+    expectMessage(unwrapped(stderr), { names: ["nope"], commands: ["pulumi stack ls"] });
     // Pulumi's own words, which are not ours.
     expect(stderr).toContain("no stack named 'nope' found");
   });
@@ -89,7 +89,7 @@ describe("Pulumi", () => {
     const stderr = await refusal(["status", "--stack", "test"], path);
     expectMessage(unwrapped(stderr), {
       names: ["Pulumi CLI"],
-      commands: ["npm ci", "npm run ops -- COMMAND --stack STACK"],
+      commands: ["https://www.pulumi.com/docs/install/"],
     });
   });
 

@@ -49,7 +49,7 @@ describe("The outputs of a deployed stack", () => {
 
 const NEEDED = ["credentialsSecretArns", "functionName", "alarmTopicArn", "alarmNames"];
 const DEPLOY = "npm run deploy -- --stack test";
-const LOOK = "npx pulumi stack output --json --stack test";
+const LOOK = "pulumi stack output --json --stack test";
 
 /** The message that the text is refused with. */
 function refusal(json: string): string {
@@ -135,15 +135,15 @@ describe("A failure of the Pulumi CLI", () => {
     [
       Object.assign(new Error("spawn pulumi ENOENT"), { code: "ENOENT" }),
       "",
-      "npm run ops -- COMMAND --stack STACK",
+      "https://www.pulumi.com/docs/install/",
     ],
-    [new Error("6"), "error: no stack named 'prod' found", "npx pulumi stack ls"],
+    [new Error("6"), "error: no stack named 'prod' found", "pulumi stack ls"],
     [
       new Error("255"),
       "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
-      "npx pulumi login",
+      "pulumi login",
     ],
-    [new Error("1"), "error: something else", "npx pulumi stack output --stack prod"],
+    [new Error("1"), "error: something else", "pulumi stack output --stack prod"],
   ])("%s %s says what to do", (error, stderr, remedy) => {
     const { message } = pulumiFailure("prod", error, stderr);
     expectMessage(message, { names: ["Pulumi"], commands: [remedy] });

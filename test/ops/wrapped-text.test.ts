@@ -26,7 +26,7 @@ test("A word that is longer than a line stays whole", () => {
   expect(wrapped(`The key ${arn} is off.`)).toBe(`The key\n${arn}\nis off.`);
 });
 
-test.each(["npm run ops -- status", "aws kms enable-key", "npx pulumi stack ls", "export A=b"])(
+test.each(["npm run ops -- status", "aws kms enable-key", "pulumi stack ls", "export A=b"])(
   "%s at the end of a line gets a line of its own, whole",
   (command) => {
     const long = `${command} ${"x".repeat(90)} ${"y".repeat(9)}`;
