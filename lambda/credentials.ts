@@ -108,7 +108,7 @@ function scheduledForDeletion(accountId: string): AccountError {
 function unusable(accountId: string, faults: string): AccountError {
   return new RotationError(
     "credentials-unusable",
-    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. Store ${CLIENT_CREDENTIALS_FORM} in it.`,
+    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. It must hold ${CLIENT_CREDENTIALS_FORM}. To enter them, run: npm run ops -- credentials ${accountId}`,
   );
 }
 

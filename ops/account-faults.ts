@@ -49,8 +49,9 @@ function tokenFaults(
       return [fault("token-expired", "urgent", what, seeWhy)];
     }
     case "missing": {
-      const what = "it has no token that services can rely on.";
-      return [fault("token-missing", "urgent", what, seeWhy)];
+      const what =
+        "it has no token that services can rely on: the parameter of the token or of its status is missing or unreadable.";
+      return [fault("token-missing", "urgent", what, `To renew it now, run: ${reconcile}`)];
     }
     case "overdue": {
       const what = `its renewal has been due since ${readableTime(renewalDueSince)}, and no check has renewed it.`;
@@ -59,7 +60,7 @@ function tokenFaults(
     case "replaced": {
       const by = readableTime(renewalExpectedBy);
       const isLate = nowMs > Date.parse(renewalExpectedBy ?? "");
-      const what = `somebody overwrote its token, and services read the wrong one. ${isLate ? `A check should have renewed it by ${by}.` : `A check renews it by ${by}.`}`;
+      const what = `somebody else wrote its token, and services read that one. ${isLate ? `A check should have renewed it by ${by}.` : `A check renews it by ${by}.`}`;
       const now = `To renew it now, run: ${opsCommand("reconcile", advice, accountId, "--force")}`;
       return [fault("token-replaced", "urgent", what, now)];
     }

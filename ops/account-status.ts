@@ -25,6 +25,7 @@ export type AccountState =
   /** The token parameter does not hold what this program wrote last. */
   | "replaced"
   | "missing"
+  | "unreadable"
   | "awaiting-credentials"
   /** What is stored could not be read. */
   | "unknown";

@@ -23,7 +23,7 @@ export interface AlarmView {
   readonly since: string | null;
   readonly reason: string | null;
   readonly actionsEnabled: boolean;
-  /** Whether it notifies the stack's topic when it fires. */
+  /** Whether it notifies the stack's topic, when it fires and when it clears. */
   readonly notifiesTopic: boolean;
   /** Whether it notifies the topic for urgent alarms too; `null` if it does not have to. */
   readonly notifiesUrgentTopic: boolean | null;
@@ -79,7 +79,8 @@ function toView(
   const since = alarm?.StateTransitionedTimestamp ?? alarm?.StateUpdatedTimestamp;
   const actionsEnabled = alarm?.ActionsEnabled === true;
   const notifies = (topicArn: string) =>
-    actionsEnabled && (alarm.AlarmActions ?? []).includes(topicArn);
+    actionsEnabled &&
+    [alarm.AlarmActions, alarm.OKActions].every((actions) => actions?.includes(topicArn));
   return {
     name,
     kind,

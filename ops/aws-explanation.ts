@@ -23,7 +23,10 @@ export async function explained<Result>(
   try {
     return await work();
   } catch (error) {
-    throw new OpsError(await explainHere(call, error), { cause: error });
+    throw new OpsError(await explainHere(call, error), {
+      cause: error,
+      isUndetermined: isRefused(error) || !isAnswered(error) || isOfCredentials(error),
+    });
   }
 }
 
@@ -66,7 +69,7 @@ export function explainAwsError(call: AwsCall, error: unknown, login: string): s
     // If AWS names no permission, something else may be the cause, such as a key that is off.
     return `${call.doing} is not allowed: ${denied ?? `it needs ${call.permission}`}.${remedy && !denied ? ` ${remedy}` : ""}`;
   }
-  if (metadata["httpStatusCode"] === undefined) {
+  if (!isAnswered(error)) {
     const detail = error instanceof Error && "code" in error ? String(error.code) : code;
     // A file with a token or with keys, from before there is a request.
     if (NO_FILE.test(detail)) return `No usable AWS credentials (${detail}). ${login}`;
@@ -94,6 +97,16 @@ function unansweredRemedy(code: string): string {
     return "Something in between shows a certificate that Node does not trust. If that is your company's proxy, set NODE_EXTRA_CA_CERTS to the file with its CA.";
   }
   return "Check the network, HTTPS_PROXY, a VPN, and AWS_ENDPOINT_URL if it is set.";
+}
+
+/** Whether AWS gave an answer at all. */
+export function isAnswered(error: unknown): boolean {
+  return metadataOf(error)["httpStatusCode"] !== undefined;
+}
+
+function isOfCredentials(error: unknown): boolean {
+  const code = awsErrorCode(error);
+  return EXPIRED.test(code) || UNKNOWN_KEYS.test(code);
 }
 
 /** Whether a policy does not allow the call. */

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { AccountErrorCode, CheckResult, DueReason, Outcome } from "../lambda/contract.ts";
 import { explained } from "./aws-explanation.ts";
 import { OpsError } from "./ops-error.ts";
+import { deployCommand, opsCommand } from "./stack-commands.ts";
 import type { StackSession } from "./stack-session.ts";
 
 /** What the function is asked; see the contract. */
@@ -20,7 +21,7 @@ export type CheckInvocation = { readonly requestId: string } & (
 
 /** @throws {@link OpsError} when the function cannot be invoked, or its answer is not a check's result. */
 export async function invokeCheck(
-  { clients, outputs: { functionName } }: StackSession,
+  { stack, clients, outputs: { functionName } }: StackSession,
   event: CheckEvent,
   signal: AbortSignal,
 ): Promise<CheckInvocation> {
@@ -28,7 +29,11 @@ export async function invokeCheck(
     {
       doing: `Invoking the function ${functionName}`,
       permission: `lambda:InvokeFunction on the function ${functionName}`,
-      remedies: { TooManyRequestsException: "Checks are running already: try again in a minute." },
+      remedies: {
+        TooManyRequestsException:
+          "Checks are running already: try again in a minute. If it lasts, somebody set the function's concurrency to 0: see rotation-silent in docs/operating.md.",
+        ResourceNotFoundException: `The function was deleted. See whether the key is enabled (${opsCommand("status", { stack })}), then run: ${deployCommand({ stack })} --refresh`,
+      },
     },
     () =>
       clients.lambda.send(

@@ -1,6 +1,7 @@
 /** `credentials ACCOUNT`: stores an API client's id and secret, and sees the token renewed. */
 import { randomUUID } from "node:crypto";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { metadataOf } from "../lambda/aws-failure.ts";
 import { type AccountResult, credentialsSecretName } from "../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../lambda/renewal-policy.ts";
 import { readAccounts } from "./account-reading.ts";
@@ -15,6 +16,7 @@ import { OpsError } from "./ops-error.ts";
 import { requireConsent } from "./production-consent.ts";
 import { opsCommand } from "./stack-commands.ts";
 import { announcement, requireAccounts, type StackSession } from "./stack-session.ts";
+import { wrapped } from "./wrapped-text.ts";
 
 export interface CredentialsOptions {
   readonly verify: boolean;
@@ -32,9 +34,11 @@ export async function credentialsCommand(
   const secretName = credentialsSecretName(accountId);
   const tried = verify ? "after trying them at Dintero" : "without trying them at Dintero";
   operation.tell(
-    announcement(
-      session,
-      `Stores credentials of ${accountId} in the secret ${secretName}, ${tried}.`,
+    wrapped(
+      announcement(
+        session,
+        `Stores credentials of ${accountId} in the secret ${secretName}, ${tried}.`,
+      ),
     ),
   );
   await requireConsent(operation, session, yes);
@@ -75,9 +79,16 @@ export async function credentialsCommand(
   );
   await storing.catch((error: unknown) => {
     if (!(error instanceof OpsError)) throw error;
-    throw new OpsError(
-      `${error.message}\nThe credentials may have been stored. To run the command again does no harm.`,
-    );
+    const { httpStatusCode } = metadataOf(error.cause);
+    // AWS refused it, and did nothing.
+    const isCertain = typeof httpStatusCode === "number" && httpStatusCode < 500;
+    const stored = isCertain
+      ? "Nothing was stored."
+      : "The credentials may have been stored. To run the command again does no harm.";
+    throw new OpsError(`${error.message}\n${stored}`, {
+      cause: error.cause,
+      isUndetermined: error.exitStatus === EXIT.notDetermined,
+    });
   });
   operation.tell(`Stored in ${secretName}.`);
 
@@ -112,7 +123,7 @@ async function reportCheck(
       `${result.message}\nThe credentials are stored: the next check uses them, within ${CHECK_INTERVAL_MINUTES} minutes.`,
     );
   }
-  operation.print(describeResult(result));
+  operation.print(wrapped(describeResult(result)));
   return result.error ? EXIT.somethingToFix : EXIT.good;
 }
 

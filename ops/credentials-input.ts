@@ -46,5 +46,6 @@ async function readStandardInput(operation: Operation): Promise<ClientCredential
   if (!("fault" in entered)) return entered;
   throw new OpsError(
     `Standard input does not hold valid credentials: ${entered.fault}. Nothing was stored. Send ${CLIENT_CREDENTIALS_FORM}, or run the command in a terminal to be asked for them.`,
+    { isUndetermined: true },
   );
 }

@@ -31,7 +31,9 @@ export async function tryCredentials(
     await tokenEndpoint.requestToken(accountId, credentials, signal, 0);
   } catch (error) {
     if (!isAccountError(error)) throw error;
-    throw new OpsError(explainTrial(accountId, error.code, error.message));
+    throw new OpsError(explainTrial(accountId, error.code, error.message), {
+      isUndetermined: error.code === "unavailable" || error.code === "rate-limited",
+    });
   }
 }
 
@@ -57,5 +59,6 @@ function allowedOrigin(origin: string): string {
   if (isAllowedOrigin(origin)) return origin;
   throw new OpsError(
     `DINTERO_API_ORIGIN is not an origin that credentials may be sent to: unset it, or set it to ${ALLOWED_ORIGINS_FORM}.`,
+    { isUndetermined: true },
   );
 }

@@ -2,11 +2,14 @@
 import { type AlarmDrill, fire, isCarriedOut, reset } from "./alarm-drill.ts";
 import { notificationFaults } from "./alarm-faults.ts";
 import { type AlarmView, readAlarms } from "./alarm-watch.ts";
+import { isRefused } from "./aws-explanation.ts";
 import { renderDrill } from "./drill-report.ts";
+import { readKey } from "./encryption-key.ts";
 import { EXIT } from "./fault.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { requireConsent } from "./production-consent.ts";
+import type { StackAdvice } from "./stack-commands.ts";
 import { announcement, type StackSession } from "./stack-session.ts";
 import { CONFIRM, subscriptionFaults } from "./subscription-faults.ts";
 import {
@@ -42,16 +45,22 @@ export async function drillCommand(
       ),
     ),
   );
-  const [alarms, topic, ...urgent] = await operation.during(
+  const [alarms, key, topic, ...urgent] = await operation.during(
     "Reading alarms and subscriptions",
     () =>
       Promise.all([
         readAlarms(session, signal),
+        readKey(session, signal),
         readTopic(session, alarmTopicArn, alarmEmails, signal),
         ...(urgentAlarmTopicArn ? [readTopic(session, urgentAlarmTopicArn, [], signal)] : []),
       ]),
   );
-  const faults = drillFaults(session, alarms, topic);
+  const keyState = "state" in key ? key.state : undefined;
+  const faults = drillFaults(
+    { ...session, region: session.outputs.region, keyState },
+    alarms,
+    topic,
+  );
   if (faults.length > 0) {
     const lines = faults.map((fault) => wrapped(fault, "  "));
     throw new OpsError(
@@ -93,11 +102,10 @@ export function planOf(alarms: readonly AlarmView[], nowMs: number): DrillPlan {
 
 /** Why a drill would prove nothing; a subscription that is not confirmed is not notified. */
 function drillFaults(
-  { stack, outputs: { region } }: StackSession,
+  advice: StackAdvice,
   alarms: readonly AlarmView[],
   topic: WatchedTopic,
 ): string[] {
-  const advice = { stack, region, keyState: undefined };
   const faults = [...notificationFaults(alarms, advice), ...subscriptionFaults(topic, advice)];
   const pending = listedSubscriptions([topic])
     .filter(({ isConfirmed }) => !isConfirmed)
@@ -127,12 +135,19 @@ async function drill(
   const startedAt = new Date(session.clock.now()).toISOString().slice(0, 19);
   const reason = `Drill by ${session.callerArn} at ${startedAt} UTC: nothing is wrong.`;
   operation.ifInterrupted = `Alarms may be in ALARM without a cause. ${BY_ITSELF}`;
+  const untouched = new Set<AlarmView>();
   try {
     const settled = await operation.during("Setting alarms to ALARM, and waiting for actions", () =>
       // All of them to their end: none may be set to ALARM after it was reset.
       Promise.allSettled(
         alarms.map((alarm) =>
-          fire(cloudWatch, alarm, topicsOf(alarm), reason, session.clock, operation.signal),
+          fire(cloudWatch, alarm, topicsOf(alarm), reason, session.clock, operation.signal).catch(
+            (error: unknown) => {
+              // A policy that refuses a call refuses the first one of its kind, before anything is set.
+              if (error instanceof OpsError && isRefused(error.cause)) untouched.add(alarm);
+              throw error;
+            },
+          ),
         ),
       ),
     );
@@ -145,7 +160,9 @@ async function drill(
     const signal = AbortSignal.timeout(RESET_TIMEOUT_MS);
     const settled = await operation.during("Resetting the alarms", () =>
       Promise.allSettled(
-        alarms.map((alarm) => reset(cloudWatch, alarm, `${reason} It is over.`, signal)),
+        alarms
+          .filter((alarm) => !untouched.has(alarm))
+          .map((alarm) => reset(cloudWatch, alarm, `${reason} It is over.`, signal)),
       ),
     );
     const refusals = settled.flatMap((outcome) =>

@@ -65,7 +65,7 @@ export function keyFaults({ arn, state }: KeyView, advice: StackAdvice): Fault[]
 export function refreshAdvice(advice: StackAdvice, ...then: readonly string[]): string {
   const { keyState } = advice;
   if (keyState === undefined) {
-    return `Do not deploy with --refresh until the state of the KMS key is known: see the line about it. Then run: ${opsCommand("status", advice)}`;
+    return `Do not deploy with --refresh until the state of the KMS key is known. Run: ${opsCommand("status", advice)}`;
   }
   const commands = [refresh(advice), ...then];
   const remedy = commands

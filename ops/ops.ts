@@ -26,11 +26,14 @@ const program = new Command("npm run ops --")
 Exit status of every command:
   ${EXIT.good}  good
   ${EXIT.somethingToFix}  something to fix
-  ${EXIT.notDetermined}  undetermined: wrong arguments; no permission, network, credentials, stack`,
+  ${EXIT.notDetermined}  undetermined: wrong arguments; no permission, network, credentials, stack
+  130  interrupted by Ctrl-C`,
   )
   // Commander's 1 would tell a pipeline with a typing error that tokens are at fault.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.good : EXIT.notDetermined))
-  .showHelpAfterError("(--help shows the commands and options)");
+  .showHelpAfterError(
+    "(--help shows the commands and options. The two dashes are needed: npm run ops -- COMMAND --stack STACK)",
+  );
 
 const credentials = stackCommand("credentials")
   .argument("<account>", "a Dintero account of the stack")
@@ -91,23 +94,23 @@ stackCommand("drill")
 await program.parseAsync(process.argv);
 
 function stackCommand(name: string): Command {
-  return program.command(name).requiredOption("--stack <stack>", "the Pulumi stack: test or prod");
+  return program
+    .command(name)
+    .requiredOption("--stack <stack>", "the Pulumi stack, such as test or prod");
 }
 
 async function run(
   stack: string,
   command: (session: StackSession) => Promise<number>,
 ): Promise<void> {
-  let ifRefused: number = EXIT.notDetermined;
+  let isOpened = false;
   try {
-    const session = await openStack(stack, operation).catch((error: unknown) => {
-      throw error instanceof OpsError ? new OpsError(wrapped(error.message)) : error;
-    });
-    ifRefused = EXIT.somethingToFix;
+    const session = await openStack(stack, operation);
+    isOpened = true;
     process.exitCode = await command(session);
   } catch (error) {
     // A defect leaves everything undetermined, and a stopped run has a status of its own.
-    const ifFailed = error instanceof OpsError ? ifRefused : EXIT.notDetermined;
+    const ifFailed = error instanceof OpsError && isOpened ? error.exitStatus : EXIT.notDetermined;
     process.exitCode = operation.stoppedStatus ?? ifFailed;
     operation.tell(
       operation.stoppedStatus ? `\nInterrupted. ${operation.ifInterrupted}` : describe(error),
@@ -116,7 +119,10 @@ async function run(
 }
 
 function describe(error: unknown): string {
-  if (error instanceof OpsError) return error.message;
+  if (error instanceof OpsError) {
+    // A list has its lines already.
+    return /^ /m.test(error.message) ? error.message : wrapped(error.message);
+  }
   // The message of a defect may quote what it stumbled over; where it happened quotes nothing.
   const { name, stack = "" } = error instanceof Error ? error : new Error("unknown");
   const places = stack.split("\n").filter((line) => /^\s+at /.test(line));

@@ -1,5 +1,8 @@
 /** `reconcile [ACCOUNT...] [--force]`: makes a check now, and shows its result and its log. */
 import type { AccountErrorCode, CheckResult } from "../lambda/contract.ts";
+import { accountFaults } from "./account-faults.ts";
+import { readAccounts } from "./account-reading.ts";
+import { accountStatus } from "./account-status.ts";
 import { type CheckEvent, type CheckInvocation, invokeCheck } from "./check-invocation.ts";
 import { findLogGroup, readCheckLog } from "./check-log.ts";
 import { EXIT } from "./fault.ts";
@@ -49,9 +52,35 @@ export async function reconcileCommand(
   );
 
   operation.ifInterrupted = "The check is done. Only its log was not read.";
+  const isReplaced = result && (await tellReplaced(operation, session, result));
   await showLog(operation, session, { requestId, invokedAtMs });
-  const isGood = result && !result.error && result.accounts.every(({ error }) => !error);
+  const isGood =
+    result && !isReplaced && !result.error && result.accounts.every(({ error }) => !error);
   return isGood ? EXIT.good : EXIT.somethingToFix;
+}
+
+/** A token that somebody else wrote counts as fresh to the check for as long as it may be in between its writes. */
+async function tellReplaced(
+  operation: Operation,
+  session: StackSession,
+  { accounts }: CheckResult,
+): Promise<boolean> {
+  const { stack, clock, outputs } = session;
+  const fresh = accounts.filter(({ outcome }) => outcome === "fresh");
+  const read = await operation.during("Reading what is stored", () =>
+    readAccounts(
+      session,
+      fresh.map(({ accountId }) => accountId),
+      operation.signal,
+    ),
+  );
+  const advice = { stack, region: outputs.region, keyState: undefined };
+  const faults = read.accounts.flatMap(([accountId, reading]) => {
+    const status = accountStatus(accountId, reading, clock.now());
+    return status.state === "replaced" ? accountFaults(status, advice, clock.now()) : [];
+  });
+  for (const { message } of faults) operation.print(wrapped(message));
+  return faults.length > 0;
 }
 
 function checkEvent(accountIds: readonly string[], force: boolean): CheckEvent {
@@ -67,18 +96,25 @@ export function renderResult(stack: string, { accounts, error: checkError }: Che
     expiresAt === undefined ? "-" : readableTime(expiresAt).replace(" UTC", ""),
   ]);
   const errors = accounts.flatMap(({ accountId, error }) => (error ? [{ accountId, error }] : []));
-  const codes = [...errors.map(({ error }) => error.code), checkError?.code];
+  const failures = [...errors.map(({ error }) => error), ...(checkError ? [checkError] : [])];
   return [
     plainTable(["account", "outcome", "reason", "expires (UTC)"], rows),
     ...errors.map(({ accountId, error }) =>
-      wrapped(`${accountId}: ${error.code}: ${error.message}`),
+      // The function does not know the stack's name.
+      wrapped(
+        `${accountId}: ${error.code}: ${error.message.replace(OPS_COMMAND, `$& --stack ${stack}`)}`,
+      ),
     ),
     ...(checkError ? [wrapped(`The check: ${checkError.code}: ${checkError.message}`)] : []),
-    ...(codes.some((code) => code && CAUSES_IN_AWS.includes(code))
+    ...(failures.some(({ code, message }) => CAUSES_IN_AWS.includes(code) && !COMMAND.test(message))
       ? [wrapped(`To see what to do, run: ${opsCommand("status", { stack })}`)]
       : []),
   ].join("\n");
 }
+
+/** Of a message that is enough by itself. */
+const COMMAND = / run:? (npm run ops -- credentials|aws ssm) /;
+const OPS_COMMAND = /npm run ops -- [a-z]+(?: [TP]\d+)?/;
 
 /** The secret, the key or a permission: `status` asks each of them, and has the one command that helps. */
 const CAUSES_IN_AWS: readonly AccountErrorCode[] = ["credentials-unusable", "store-failed"];

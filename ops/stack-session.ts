@@ -99,5 +99,7 @@ export function requireAccounts(session: StackSession, accountIds: readonly stri
   if (unknown === undefined) return;
   // Anything else may be a secret that was typed in the wrong place.
   const what = ACCOUNT_ID_PATTERN.test(unknown) ? `account ${unknown}` : "such account";
-  throw new OpsError(`Stack ${session.stack} has no ${what}. It has: ${known.join(", ")}.`);
+  throw new OpsError(`Stack ${session.stack} has no ${what}. It has: ${known.join(", ")}.`, {
+    isUndetermined: true,
+  });
 }

@@ -2,10 +2,10 @@
 import { styleText } from "node:util";
 import { accountFaults } from "./account-faults.ts";
 import { readAccounts } from "./account-reading.ts";
-import { accountStatus } from "./account-status.ts";
+import { type AccountStatus, accountStatus } from "./account-status.ts";
 import { alarmFaults, alarmStatus } from "./alarm-faults.ts";
 import { readAlarms } from "./alarm-watch.ts";
-import { keyFaults, readKey } from "./encryption-key.ts";
+import { isKeyOff, keyFaults, readKey } from "./encryption-key.ts";
 import { exitStatusOf, type Fault, notDetermined } from "./fault.ts";
 import { muteFaults, readMuteRules } from "./mute-rules.ts";
 import type { Operation } from "./operation.ts";
@@ -69,7 +69,9 @@ function toReport(
   const { region, awsAccountId } = outputs;
   const keyView = "state" in key ? key : undefined;
   const advice: StackAdvice = { stack, region, keyState: keyView?.state };
-  const accounts = read.map(([id, reading]) => accountStatus(id, reading, nowMs));
+  const accounts = read
+    .map(([id, reading]) => accountStatus(id, reading, nowMs))
+    .map((account) => (isKeyOff(advice) ? unreadable(account) : account));
   const alarms = rest.alarms?.map((alarm) => alarmStatus(alarm, accounts, advice, nowMs)) ?? null;
   const topics = rest.topics.filter((topic) => topic !== null);
   const causes = [
@@ -101,6 +103,11 @@ function toReport(
     subscriptions: listedSubscriptions(topics),
     hiddenTopics: hiddenTopics(topics),
   };
+}
+
+/** Whatever is left of its lifetime: services cannot decrypt it. */
+function unreadable(account: AccountStatus): AccountStatus {
+  return account.expiresAt === null ? account : { ...account, state: "unreadable" };
 }
 
 function addressesUnknown(advice: StackAdvice): Fault {

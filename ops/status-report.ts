@@ -65,6 +65,7 @@ const STATES: Readonly<Record<AccountState, readonly [text: string, colour: Colo
   expired: ["expired", "red"],
   replaced: ["replaced", "red"],
   missing: ["missing", "red"],
+  unreadable: ["unreadable", "red"],
   "awaiting-credentials": ["no credentials", "yellow"],
   unknown: ["unknown", "yellow"],
 };
@@ -107,8 +108,9 @@ function awaitingLines(report: StatusReport): string[] {
     );
 }
 
-/** For minutes that is as expected; afterwards it is a fault. */
-function newCredentialsLines({ accounts, faults }: StatusReport): string[] {
+/** For minutes that is as expected, if they are good; afterwards it is a fault. */
+function newCredentialsLines(report: StatusReport): string[] {
+  const { accounts, faults } = report;
   return accounts
     .filter(
       ({ accountId, secret, credentialsAreCurrent }) =>
@@ -118,7 +120,7 @@ function newCredentialsLines({ accounts, faults }: StatusReport): string[] {
     )
     .map(({ accountId, credentialsChangedAt }) =>
       wrapped(
-        `${accountId}: its credentials are new, of ${readableTime(credentialsChangedAt)}. The next check uses them.`,
+        `${accountId}: its credentials changed at ${readableTime(credentialsChangedAt)}, and no check has got a token with them yet. To try now, run: ${opsCommand("reconcile", report, accountId)}`,
       ),
     );
 }
@@ -162,7 +164,10 @@ function subscriptionLines(report: StatusReport): string[] {
   ];
 }
 
-function verdictLines({ faults, muteRules, hiddenTopics }: StatusReport, paint: Paint): string[] {
+function verdictLines(
+  { accounts, faults, muteRules, hiddenTopics }: StatusReport,
+  paint: Paint,
+): string[] {
   const known = faults.filter(({ urgency }) => urgency !== "unknown");
   const unknown = faults.filter(({ urgency }) => urgency === "unknown");
   const list = (colour: Colour, title: string, group: readonly Fault[]) =>
@@ -176,6 +181,17 @@ function verdictLines({ faults, muteRules, hiddenTopics }: StatusReport, paint: 
     return [
       ...list("red", "To fix:", known),
       ...list("yellow", "Could not be determined:", unknown),
+    ];
+  }
+  const waiting = accounts.filter(({ state }) => state === "awaiting-credentials").length;
+  if (waiting > 0) {
+    return [
+      paint(
+        "yellow",
+        wrapped(
+          `OK: no token is at risk. Without credentials, and so without a token: ${waiting} of ${accounts.length} accounts.`,
+        ),
+      ),
     ];
   }
   if (muteRules?.length) {

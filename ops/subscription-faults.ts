@@ -1,4 +1,5 @@
 /** Why somebody who should be notified is not, pure. */
+import { KEY_ENABLED } from "../lambda/encryption-key.ts";
 import { refreshAdvice } from "./encryption-key.ts";
 import type { Fault, FaultCode, Urgency } from "./fault.ts";
 import { awsCommand, opsCommand, type StackAdvice } from "./stack-commands.ts";
@@ -31,7 +32,7 @@ export function subscriptionFaults(topic: WatchedTopic, advice: StackAdvice): Fa
  * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
  */
 export const CONFIRM =
-  'Follow the link in the mail from AWS with the subject "AWS Notification - Subscription Confirmation". It is valid for two days.';
+  'Confirm it within two days, by the mail from AWS with the subject "AWS Notification - Subscription Confirmation": "Who is notified" in docs/operating.md has the command.';
 
 function unconfirmed(who: string, urgency: Urgency): Fault {
   const message = `Not confirmed, so not notified: ${who}. ${CONFIRM}`;
@@ -40,7 +41,7 @@ function unconfirmed(who: string, urgency: Urgency): Fault {
 
 /** Without `--refresh`, Pulumi takes the subscription for existing. */
 function unsubscribed(email: string, urgency: Urgency, advice: StackAdvice): Fault {
-  const message = `${email} is not subscribed any more, so it is not notified: somebody unsubscribed it, or nobody confirmed it in time. ${refreshAdvice(advice)}\nThen confirm it: follow the link in the mail from AWS.`;
+  const message = `${email} is not subscribed any more, so it is not notified: somebody unsubscribed it, or nobody confirmed it in time. ${refreshAdvice(advice)}${advice.keyState === KEY_ENABLED ? ` ${CONFIRM}` : ""}`;
   return fault("address-unsubscribed", urgency, message);
 }
 

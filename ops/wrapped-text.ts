@@ -20,7 +20,7 @@ export function wrapped(message: string, indent = ""): string {
     .join("\n");
 }
 
-const COMMAND = /^(.*:) ((?:aws|export|npm|npx) .*)$/;
+const COMMAND = /^(.*:) ((?:aws|eval|export|npm|pulumi) .*)$/;
 
 function words(prose: string, width: number): string[] {
   const lines: string[] = [];

@@ -12,6 +12,7 @@ import {
   type OpsRun,
   runOps,
   startOps,
+  unwrapped,
   withStandingStack,
 } from "./ops-process.ts";
 
@@ -36,8 +37,8 @@ describe("Good credentials", () => {
   test("are tried, stored and used at once, and it says since when and for how long", async () => {
     const run = await credentials(CANARY);
     expect(run.status).toBe(0);
-    const [first = ""] = run.stderr.split("\n");
-    expectMessage(first, {
+    const [first = ""] = run.stderr.split("\nReading");
+    expectMessage(unwrapped(first), {
       names: [
         ...["test", "123456789012", "eu-north-1", "arn:aws:iam::123456789012:user/engineer"],
         ...[ACCOUNT, "dintero/T10000001/api-client", "Dintero"],
@@ -45,7 +46,7 @@ describe("Good credentials", () => {
     });
     expect(storedSecrets()).toEqual([CANARY]);
     const status = await stack.current.sandbox.readStatus(ACCOUNT);
-    expectMessage(run.stdout.trim(), { names: [ACCOUNT, status?.expiresAt ?? "none"] });
+    expectMessage(unwrapped(run.stdout), { names: [ACCOUNT, status?.expiresAt ?? "none"] });
     expect(await stack.current.sandbox.readToken(OTHER)).toBeUndefined();
   });
 
@@ -57,7 +58,7 @@ describe("Good credentials", () => {
     expect(run.status).toBe(1);
     // Readers keep the last token, which is good until then.
     const status = await stack.current.sandbox.readStatus(ACCOUNT);
-    expectMessage(run.stdout.trim(), {
+    expectMessage(unwrapped(run.stdout), {
       names: [ACCOUNT, "unavailable", "503", status?.expiresAt ?? "none"],
     });
   });
@@ -67,7 +68,7 @@ describe("Good credentials", () => {
     const run = await credentials(CANARY);
     expect(run.status).toBe(0);
     const status = await stack.current.sandbox.readStatus(ACCOUNT);
-    expectMessage(run.stdout.trim(), { names: [ACCOUNT, status?.expiresAt ?? "none"] });
+    expectMessage(unwrapped(run.stdout), { names: [ACCOUNT, status?.expiresAt ?? "none"] });
   });
 
   test("stay stored where the check cannot be made, and the command says so", async () => {
@@ -97,7 +98,7 @@ describe("Nothing is stored", () => {
     [JSON.stringify({ ...CANARY_CLIENT, client_secret: `${SECRET_CANARY} ` }), ["client_secret"]],
   ])("of the input %#, which is no credentials", async (stdin, names) => {
     const run = await credentials(stdin);
-    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run).toMatchObject({ status: 2, stdout: "" });
     const form = '{"client_id": "...", "client_secret": "..."}';
     const message = lastLine(run.stderr);
     expectMessage(message, { commands: [form] });
@@ -119,7 +120,7 @@ describe("Nothing is stored", () => {
   test("where Dintero cannot be asked, in other words", async () => {
     stack.current.dintero.addFault({ effect: { status: 503, headers: { "retry-after": "60" } } });
     const run = await credentials(CANARY);
-    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run).toMatchObject({ status: 2, stdout: "" });
     expectMessage(lastLine(run.stderr), {
       names: ["Dintero", "503"],
       commands: ["--no-verify"],
@@ -132,7 +133,7 @@ describe("Nothing is stored", () => {
     const env = { DINTERO_API_ORIGIN: "https://dintero.example.com" };
     const args = ["credentials", ACCOUNT, "--stack", "test"];
     const run = await runOps(stack.current, args, { stdin: CANARY, env });
-    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run).toMatchObject({ status: 2, stdout: "" });
     expectMessage(lastLine(run.stderr), {
       names: ["DINTERO_API_ORIGIN", "https://api.dintero.com", "https://checkout.dintero.com"],
       without: ["dintero.example.com"],
@@ -148,7 +149,7 @@ describe("Nothing is stored", () => {
       resource: secret,
     });
     const run = await credentials(CANARY);
-    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run).toMatchObject({ status: 2, stdout: "" });
     expectPart(run.stderr.trim(), {
       names: ["arn:aws:iam::123456789012:user/engineer", "secretsmanager:PutSecretValue", secret],
     });

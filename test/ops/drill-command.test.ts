@@ -112,13 +112,13 @@ describe("No alarm is set", () => {
       resource: "arn:alarms",
     });
     const run = await drill();
-    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run).toMatchObject({ status: 2, stdout: "" });
     expectMessage(lastLine(run.stderr), { names: ["cloudwatch:DescribeAlarms", "arn:alarms"] });
     expect(statesSet()).toEqual({});
   });
 });
 
-test("Alarms are reset if one may not be set", async () => {
+test("Alarms are reset if one may not be set, which is left alone", async () => {
   const { aws } = stack.current;
   const [refused = ""] = drilledNames();
   aws.addFault({
@@ -127,9 +127,11 @@ test("Alarms are reset if one may not be set", async () => {
     effect: { error: "AccessDenied", status: 403 },
   });
   const run = await drill();
-  expect(run).toMatchObject({ status: 1, stdout: "" });
+  expect(run).toMatchObject({ status: 2, stdout: "" });
   expectMessage(lastLine(run.stderr), { names: ["cloudwatch:SetAlarmState", refused] });
-  for (const name of drilledNames()) expect(statesSet()[name]).toEqual(["ALARM", "OK"]);
+  for (const name of drilledNames()) {
+    expect(statesSet()[name]).toEqual(name === refused ? ["ALARM"] : ["ALARM", "OK"]);
+  }
 });
 
 describe("Half way, every alarm that was set is set back", () => {

@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
 import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
 import type { ClientCredentials } from "../../lambda/contract.ts";
+import { TEXT_WIDTH } from "../../ops/wrapped-text.ts";
 import { StandingStack, type StandingStackOptions } from "../../proof/local/standing-stack.ts";
 import { withBuiltBundle } from "../support/built-bundle.ts";
 import { leaksIn, SECRET_CANARY } from "../support/canaries.ts";
@@ -112,11 +113,21 @@ export function unwrapped(text: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
-/** The last line that a command printed, without what a terminal is sent beside text. */
+/**
+ * The last message that a command printed, in one line, without what a terminal is sent beside text. A
+ * line goes on in the next one if the next word did not fit, or with a command.
+ */
 export function lastLine(output: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sent.
   const text = output.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, "");
-  return text.trimEnd().split(/\r?\n/).at(-1) ?? "";
+  const lines = text.trimEnd().split(/\r?\n/);
+  let message = lines.pop() ?? "";
+  for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
+    const [word = ""] = message.trimStart().split(" ");
+    if (!message.startsWith("  ") && line.length + 1 + word.length <= TEXT_WIDTH) break;
+    message = `${line} ${message.trimStart()}`;
+  }
+  return message;
 }
 
 /** Lines of a terminal that has been used and left. */

@@ -105,6 +105,35 @@ describe("The status is 2", () => {
   });
 });
 
+describe("What the check says is made good use of:", () => {
+  test("a token that somebody else wrote a moment ago is not passed off as fresh", async () => {
+    await reconcile();
+    await stack.current.sandbox.editToken(ACCOUNT, "rubbish");
+    const run = await reconcile(ACCOUNT);
+    expect(run.status).toBe(1);
+    const force = `npm run ops -- reconcile ${ACCOUNT} --force --stack test`;
+    const [before = ""] = run.stdout.split("\nLog of");
+    expectMessage(lastLine(before), { names: [ACCOUNT], commands: [force] });
+    expect((await reconcile(ACCOUNT, "--force")).status).toBe(0);
+  });
+
+  test("credentials that are malformed have the command that enters others, with the stack", async () => {
+    await stack.current.sandbox.storeSecret(ACCOUNT, "not json");
+    const run = await reconcile(ACCOUNT);
+    await stack.current.sandbox.storeSecret(
+      ACCOUNT,
+      JSON.stringify(stack.current.apiClients[ACCOUNT]),
+    );
+    const [before = ""] = run.stdout.split("\nLog of");
+    expectMessage(lastLine(before), {
+      names: ["credentials-unusable"],
+      commands: [`npm run ops -- credentials ${ACCOUNT} --stack test`],
+      without: ["-- status"],
+    });
+    expect((await reconcile()).status).toBe(0);
+  });
+});
+
 test("A log that may not be read hides no result", async () => {
   const resource = "arn:aws:logs:eu-north-1:123456789012:log-group:tokens-log";
   stack.current.aws.denyAccess({

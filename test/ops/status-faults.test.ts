@@ -182,10 +182,11 @@ describe("A secret or key that is lost has one piece of advice, from status alon
   ] as const)("the key, which is %s", async (state, commands) => {
     const { aws } = stack.current;
     aws.setKeyState(aws.keyArn, state);
-    const { status: exit, faults, codes, key } = await status();
+    const { status: exit, faults, codes, key, accounts } = await status();
     const said = await pointers();
     aws.setKeyState(aws.keyArn, "Enabled");
     expect([exit, codes, key?.state]).toEqual([1, ["key-not-enabled"], state]);
+    expect(accounts.map((account) => account.state)).not.toContain("fresh");
     expect(faults[0]?.urgency).toBe("urgent");
     expectMessage(messageOf(faults, "key-not-enabled"), {
       names: [aws.keyArn],

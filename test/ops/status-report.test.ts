@@ -88,7 +88,10 @@ describe("A row", () => {
     const credentialsChangedAt = minutesAgo(1);
     const accounts = [{ ...ACCOUNT, credentialsAreCurrent: false, credentialsChangedAt }];
     const [lines = ""] = below({ accounts });
-    expectMessage(lines.replaceAll("\n", " "), { names: ["T12345678", "2026-01-01 23:59 UTC"] });
+    expectMessage(lines.replaceAll(/\s*\n\s*/g, " "), {
+      names: ["T12345678", "2026-01-01 23:59 UTC"],
+      commands: [COMMANDS.reconcile],
+    });
     const { accountId } = ACCOUNT;
     const message = "It does not work.";
     const fault = { code: "credentials-not-used", accountId, urgency: "not-urgent", message };
@@ -117,6 +120,15 @@ describe("Below the rows", () => {
     const [lines = "", ...rest] = below({ alarms: [clearing, ...others] });
     expectMessage(lines.replaceAll("\n", " "), { names: ["alarm-1", "2026-01-01 23:51 UTC"] });
     expect(rest.join()).not.toMatch(/quiet|loud/);
+  });
+
+  test("the last line says how many accounts have no credentials, and so no token", () => {
+    const awaiting: AccountStatus = { ...ACCOUNT, state: "awaiting-credentials" };
+    const last =
+      render({ accounts: [awaiting, ACCOUNT, awaiting] })
+        .split("\n\n")
+        .at(-1) ?? "";
+    expectMessage(last.replaceAll("\n", " "), { names: ["2", "3"] });
   });
 
   test("come the rules that mute for a while, and then the last line says that alarms are muted", () => {

@@ -85,7 +85,7 @@ function beginsWell(message: string, { names = [] }: MessageContent): boolean {
 function endsWell(message: string, { commands = [] }: MessageContent): boolean {
   return (
     /[.!?]$/.test(message) ||
-    /(?:: |\n *)(?:aws|export|npm|npx) [^\n]+$/.test(message) ||
+    /(?:: |\n *)(?:aws|eval|export|npm|npx|pulumi) [^\n]+$/.test(message) ||
     commands.some((command) => message.endsWith(command))
   );
 }
