@@ -25,13 +25,13 @@ export interface AlarmTextArgs {
  */
 export function alarmText(kind: AlarmKind, args: AlarmTextArgs): string {
   const { account, stack, place } = args;
-  const { headline, meaning, less, ok, lookFor } = WORDS[kind];
+  const { headline, meaning, failNow, less, ok, lookFor } = WORDS[kind];
   return [
     headline(account ?? ""),
     `Stack ${stack}, AWS account ${place.awsAccountId}.`,
     "",
     `ALARM: ${meaning}`,
-    "After ALARM, services work for:",
+    ...(failNow ? [`${failNow} Otherwise they fail after:`] : ["From ALARM until services fail:"]),
     ...DOCUMENTED_LIFETIMES_HOURS.map((hours) => timeLeftLine(kind, hours)),
     ...(less ? [less] : []),
     `OK: ${ok}`,
@@ -79,6 +79,8 @@ export function timeLeft(kind: AlarmKind, lifetimeHours: number): TimeLeft {
 interface Words {
   readonly headline: (account: string) => string;
   readonly meaning: string;
+  /** When services fail at once, which comes before the times. */
+  readonly failNow?: string;
   /** When services have less time than the text says. */
   readonly less?: string;
   readonly ok: string;
@@ -92,18 +94,19 @@ const LESS_AFTER_AN_ALARM = "Less if another alarm fired before.";
 const WORDS: Readonly<Record<AlarmKind, Words>> = {
   "token-at-risk": {
     headline: (account) =>
-      `URGENT when in ALARM: the token of Dintero account ${account} expires soon.`,
+      `URGENT when in ALARM: the Dintero token of ${account} expires soon or is gone.`,
     meaning:
-      "less than a third of the token's lifetime is left, because renewals keep failing. Or there is no token: services fail now, unless the account is new.",
+      "renewals keep failing, and less than a third of the token's lifetime is left, or nothing.",
+    failNow: "No token: services fail now, unless the account is new.",
     ok: "the account has a good token. Nothing to do.",
-    lookFor: "Run a check. It shows the cause, and when the token expires (expiresAt)",
+    lookFor: "To see the cause and the token's end (expiresAt, UTC), run a check",
   },
   "rotation-silent": {
     headline: () => "URGENT when in ALARM: Dintero tokens may expire with no other message.",
-    meaning: `no check saw every account for ${SILENCE_MINUTES} min. Causes: schedule off, function stopped, parameters unreadable, KMS key off.`,
-    less: "If the key is off, they fail now.",
-    ok: "checks see every account. One at risk has its own alarm.",
-    lookFor: "Run a check. If it works, the schedule is off",
+    meaning: `for ${SILENCE_MINUTES} min no check saw all accounts. Causes: schedule or KMS key off, function stopped, parameters unreadable.`,
+    failNow: "KMS key off: services fail now.",
+    ok: "checks see all accounts. Any at risk has its own alarm.",
+    lookFor: "To see the cause, run a check. No error: the schedule is off",
   },
   "check-broken": {
     headline: () =>
@@ -112,24 +115,25 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
       "several checks ended in an error: wrong settings, no answer from AWS, or a bug in the program.",
     less: LESS_AFTER_AN_ALARM,
     ok: "checks end without an error.",
-    lookFor: "Run a check. It shows the error",
+    lookFor: "To see the error, run a check",
   },
   "renewals-failing": {
     headline: () =>
       "Not urgent when in ALARM: if it lasts, the account's urgent alarm token-at-risk follows with a third of the lifetime left.",
     meaning: "three checks could not renew a token. The old one still works.",
-    less: `${LESS_AFTER_AN_ALARM} If the KMS key is off, they fail now.`,
-    ok: "no account fails, or it is at risk by now and has its own alarm.",
-    lookFor: "Run a check. It shows the account and the cause",
+    failNow: "KMS key off: services fail now (rotation-silent follows).",
+    less: LESS_AFTER_AN_ALARM,
+    ok: "renewals work, or the account is at risk (see its own alarm).",
+    lookFor: "To see the account and the cause, run a check",
   },
   "credentials-rejected": {
     headline: () =>
-      "Not urgent when in ALARM: without new credentials, the account's urgent alarm token-at-risk follows with a third of the lifetime left.",
+      "Not urgent when in ALARM: get new credentials before the urgent alarm token-at-risk (a third of the lifetime left).",
     meaning:
-      "Dintero rejects an API client: changed, revoked or mistyped. The old token still works.",
+      "Dintero rejects an API client's id or secret: changed, revoked or mistyped. The old token still works.",
     less: LESS_AFTER_AN_ALARM,
-    ok: "none is rejected, or the account is at risk by now and has its own alarm.",
-    lookFor: "Run a check. It shows the account",
+    ok: "no client is rejected, or the account is at risk (see its own alarm).",
+    lookFor: "To see the account, run a check",
   },
 };
 
@@ -138,7 +142,7 @@ function timeLeftLine(kind: AlarmKind, lifetimeHours: number): string {
   const least = duration(leastMinutes);
   const time = mostMinutes ? `${least} to ${duration(mostMinutes)}` : `at least ${least}`;
   const after = leastMinutesAfterFailures
-    ? `, or ${duration(leastMinutesAfterFailures)} if renewals failed before`
+    ? ` (${duration(leastMinutesAfterFailures)} if renewals failed before)`
     : "";
   return `- ${lifetimeHours} h tokens: ${time}${after}`;
 }

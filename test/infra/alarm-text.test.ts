@@ -34,8 +34,8 @@ const TIMES: [kind: Kind, for4Hours: string, for24Hours: string][] = [
   ["token-at-risk", "1 h 5 min to 1 h 20 min", "7 h 45 min to 8 h"],
   [
     "rotation-silent",
-    "at least 2 h, or 40 min if renewals failed before",
-    "at least 15 h 20 min, or 7 h 20 min if renewals failed before",
+    "at least 2 h (40 min if renewals failed before)",
+    "at least 15 h 20 min (7 h 20 min if renewals failed before)",
   ],
   ["check-broken", "at least 2 h 20 min", "at least 15 h 40 min"],
   ["renewals-failing", "at least 2 h 20 min", "at least 15 h 40 min"],
