@@ -5,6 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import { ROOT, readDocument } from "./documents.ts";
 import { DEPLOY, may, OUR_TAG, PREVIEW, STATE_KEY, STATUS } from "./pipeline-roles.ts";
+import { PROVIDER_CALLS } from "./provider-calls.ts";
 
 const { awsAccountId: accountId, region } = TEST_PLACE;
 
@@ -41,6 +42,44 @@ describe("A deployment may give", () => {
     expect(may(DEPLOY, "iam:CreateUser", `arn:aws:iam::${accountId}:user/tokens-role-1`)).toBe(
       false,
     );
+  });
+});
+
+describe("For Secrets Manager's check of a secret's key, a deployment", () => {
+  const key = `arn:aws:kms:${region}:${accountId}:key/own`;
+  const check = {
+    ...OUR_TAG,
+    "kms:ViaService": `secretsmanager.${region}.amazonaws.com`,
+    "kms:EncryptionContext:SecretVersionId": "RequestToValidateKeyAccess",
+  };
+  const actions = PROVIDER_CALLS["aws:secretsmanager/secret:Secret"]?.onKey ?? [];
+  const allowed = (identity: typeof DEPLOY, context: Record<string, string>) =>
+    actions.filter((action) => may(identity, action, key, context));
+
+  // AWS's page names only the version's id; what stands as the secret's ARN is not promised.
+  test.each([
+    "RequestToValidateKeyAccess",
+    `arn:aws:secretsmanager:${region}:${accountId}:secret:dintero/P12345678/api-client-AbCdEf`,
+  ])("may use the stack's key, whatever secret is named: %s", (secretArn) => {
+    const context = { ...check, "kms:EncryptionContext:SecretARN": secretArn };
+    expect(allowed(DEPLOY, context)).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
+  });
+
+  test.each([
+    ["with the id of a version", { "kms:EncryptionContext:SecretVersionId": "3f1c2a" }],
+    ["through another service", { "kms:ViaService": `ssm.${region}.amazonaws.com` }],
+    ["on a key with another tag", { "aws:ResourceTag/ManagedBy": "other" }],
+  ])("may not use a key %s", (_, changed) => {
+    expect(allowed(DEPLOY, { ...check, ...changed })).toEqual([]);
+  });
+
+  test.each(Object.keys(check))("may not use a key without %s", (left) => {
+    const context = Object.entries(check).filter(([name]) => name !== left);
+    expect(allowed(DEPLOY, Object.fromEntries(context))).toEqual([]);
+  });
+
+  test("has a permission that a preview has not", () => {
+    expect(allowed(PREVIEW, check)).toEqual([]);
   });
 });
 

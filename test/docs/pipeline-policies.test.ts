@@ -119,10 +119,11 @@ describe("For each resource that the program registers", () => {
 
 test("There is no action in the policies that no resource needs", () => {
   const needed = Object.values(PROVIDER_CALLS).flatMap(
-    ({ reads, writes, onAny = [], unlimited = [] }) => [
+    ({ reads, writes, onAny = [], onKey = [], unlimited = [] }) => [
       ...reads,
       ...writes,
       ...onAny,
+      ...onKey,
       ...unlimited,
     ],
   );

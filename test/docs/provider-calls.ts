@@ -18,6 +18,8 @@ export interface ProviderCalls {
   readonly onAny?: readonly string[];
   /** Calls that AWS limits to no resource. */
   readonly unlimited?: readonly string[];
+  /** What the service calls as the caller on the resource's key. */
+  readonly onKey?: readonly string[];
   /** The program's name of the resource, by an input that leads to it, whose ARN is asked for. */
   readonly of?: (resource: RegisteredResource) => string;
 }
@@ -65,6 +67,9 @@ export const PROVIDER_CALLS: Readonly<Record<string, ProviderCalls>> = {
       "secretsmanager:UpdateSecret",
       ...tagging("secretsmanager"),
     ],
+    // To check the caller's access, also to a key of a secret without a value:
+    // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+    onKey: ["kms:Decrypt", "kms:GenerateDataKey"],
   },
   "aws:iam/role:Role": {
     source: "iam/role.go",
@@ -176,8 +181,8 @@ export const PROVIDER_CALLS: Readonly<Record<string, ProviderCalls>> = {
       "logs:PutRetentionPolicy",
       ...tagging("logs"),
     ],
-    // It lists by a prefix.
-    onAny: ["logs:DescribeLogGroups"],
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+    unlimited: ["logs:DescribeLogGroups"],
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     source: "cloudwatch/metric_alarm.go",
