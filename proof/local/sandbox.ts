@@ -64,6 +64,8 @@ export class Sandbox {
   readonly #idle: LambdaRuntime[] = [];
   readonly #aws: AwsEndpoint;
   readonly #role: Role | undefined;
+  /** By account. */
+  readonly #secretArns = new Map<string, string>();
   readonly #ssm: SSMClient;
   readonly #secretsManager: SecretsManagerClient;
 
@@ -101,13 +103,16 @@ export class Sandbox {
   }
 
   /**
-   * As `npm run deploy -- --refresh` does: makes each secret that is not there, empty, and lets the
-   * function use those that are. The parameters are the function's.
+   * As `npm run deploy -- --refresh` does, for these accounts: makes each secret that is not there,
+   * empty, and lets the function use it. The parameters are the function's.
    */
-  async refresh(): Promise<void> {
+  async refresh(refreshedIds = this.accountIds): Promise<void> {
     const { region, keyArn, iam } = this.#aws;
-    const secretArns = await Promise.all(this.accountIds.map((id) => this.#provideSecret(id)));
+    await Promise.all(
+      refreshedIds.map(async (id) => this.#secretArns.set(id, await this.#provideSecret(id))),
+    );
     if (!this.#role || !iam) return;
+    const secretArns = [...this.#secretArns.values()];
     const place = { partition: "aws", region, awsAccountId: iam.accountId };
     const { accountIds } = this;
     this.#role.policies = functionPolicies({ place, accountIds, secretArns, keyArn });
