@@ -12,7 +12,7 @@ import {
 } from "./token-store-run.ts";
 import { withAnswer } from "./with-function-clients.ts";
 
-const { run, store, stored, readerGets, writes } = withTokenStore();
+const { run, permit, store, stored, readerGets, writes } = withTokenStore();
 const TAGS = [
   { Key: "ManagedBy", Value: "dintero-token-rotation" },
   { Key: "DinteroEnvironment", Value: "test" },
@@ -56,11 +56,7 @@ describe("Writing a first token", () => {
   });
 
   test("tags it with a stack's own environment", async () => {
-    const production = createTokenStore(run.ssm, {
-      environment: "production",
-      keyId: run.aws.keyArn,
-    });
-    await write(production, TOKEN, {}, { accountId: "P00000001" });
+    await write(store({ environment: "production" }), TOKEN, {}, { accountId: "P00000001" });
     expect(writes()[0]?.input["Tags"]).toEqual([
       { Key: "ManagedBy", Value: "dintero-token-rotation" },
       { Key: "DinteroEnvironment", Value: "production" },
@@ -121,7 +117,8 @@ describe("Writing a later token", () => {
     await write(store(), "first", {});
     const before = await stored();
     const keyArn = run.aws.createKey();
-    await write(store(keyArn), TOKEN, before);
+    permit(keyArn);
+    await write(store({ keyId: keyArn }), TOKEN, before);
     expect(writes()[2]?.kms[0]?.keyArn).toBe(keyArn);
   });
 
