@@ -69,12 +69,6 @@ describe.each([
     expect(run.aws.calls).toHaveLength(10);
   });
 
-  test("is tried again after a write that overlapped with another, after which nothing was done", async () => {
-    run.aws.addFault({ operation, times: 9, effect: { error: "TooManyUpdates" } });
-    expect(await read()).toBe("stored");
-    expect(run.aws.calls).toHaveLength(10);
-  });
-
   test("makes one attempt at what another attempt cannot mend", async () => {
     run.aws.iam.revoke(sid);
     expect((await refusal(read())).name).toBe("AccessDeniedException");

@@ -207,6 +207,24 @@ describe("A parameter that was made since it was read", () => {
     expect(await readerGets(STATUS_NAME)).toBe(document(2));
   });
 
+  test("by another check whose write is still in work is overwritten once that is done", async () => {
+    const released = Promise.withResolvers<void>();
+    const effect = { writesUntil: released.promise };
+    run.aws.addFault({ operation: "PutParameter", times: 1, effect });
+    run.aws.addFault({
+      operation: "PutParameter",
+      when: () => {
+        // The first write is held, the second refused, and this is its second attempt.
+        if (writes().length === 3) released.resolve();
+        return false;
+      },
+      effect,
+    });
+    const both = await Promise.all(["one", "two"].map((token) => write(store(), token, {})));
+    expect(both.map(({ tokenVersion }) => tokenVersion).sort()).toEqual([1, 2]);
+    expect(writes().map(({ error }) => error)).toContain("TooManyUpdates");
+  });
+
   test("by one of two checks at once serves both", async () => {
     const both = await Promise.all(["one", "two"].map((token) => write(store(), token, {})));
     expect(both.map(({ tokenVersion }) => tokenVersion).sort()).toEqual([1, 2]);

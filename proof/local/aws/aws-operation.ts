@@ -8,6 +8,8 @@ export interface OperationContext {
   requestId: string;
   /** Learns of each use of a key that the service makes for the caller. Throws what keeps it from it. */
   onKmsUse: (use: KmsUse) => void;
+  /** What a write waits for while it is in work. */
+  writesUntil?: Promise<void> | undefined;
 }
 
 /** The members of an operation's answer, as they go over the wire. */

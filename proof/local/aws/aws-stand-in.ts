@@ -215,19 +215,21 @@ export class AwsStandIn {
       call.error = "hang";
       return "hang";
     }
-    if (effect?.disconnect === "before") {
+    const cut = effect && "disconnect" in effect ? effect.disconnect : undefined;
+    if (cut === "before") {
       call.error = "disconnect";
       return "disconnect";
     }
+    const writesUntil = effect && "writesUntil" in effect ? effect.writesUntil : undefined;
     try {
       const onKmsUse = (use: KmsUse) => {
         call.kms.push(use);
         this.iam.authorizeKeyUse(caller, call, use);
       };
-      const output = await run(call.input, { requestId, onKmsUse });
-      return effect ? "disconnect" : output;
+      const output = await run(call.input, { requestId, onKmsUse, writesUntil });
+      return cut ? "disconnect" : output;
     } catch (error) {
-      if (!effect || !(error instanceof AwsError)) throw error;
+      if (!cut || !(error instanceof AwsError)) throw error;
       call.error = error.type;
       return "disconnect";
     }
