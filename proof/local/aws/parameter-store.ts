@@ -84,6 +84,7 @@ export class ParameterStore {
   /** Forgets all parameters. */
   clear(): void {
     this.#parameters.clear();
+    this.#beingWritten.clear();
   }
 
   async #put(input: v.InferOutput<typeof PutParameterInput>, context: OperationContext) {
