@@ -3,7 +3,7 @@
  * secret or parameter, in the encryption context too.
  */
 import type * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { statusParameterName, tokenParameterName } from "../lambda/contract.ts";
 
 type PolicyDocument = aws.types.input.iam.PolicyDocument;
@@ -42,7 +42,7 @@ export function tokenWriterPolicy(
   place: Place,
   accounts: readonly string[],
   keyArn: pulumi.Input<string>,
-  logGroupArn: pulumi.Input<string>,
+  logStreamArns: pulumi.Input<string>,
 ): PolicyDocument {
   const { tokens, statuses } = parameterArns(place, accounts);
   return document(
@@ -70,8 +70,7 @@ export function tokenWriterPolicy(
       Sid: "WriteLog",
       Effect: "Allow",
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      // Lambda names the streams, one per instance of the function.
-      Resource: pulumi.interpolate`${logGroupArn}:*`,
+      Resource: logStreamArns,
     },
   );
 }

@@ -1,6 +1,6 @@
 /** The function that makes the checks, with its role and its log. */
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { DINTERO_API_ORIGIN, FUNCTION_TIMEOUT_SECONDS } from "../lambda/contract.ts";
 import { credentialsReaderPolicy, functionTrust, type Place, tokenWriterPolicy } from "./access.ts";
 import type { StackConfig } from "./config.ts";
@@ -85,9 +85,11 @@ function permit(
   { place, environment, accounts, keyArn, secretArns, tags }: CheckFunctionArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
+  // Lambda names the streams, one per instance of the function.
+  const logStreamArns = pulumi.interpolate`${logGroup.arn}:*`;
   const tokens = new aws.iam.RolePolicy(
     `${name}-tokens`,
-    { role: role.id, policy: tokenWriterPolicy(place, accounts, keyArn, logGroup.arn) },
+    { role: role.id, policy: tokenWriterPolicy(place, accounts, keyArn, logStreamArns) },
     opts,
   );
   // A managed policy, because all inline ones together may have 10,240 characters.

@@ -83,10 +83,10 @@ function readFailure(accountId: string, permissions: string, error: unknown): Ac
       doing: `Reading the secret ${name}`,
       permissions,
       remedies: {
-        ResourceNotFoundException: `It does not exist or has no current value: store ${CLIENT_CREDENTIALS_FORM} in it.`,
+        // A secret that does not exist is AccessDeniedException: IAM decides first.
+        ResourceNotFoundException: `It has no current value: store ${CLIENT_CREDENTIALS_FORM} in it.`,
         InvalidRequestException: `If it is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${name}`,
         DecryptionFailure: SEE_STATUS,
-        // For a secret that does not exist too, because IAM decides first.
         AccessDeniedException: `It was deleted or created again, its key is off, or the function's role lost ${permissions}. ${SEE_STATUS}`,
       },
     },

@@ -13,7 +13,8 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { credentialsSecretName } from "../../lambda/contract.ts";
 import { AwsStandIn } from "../local/aws/aws-stand-in.ts";
 import { DinteroStandIn } from "../local/dintero/dintero-stand-in.ts";
-import { newClientCredentials } from "../local/sandbox.ts";
+import { functionPolicies } from "../local/iam/function-policies.ts";
+import { credentialVariables, newClientCredentials } from "../local/sandbox.ts";
 import { selfSignedCertificate } from "../local/self-signed-certificate.ts";
 
 const accountIds = process.argv.slice(2);
@@ -27,24 +28,28 @@ const dintero = await DinteroStandIn.start({ now: Date.now, tls: selfSignedCerti
 
 const { url: endpoint, region, credentials, keyArn } = aws;
 const secretsManager = new SecretsManagerClient({ endpoint, region, credentials });
+const secretArns: string[] = [];
 for (const accountId of accountIds) {
   const client = newClientCredentials();
   dintero.setCredentials(accountId, client);
-  await secretsManager.send(
+  const { ARN = "" } = await secretsManager.send(
     new CreateSecretCommand({
       Name: credentialsSecretName(accountId),
       KmsKeyId: keyArn,
       SecretString: JSON.stringify(client),
     }),
   );
+  secretArns.push(ARN);
 }
 secretsManager.destroy();
+const place = { partition: "aws", region, awsAccountId: aws.accountId };
+const role = aws.iam.createRole();
+role.policies = functionPolicies({ place, accountIds, secretArns, keyArn });
 
 process.once("disconnect", () => process.exit());
 process.send?.({
   AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  ...credentialVariables(role.credentials),
   AWS_ENDPOINT_URL: `https://127.0.0.1:${await tlsPortOf(endpoint)}`,
   DINTERO_ENVIRONMENT: "test",
   DINTERO_ACCOUNT_IDS: accountIds.join(","),

@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
+  DescribeSecretCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
@@ -25,7 +26,9 @@ import {
   type TokenStatusDocument,
   tokenParameterName,
 } from "../../lambda/contract.ts";
+import type { AccessManagement, Credentials, Role } from "./aws/access-management.ts";
 import type { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
+import { functionPolicies } from "./iam/function-policies.ts";
 import { type Invocation, LambdaRuntime, type LambdaRuntimeOptions } from "./lambda-runtime.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -33,9 +36,11 @@ import type { VirtualClock } from "./virtual-clock.ts";
 export interface AwsEndpoint {
   readonly url: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: Credentials;
   /** The key that tokens are to be encrypted with. */
   readonly keyArn: string;
+  /** A server without IAM takes the credentials above from the function too. */
+  readonly iam?: Pick<AccessManagement, "accountId" | "createRole">;
 }
 
 export interface SandboxOptions {
@@ -57,14 +62,18 @@ export class Sandbox {
   readonly #instances: LambdaRuntime[] = [];
   /** Those that wait for an event. */
   readonly #idle: LambdaRuntime[] = [];
-  readonly #keyArn: string;
+  readonly #aws: AwsEndpoint;
+  readonly #role: Role | undefined;
+  /** By account. */
+  readonly #secretArns = new Map<string, string>();
   readonly #ssm: SSMClient;
   readonly #secretsManager: SecretsManagerClient;
 
   /** Deploys: nothing of these accounts is there but an empty secret for each. */
   static async deploy(options: SandboxOptions): Promise<Sandbox> {
     const sandbox = new Sandbox(options);
-    await Promise.all(options.accountIds.map((accountId) => sandbox.#provision(accountId)));
+    await Promise.all(options.accountIds.map((accountId) => sandbox.#remove(accountId)));
+    await sandbox.refresh();
     return sandbox;
   }
 
@@ -72,7 +81,8 @@ export class Sandbox {
     this.accountIds = accountIds;
     this.clock = clock;
     this.dintero = dintero;
-    this.#keyArn = aws.keyArn;
+    this.#aws = aws;
+    this.#role = aws.iam?.createRole();
     const client = { endpoint: aws.url, region: aws.region, credentials: aws.credentials };
     this.#ssm = new SSMClient(client);
     this.#secretsManager = new SecretsManagerClient(client);
@@ -80,8 +90,7 @@ export class Sandbox {
       bundleUrl,
       environment: {
         AWS_REGION: aws.region,
-        AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+        ...credentialVariables((this.#role ?? aws).credentials),
         AWS_ENDPOINT_URL: aws.url,
         AWS_LAMBDA_FUNCTION_NAME: PROJECT_NAME,
         DINTERO_ENVIRONMENT: environmentOf(accountIds),
@@ -91,6 +100,22 @@ export class Sandbox {
         ...environment,
       },
     };
+  }
+
+  /**
+   * As `npm run deploy -- --refresh` does, for these accounts: makes each secret that is not there,
+   * empty, and lets the function use it. The parameters are the function's.
+   */
+  async refresh(refreshedIds = this.accountIds): Promise<void> {
+    const { region, keyArn, iam } = this.#aws;
+    await Promise.all(
+      refreshedIds.map(async (id) => this.#secretArns.set(id, await this.#provideSecret(id))),
+    );
+    if (!this.#role || !iam) return;
+    const secretArns = [...this.#secretArns.values()];
+    const place = { partition: "aws", region, awsAccountId: iam.accountId };
+    const { accountIds } = this;
+    this.#role.policies = functionPolicies({ place, accountIds, secretArns, keyArn });
   }
 
   /** Wakes the function; as Lambda does, by another instance where all others are at work. */
@@ -126,7 +151,7 @@ export class Sandbox {
         Name: tokenParameterName(accountId),
         Value: value,
         Type: "SecureString",
-        KeyId: this.#keyArn,
+        KeyId: this.#aws.keyArn,
         Overwrite: true,
       }),
     );
@@ -168,16 +193,18 @@ export class Sandbox {
     return instance;
   }
 
-  /** As the stack does: an empty secret; the parameters are the function's. */
-  async #provision(accountId: string): Promise<void> {
-    await this.#remove(accountId);
-    await this.secretsManager.send(
-      new CreateSecretCommand({
-        Name: credentialsSecretName(accountId),
-        // An alias is SSM's own key, on a server that has no other: Secrets Manager takes its own.
-        ...(this.#keyArn.startsWith("arn:") && { KmsKeyId: this.#keyArn }),
-      }),
-    );
+  /** Returns its ARN. */
+  async #provideSecret(accountId: string): Promise<string> {
+    const name = credentialsSecretName(accountId);
+    const { keyArn } = this.#aws;
+    const existing = await this.secretsManager
+      .send(new DescribeSecretCommand({ SecretId: name }))
+      .catch(unlessNotFound);
+    // An alias is SSM's own key, on a server that has no other: Secrets Manager takes its own.
+    const key = keyArn.startsWith("arn:") ? { KmsKeyId: keyArn } : {};
+    const { ARN = "" } =
+      existing ?? (await this.secretsManager.send(new CreateSecretCommand({ Name: name, ...key })));
+    return ARN;
   }
 
   /** Other servers than AWS may refuse to delete what does not exist, a secret by force too. */
@@ -200,6 +227,16 @@ export class Sandbox {
 /** Credentials as Dintero gives them out: a UUID and a base64 text. */
 export function newClientCredentials(): ClientCredentials {
   return { client_id: randomUUID(), client_secret: randomBytes(32).toString("base64") };
+}
+
+/** As Lambda hands a function the credentials of its role. */
+export function credentialVariables(credentials: Credentials): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
+  };
 }
 
 function environmentOf(accountIds: readonly string[]): Environment {

@@ -120,9 +120,10 @@ export class Story {
     const results = invocations.flatMap(({ result }) => result?.accounts ?? []);
     const accounts = await Promise.all(results.map((result) => this.#view(result)));
     const faults = [
-      ...invocations.flatMap(({ error }) =>
-        error ? [`the function failed: ${error.errorMessage}`] : [],
-      ),
+      ...invocations.flatMap(({ result, error }) => [
+        ...(error ? [`the function failed: ${error.errorMessage}`] : []),
+        ...(result?.error ? [`the check failed: ${result.error.message}`] : []),
+      ]),
       ...this.sandbox.accountIds
         .filter((id) => !accounts.some(({ accountId }) => accountId === id))
         .map((id) => `${id}: nothing was told of it`),
@@ -163,7 +164,7 @@ export class Story {
       const invocation = await this.sandbox.check();
       const results = invocation.result?.accounts ?? [];
       const good = results.filter(({ outcome }) => outcome === "fresh" || outcome === "renewed");
-      if (good.length < this.sandbox.accountIds.length) {
+      if (invocation.result?.error || good.length < this.sandbox.accountIds.length) {
         faults.push(`the check at ${this.#time()} went wrong: ${invocation.output}`);
       }
       const renewed = results.filter(({ outcome }) => outcome === "renewed").length;

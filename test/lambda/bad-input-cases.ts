@@ -48,14 +48,25 @@ export const SECRETS: readonly BadInput[] = [
     name: "a secret that is absent",
     code: "credentials-unusable",
     arrange: ({ sandbox }, accountId) => deleteSecret(sandbox, accountId),
-    mend: ({ sandbox }, accountId) => createSecret(sandbox, accountId),
+    mend: ({ sandbox }, accountId) => sandbox.refresh([accountId]),
+  },
+  {
+    name: "a secret that was deleted and made again by hand",
+    code: "credentials-unusable",
+    async arrange(deployment, accountId) {
+      const { sandbox } = deployment;
+      await deleteSecret(sandbox, accountId);
+      await createSecret(deployment, accountId);
+      await sandbox.storeSecret(accountId, JSON.stringify({ client_id: id, client_secret }));
+    },
+    mend: ({ sandbox }, accountId) => sandbox.refresh([accountId]),
   },
   {
     name: "a secret that lost its value",
     code: "credentials-unusable",
     async arrange({ sandbox }, accountId) {
       await deleteSecret(sandbox, accountId);
-      await createSecret(sandbox, accountId);
+      await sandbox.refresh([accountId]);
     },
   },
   {
@@ -87,10 +98,10 @@ export const SECRETS: readonly BadInput[] = [
   },
 ];
 
-async function createSecret(sandbox: Sandbox, accountId: string): Promise<void> {
-  await sandbox.secretsManager.send(
-    new CreateSecretCommand({ Name: credentialsSecretName(accountId) }),
-  );
+/** Under the stack's key, as a careful person does. */
+async function createSecret({ aws, sandbox }: Deployment, accountId: string): Promise<void> {
+  const Name = credentialsSecretName(accountId);
+  await sandbox.secretsManager.send(new CreateSecretCommand({ Name, KmsKeyId: aws.keyArn }));
 }
 
 async function deleteSecret(sandbox: Sandbox, accountId: string): Promise<void> {

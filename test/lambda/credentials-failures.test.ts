@@ -24,27 +24,17 @@ const OPERATIONS = [
 const source = () => createCredentialsSource(functionClients.clients.secretsManager);
 
 /** One attempt, for what fails for ever. */
-const sourceOfOneAttempt = () => createCredentialsSource(run.secrets);
+const sourceOfOneAttempt = () =>
+  createCredentialsSource(functionClients.ofOneAttempt.secretsManager);
 
 function store() {
-  return run.secrets.createSecret({ Name: NAME, SecretString: CREDENTIALS });
+  return run.secrets.putSecretValue({ SecretId: NAME, SecretString: CREDENTIALS });
 }
 
 describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => {
   /** The calls that the function made; those that set a test up are others. */
   const calls = () => run.aws.calls.filter((call) => call.operation === operation);
   const failure = () => failureOf(source()[method](ACCOUNT_ID, never));
-
-  test("because there is no such secret, it is to be stored", async () => {
-    const { code, message } = await failure();
-    expect(code).toBe("credentials-unusable");
-    expect(message).toMatch(/request [0-9a-f-]{36}\./);
-    expectMessage(message, {
-      names: [NAME, "ResourceNotFoundException", "400"],
-      commands: [FORM],
-      without: [...permissions, RESTORE],
-    });
-  });
 
   test("because the secret is scheduled for deletion, it is to be restored", async () => {
     await store();
@@ -59,11 +49,24 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => 
     expect(message.endsWith(RESTORE)).toBe(true);
   });
 
-  test("for want of a permission, that is asked for", async () => {
+  const forGood = { SecretId: NAME, ForceDeleteWithoutRecovery: true };
+  test.each<[string, arrange: () => unknown]>([
+    ["the permission was lost", () => run.aws.iam.revoke("ReadCredentials")],
+    ["the secret was deleted for good", () => run.secrets.deleteSecret(forGood)],
+    [
+      "the secret was made again, under another ARN",
+      async () => {
+        await run.secrets.deleteSecret(forGood);
+        await run.secrets.createSecret({ Name: NAME, SecretString: CREDENTIALS });
+      },
+    ],
+  ])("because %s, a person's rights are to tell the causes apart", async (_, arrange) => {
     await store();
-    run.aws.addFault({ operation, effect: { error: "AccessDeniedException" } });
+    await arrange();
+    run.aws.calls.length = 0;
     const { code, message } = await failure();
     expect(code).toBe("credentials-unusable");
+    expect(message).toMatch(/request [0-9a-f-]{36}\./);
     expectMessage(message, {
       names: [NAME, "AccessDeniedException", "400", ...permissions],
       commands: ["npm run ops -- status"],
@@ -123,21 +126,31 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => 
 });
 
 test("A secret without a value is to be stored", async () => {
-  await run.secrets.createSecret({ Name: NAME });
   const failure = await failureOf(source().read(ACCOUNT_ID, never));
   expect(failure.code).toBe("credentials-unusable");
-  expectMessage(failure.message, { names: [NAME], commands: [FORM] });
+  expectMessage(failure.message, {
+    names: [NAME, "ResourceNotFoundException", "400"],
+    commands: [FORM],
+    without: ["secretsmanager:GetSecretValue", RESTORE],
+  });
+});
+
+test("A secret whose key the role may not use asks for the permission", async () => {
+  await store();
+  run.aws.iam.revoke("DecryptCredentials");
+  const failure = await failureOf(source().read(ACCOUNT_ID, never));
+  expect(failure.code).toBe("credentials-unusable");
+  expectMessage(failure.message, {
+    names: [NAME, "AccessDeniedException", "400", "kms:Decrypt"],
+    commands: ["npm run ops -- status"],
+  });
 });
 
 test("A secret under a disabled key asks for the key", async () => {
-  const KmsKeyId = run.aws.createKey();
-  await run.secrets.createSecret({
-    Name: NAME,
-    SecretString: CREDENTIALS,
-    KmsKeyId,
-  });
-  run.aws.setKeyState(KmsKeyId, "Disabled");
+  await store();
+  run.aws.setKeyState(run.aws.keyArn, "Disabled");
   const failure = await failureOf(source().read(ACCOUNT_ID, never));
+  run.aws.setKeyState(run.aws.keyArn, "Enabled");
   expect(failure.code).toBe("credentials-unusable");
   expectMessage(failure.message, {
     names: [NAME, "DecryptionFailure", "400"],

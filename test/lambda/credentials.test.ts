@@ -20,12 +20,11 @@ const read = (signal = never) => source().read(ACCOUNT_ID, signal);
 const currentVersionId = (signal = never) => source().currentVersionId(ACCOUNT_ID, signal);
 
 function store(text: string) {
-  return run.secrets.createSecret({ Name: NAME, SecretString: text });
+  return run.secrets.putSecretValue({ SecretId: NAME, SecretString: text });
 }
 
 /** Makes the first version current, then puts the others with the stages given. */
 async function storeVersions(...stages: (string[] | undefined)[]) {
-  await run.secrets.createSecret({ Name: NAME });
   for (const [index, VersionStages] of stages.entries()) {
     await run.secrets.putSecretValue({
       SecretId: NAME,
@@ -97,7 +96,6 @@ describe("The current version", () => {
   });
 
   test("is none in a secret without a value", async () => {
-    await run.secrets.createSecret({ Name: NAME });
     expect(await currentVersionId()).toBeUndefined();
   });
 });
@@ -192,7 +190,6 @@ describe("A secret whose content is no credentials", () => {
     await store(isText ? content : JSON.stringify(content));
     // It finds no part of the secret, in the causes neither.
     const failure = await failureOf(read());
-    await run.secrets.deleteSecret({ SecretId: NAME, ForceDeleteWithoutRecovery: true });
     expect(failure.code).toBe("credentials-unusable");
     expectMessage(failure.message, { names: [NAME], commands: [FORM] });
     expect(failure.cause).toBeUndefined();
@@ -213,7 +210,7 @@ describe("A secret whose content is no credentials", () => {
       said.push([fault, (await refusal(content)).replaceAll(/client_(id|secret)/g, "FIELD")]);
     }
     const SecretBinary = Buffer.from(JSON.stringify(CREDENTIALS));
-    await run.secrets.createSecret({ Name: NAME, SecretBinary });
+    await run.secrets.putSecretValue({ SecretId: NAME, SecretBinary });
     const { code, message } = await failureOf(read());
     expect(code).toBe("credentials-unusable");
     expectMessage(message, { names: [NAME], commands: [FORM] });

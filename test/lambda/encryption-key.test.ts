@@ -13,6 +13,7 @@ const stateOf = (keyId: string, signal = new AbortController().signal) =>
 let keyArn: string;
 beforeEach(() => {
   keyArn = run.aws.createKey();
+  functionClients.permit(keyArn);
 });
 
 describe("The key's state", () => {
@@ -33,15 +34,20 @@ describe("The key's state", () => {
     expect(await stateOf(keyArn)).toBe("NotFound");
   });
 
-  test("is that of the key behind an alias", async () => {
-    expect(await stateOf("alias/aws/ssm")).toBe("Enabled");
-  });
-
-  test.each([
-    ["AccessDeniedException", ["kms:DescribeKey"]],
-    ["KMSInternalException", []],
-  ])("is not known after %s, and the message names the key", async (error, names) => {
-    run.aws.addFault({ operation: "DescribeKey", effect: { error } });
+  test.each<[string, arrange: () => void, names: string[]]>([
+    [
+      "AccessDeniedException",
+      () => run.aws.iam.revoke("SeeWhetherTheKeyIsEnabled"),
+      ["kms:DescribeKey"],
+    ],
+    [
+      "KMSInternalException",
+      () =>
+        run.aws.addFault({ operation: "DescribeKey", effect: { error: "KMSInternalException" } }),
+      [],
+    ],
+  ])("is not known after %s, and the message names the key", async (error, arrange, names) => {
+    arrange();
     const failure = await stateOf(keyArn).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(RotationError);
     expect(failure).toMatchObject({ code: "store-failed", cause: { name: error } });

@@ -54,12 +54,9 @@ describe("A key that is off", () => {
   });
 
   test("whose state is not known leaves tokens renewed, and says so in the result and the log", async () => {
-    const remove = aws.addFault({
-      operation: "DescribeKey",
-      effect: { error: "AccessDeniedException" },
-    });
+    const giveBack = aws.iam.revoke("SeeWhetherTheKeyIsEnabled");
     const { result, output } = await sandbox.check();
-    remove();
+    giveBack();
     expect(result?.accounts.map(({ outcome }) => outcome)).toEqual(["fresh", "fresh"]);
     expect(result?.error).toMatchObject({ code: "store-failed" });
     expectMessage(result?.error?.message ?? "", { names: [aws.keyArn, "kms:DescribeKey"] });

@@ -183,10 +183,7 @@ describe("The invocation fails", () => {
 describe("AWS that answers with errors", () => {
   test("fails the accounts whose parameters it denies, and not the invocation", async () => {
     await startWithTokens();
-    const remove = aws.addFault({
-      operation: "GetParameters",
-      effect: { error: "AccessDeniedException" },
-    });
+    const giveBack = aws.iam.revoke("KeepTokensAndStatuses");
     const { result, output } = await sandbox.check();
     expect(result?.accounts.map(({ error }) => error?.code)).toEqual(times(6, "store-failed"));
     expectMessage(result?.accounts[0]?.error?.message ?? "", { names: ["ssm:GetParameters"] });
@@ -195,8 +192,24 @@ describe("AWS that answers with errors", () => {
     expect(others).toEqual([]);
     expect(metrics).toMatchObject({ RenewalsFailed: 6 });
     expect(metrics).not.toHaveProperty("ChecksCompleted");
-    remove();
+    giveBack();
     expect((await sandbox.check()).result?.accounts[0]).toMatchObject({ outcome: "fresh" });
+  });
+
+  test("for an account that the role's policies leave out fails that account alone", async () => {
+    const accountIds = ["T00000008"];
+    const environment = { DINTERO_ACCOUNT_IDS: "T00000007,T00000008" };
+    await using stack = new AsyncDisposableStack();
+    const partly = stack.adopt(await deploy({ accountIds, environment }), (it) => it.close());
+    await partly.enterCredentials("T00000008");
+    const { result } = await partly.check();
+    expect(result?.accounts).toMatchObject([
+      { accountId: "T00000007", outcome: "failed", error: { code: "store-failed" } },
+      { accountId: "T00000008", outcome: "renewed" },
+    ]);
+    expectMessage(result?.accounts[0]?.error?.message ?? "", {
+      names: ["/dintero/T00000007/access-token", "ssm:GetParameters"],
+    });
   });
 
   test("by throttling is ridden out", async () => {

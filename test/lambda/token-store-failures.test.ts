@@ -5,44 +5,49 @@ import { failureOf } from "./token-request.ts";
 import { isOn, writeToken } from "./token-store-calls.ts";
 import { STATUS_NAME, TOKEN, TOKEN_NAME, withTokenStore } from "./token-store-run.ts";
 
-const { run, store, storeOfOneAttempt, stored, readerGets, writes } = withTokenStore();
+const { run, permit, store, storeOfOneAttempt, stored, readerGets, writes } = withTokenStore();
 
 /** A first token and its status, as a check before left them. */
-async function storedBefore() {
-  await writeToken(store(), {}, { token: "last-good-token" });
+async function storedBefore(keyId = run.aws.keyArn) {
+  await writeToken(store({ keyId }), {}, { token: "last-good-token" });
   const before = await stored();
   run.aws.calls.length = 0;
   return before;
 }
 
 describe("Writing the token fails, and the last good one stands,", () => {
-  async function failedWrite(keyId = run.aws.keyArn) {
-    const before = await storedBefore();
-    const failure = await failureOf(writeToken(store(keyId), before));
+  /** @param arrange - makes it fail, and returns what undoes that. */
+  async function failedWrite(arrange: () => () => void, keyId = run.aws.keyArn) {
+    const before = await storedBefore(keyId);
+    const undo = arrange();
+    const failure = await failureOf(writeToken(store({ keyId }), before));
+    undo();
     expect(await stored()).toEqual(before);
     return failure;
   }
 
-  test("for want of a permission, and says which", async () => {
-    run.aws.addFault({
-      operation: "PutParameter",
-      when: ({ Value }) => Value === TOKEN,
-      effect: { error: "AccessDeniedException" },
-    });
-    const failure = await failedWrite();
-    expect(failure.code).toBe("store-failed");
-    expectMessage(failure.message, {
-      names: [
-        ...[TOKEN_NAME, "AccessDeniedException", "400", run.aws.keyArn],
-        ...["ssm:PutParameter", "ssm:AddTagsToResource", "kms:Encrypt", "kms:GenerateDataKey"],
-      ],
-      without: ["next check"],
-    });
-  });
+  test.each(["KeepTokensAndStatuses", "EncryptTokens"])(
+    "for want of the permission to %s, and says which are needed",
+    async (sid) => {
+      const failure = await failedWrite(() => run.aws.iam.revoke(sid));
+      expect(failure.code).toBe("store-failed");
+      expectMessage(failure.message, {
+        names: [
+          ...[TOKEN_NAME, "AccessDeniedException", "400", run.aws.keyArn],
+          ...["ssm:PutParameter", "ssm:AddTagsToResource", "kms:Encrypt", "kms:GenerateDataKey"],
+        ],
+        without: ["next check"],
+      });
+    },
+  );
 
   test("when its key does not exist", async () => {
-    const keyId = "arn:aws:kms:eu-north-1:123456789012:key/11111111-2222-3333-4444-555555555555";
-    const failure = await failedWrite(keyId);
+    const keyId = run.aws.createKey();
+    permit(keyId);
+    const failure = await failedWrite(() => {
+      run.aws.deleteKey(keyId);
+      return () => {};
+    }, keyId);
     expect(failure.code).toBe("store-failed");
     expectMessage(failure.message, {
       names: [TOKEN_NAME, "InvalidKeyId", "400", "KMS_KEY_ID"],
@@ -51,9 +56,11 @@ describe("Writing the token fails, and the last good one stands,", () => {
   });
 
   test("when its key is disabled", async () => {
-    const keyId = run.aws.createKey();
-    run.aws.setKeyState(keyId, "Disabled");
-    const failure = await failedWrite(keyId);
+    const { aws } = run;
+    const failure = await failedWrite(() => {
+      aws.setKeyState(aws.keyArn, "Disabled");
+      return () => aws.setKeyState(aws.keyArn, "Enabled");
+    });
     expectMessage(failure.message, { names: [TOKEN_NAME, "KMS_KEY_ID"], without: ["next check"] });
   });
 
@@ -81,7 +88,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
   });
 
   test("at its creation, without an attempt to overwrite", async () => {
-    run.aws.addFault({ operation: "PutParameter", effect: { error: "AccessDeniedException" } });
+    run.aws.iam.revoke("KeepTokensAndStatuses");
     const failure = await failureOf(writeToken(store(), {}));
     expect(failure.message).toContain("AccessDeniedException");
     expect(writes().map(({ input }) => input["Overwrite"])).toEqual([false]);
@@ -100,12 +107,10 @@ describe("Writing the token fails, and the last good one stands,", () => {
   });
 
   test("when SSM says that it exists although it may be overwritten", async () => {
-    run.aws.addFault({
-      operation: "PutParameter",
-      when: ({ Value }) => Value === TOKEN,
-      effect: { error: "ParameterAlreadyExists" },
-    });
-    const failure = await failedWrite();
+    const effect = { error: "ParameterAlreadyExists" };
+    const failure = await failedWrite(() =>
+      run.aws.addFault({ operation: "PutParameter", effect }),
+    );
     expect(failure.message).toContain("ParameterAlreadyExists");
     expect(writes().filter(({ error }) => error)).toHaveLength(1);
   });

@@ -12,7 +12,7 @@ describe("Reading the parameters fails", () => {
   const PARAMETERS = [TOKEN_NAME, STATUS_NAME];
 
   test("for want of a permission, and says which", async () => {
-    run.aws.addFault({ operation: "GetParameters", effect: { error: "AccessDeniedException" } });
+    run.aws.iam.revoke("KeepTokensAndStatuses");
     const failure = await failureOf(readAccount(store()));
     expect(failure.code).toBe("store-failed");
     expectMessage(failure.message, {

@@ -9,6 +9,8 @@ export const TOKEN_NAME = "/dintero/T12345678/access-token";
 export const STATUS_NAME = "/dintero/T12345678/access-token-status";
 export const TOKEN = TOKEN_CANARY;
 
+type TokenStoreSettings = Parameters<typeof createTokenStore>[1];
+
 /** What a test does not say otherwise. */
 const STATUS = {
   issuedAtMs: Date.parse("2026-01-02T03:04:05.006Z"),
@@ -37,13 +39,21 @@ export function withTokenStore() {
   const functionClients = withFunctionClients();
   const { run } = functionClients;
   /** The store as the function makes it, with six attempts at a call. */
-  const store = (keyId = run.aws.keyArn): TokenStore =>
-    createTokenStore(functionClients.clients.ssm, { environment: "test", keyId });
+  const store = (differences: Partial<TokenStoreSettings> = {}): TokenStore =>
+    createTokenStore(functionClients.clients.ssm, {
+      environment: "test",
+      keyId: run.aws.keyArn,
+      ...differences,
+    });
   /** With one attempt, for what fails for ever. */
   const storeOfOneAttempt = (): TokenStore =>
-    createTokenStore(run.ssm, { environment: "test", keyId: run.aws.keyArn });
+    createTokenStore(functionClients.ofOneAttempt.ssm, {
+      environment: "test",
+      keyId: run.aws.keyArn,
+    });
   return {
     run,
+    permit: functionClients.permit,
     store,
     storeOfOneAttempt,
     /** What the store itself reads of the account. */

@@ -12,7 +12,7 @@ import {
 } from "./token-store-run.ts";
 import { withAnswer } from "./with-function-clients.ts";
 
-const { run, store, stored, readerGets, writes } = withTokenStore();
+const { run, permit, store, stored, readerGets, writes } = withTokenStore();
 const TAGS = [
   { Key: "ManagedBy", Value: "dintero-token-rotation" },
   { Key: "DinteroEnvironment", Value: "test" },
@@ -56,11 +56,7 @@ describe("Writing a first token", () => {
   });
 
   test("tags it with a stack's own environment", async () => {
-    const production = createTokenStore(run.ssm, {
-      environment: "production",
-      keyId: run.aws.keyArn,
-    });
-    await write(production, TOKEN, {}, { accountId: "P00000001" });
+    await write(store({ environment: "production" }), TOKEN, {}, { accountId: "P00000001" });
     expect(writes()[0]?.input["Tags"]).toEqual([
       { Key: "ManagedBy", Value: "dintero-token-rotation" },
       { Key: "DinteroEnvironment", Value: "production" },
@@ -121,7 +117,8 @@ describe("Writing a later token", () => {
     await write(store(), "first", {});
     const before = await stored();
     const keyArn = run.aws.createKey();
-    await write(store(keyArn), TOKEN, before);
+    permit(keyArn);
+    await write(store({ keyId: keyArn }), TOKEN, before);
     expect(writes()[2]?.kms[0]?.keyArn).toBe(keyArn);
   });
 
@@ -208,6 +205,24 @@ describe("A parameter that was made since it was read", () => {
     expect(written.tokenVersion).toBe(2);
     expect((await stored()).tokenParameter?.version).toBe(2);
     expect(await readerGets(STATUS_NAME)).toBe(document(2));
+  });
+
+  test("by another check whose write is still in work is overwritten once that is done", async () => {
+    const released = Promise.withResolvers<void>();
+    const effect = { writesUntil: released.promise };
+    run.aws.addFault({ operation: "PutParameter", times: 1, effect });
+    run.aws.addFault({
+      operation: "PutParameter",
+      when: () => {
+        // The first write is held, the second refused, and this is its second attempt.
+        if (writes().length === 3) released.resolve();
+        return false;
+      },
+      effect,
+    });
+    const both = await Promise.all(["one", "two"].map((token) => write(store(), token, {})));
+    expect(both.map(({ tokenVersion }) => tokenVersion).sort()).toEqual([1, 2]);
+    expect(writes().map(({ error }) => error)).toContain("TooManyUpdates");
   });
 
   test("by one of two checks at once serves both", async () => {

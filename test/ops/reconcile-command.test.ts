@@ -77,15 +77,14 @@ describe("The status is 1", () => {
   });
 
   test("where the key's state is not known, though every account is fresh", async () => {
-    const action = "kms:DescribeKey";
-    stack.current.aws.denyAccess({ operation: "DescribeKey", action, resource: "arn:key" });
+    stack.current.aws.iam.revoke("SeeWhetherTheKeyIsEnabled");
     const run = await reconcile(ACCOUNT);
     expect(run.status).toBe(1);
     expect(run.stdout).toMatch(/T10000001 {2}fresh/);
     const [shown = ""] = run.stdout.split("\nLog of ");
     const message = shown.slice(shown.indexOf("The check"));
     expectMessage(unwrapped(message), {
-      names: ["store-failed", action],
+      names: ["store-failed", "kms:DescribeKey"],
       commands: ["npm run ops -- status --stack test"],
     });
   });

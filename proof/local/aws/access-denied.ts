@@ -1,9 +1,7 @@
 /** What AWS answers a caller who lacks a permission. */
-import type { AwsFault } from "./aws-faults.ts";
+import { AwsError } from "./aws-error.ts";
 
 export interface MissingPermission {
-  /** The operation to refuse, such as "Invoke". */
-  readonly operation: string;
   /** The action that no policy allows, such as "lambda:InvokeFunction". */
   readonly action: string;
   readonly resource: string;
@@ -13,18 +11,17 @@ export interface MissingPermission {
  * The refusal, in AWS's words and with the service's own error code.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export function accessDenied(
-  callerArn: string,
-  { operation, action, resource }: MissingPermission,
-): AwsFault {
+export function accessDenied(callerArn: string, { action, resource }: MissingPermission): AwsError {
   const [service = ""] = action.split(":");
-  return {
-    operation,
-    effect: {
-      ...(ERRORS[service.toLowerCase()] ?? { error: "AccessDeniedException", status: 400 }),
-      message: `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
-    },
+  const { error, status } = ERRORS[service.toLowerCase()] ?? {
+    error: "AccessDeniedException",
+    status: 400,
   };
+  return new AwsError(
+    error,
+    `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    status,
+  );
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html */

@@ -19,7 +19,9 @@ export interface AwsFault {
     /** Cuts the connection: before the operation, or when it was done and only the answer is lost. */
     | { disconnect: "before" | "after" }
     /** The request is accepted and never answered. */
-    | { hang: true };
+    | { hang: true }
+    /** A PutParameter is in work until then, and done at the end. */
+    | { writesUntil: Promise<void> };
 }
 
 export class AwsFaults {

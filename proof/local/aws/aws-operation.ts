@@ -3,10 +3,13 @@ import * as v from "valibot";
 import { AwsError } from "./aws-error.ts";
 import type { KmsUse } from "./key-management.ts";
 
-/** One request of an operation: `kms` collects the uses of keys that the service makes for it. */
+/** One request of an operation. */
 export interface OperationContext {
   requestId: string;
-  kms: KmsUse[];
+  /** Learns of each use of a key that the service makes for the caller. Throws what keeps it from it. */
+  onKmsUse: (use: KmsUse) => void;
+  /** What a write waits for while it is in work. */
+  writesUntil?: Promise<void> | undefined;
 }
 
 /** The members of an operation's answer, as they go over the wire. */

@@ -1,11 +1,13 @@
 /**
  * AWS on loopback: an HTTP server that answers the requests of real SDK clients to Parameter Store,
- * Secrets Manager, KMS, Lambda, CloudWatch, CloudWatch Logs, SNS and STS. It checks whom and what a request
- * is signed for, keeps a record of every call and the KMS uses that it implies, and fails on demand.
+ * Secrets Manager, KMS, Lambda, CloudWatch, CloudWatch Logs, SNS and STS. It checks who signed a request
+ * and for what, and whether IAM allows it, keeps a record of every call and the KMS uses that it implies,
+ * and fails on demand.
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { accessDenied, type MissingPermission } from "./access-denied.ts";
+import { AccessManagement, type Credentials } from "./access-management.ts";
 import { AlarmMuteRules } from "./alarm-mute-rules.ts";
 import { Alarms } from "./alarms.ts";
 import { AwsError } from "./aws-error.ts";
@@ -42,7 +44,7 @@ export interface AwsCall {
 
 const PROTOCOLS: readonly Protocol[] = [jsonProtocol, queryProtocol, restProtocol];
 
-/** The server. One account, one Region, one pair of credentials, one endpoint for all services. */
+/** The server. One account, one Region, one endpoint for all services. */
 export class AwsStandIn {
   /** Starts it on a free port of 127.0.0.1. `now` is its clock, in milliseconds since the epoch. */
   static async start(options: { now: () => number }): Promise<AwsStandIn> {
@@ -57,13 +59,10 @@ export class AwsStandIn {
   readonly url: string;
   readonly region = "eu-north-1";
   readonly accountId = "123456789012";
-  /** Whom the credentials belong to. */
-  readonly callerArn = `arn:aws:iam::${this.accountId}:user/engineer`;
-  /** The only ones that it accepts. */
-  readonly credentials = {
-    accessKeyId: "AKIASTANDIN000000000",
-    secretAccessKey: "stand-in/secret/access/key/of/forty/chars",
-  };
+  /** IAM: roles are made here. */
+  readonly iam: AccessManagement;
+  /** The engineer's, who may do everything. */
+  readonly credentials: Credentials;
   /** The customer-managed key that exists at start. */
   readonly keyArn: string;
   readonly calls: AwsCall[] = [];
@@ -96,6 +95,9 @@ export class AwsStandIn {
     this.keyArn = this.#keys.createKey();
     this.#parameterStore = new ParameterStore({ place: this, keys: this.#keys, now });
     this.#secretsManager = new SecretsManager({ place: this, keys: this.#keys, now });
+    const secretArn = (name: string) => this.#secretsManager.arnOf(name);
+    this.iam = new AccessManagement({ place: this, secretArn });
+    this.credentials = this.iam.engineer.credentials;
     this.logs = new LogGroups({ now });
     this.functions = new Functions({ place: this, logs: this.logs, now });
     this.topics = new Topics({ place: this });
@@ -109,7 +111,7 @@ export class AwsStandIn {
       monitoring: new Map([...this.alarms.operations, ...this.alarmMuteRules.operations]),
       logs: this.logs.operations,
       sns: this.topics.operations,
-      sts: callerIdentity(this),
+      sts: callerIdentity({ accountId: this.accountId, callerArn: this.iam.engineer.arn }),
     };
     server.on("request", (request, response) => {
       // It fails only if the client goes away in mid-request, or sends no JSON.
@@ -137,16 +139,19 @@ export class AwsStandIn {
     return this.#faults.add(fault);
   }
 
-  /** Refuses an operation as if the caller lacked the permission for it. Returns the remover. */
-  denyAccess(permission: MissingPermission): () => void {
-    return this.#faults.add(accessDenied(this.callerArn, permission));
+  /** Refuses an operation as if the engineer lacked the permission for it. Returns the remover. */
+  denyAccess({ operation, ...missing }: MissingPermission & { operation: string }): () => void {
+    const { type: error, status, message } = accessDenied(this.iam.engineer.arn, missing);
+    return this.#faults.add({ operation, effect: { error, status, message } });
   }
 
+  /** Removes all faults, and gives back all that was revoked. */
   clearFaults(): void {
     this.#faults.clear();
+    this.iam.restore();
   }
 
-  /** Forgets all but the keys and their states. */
+  /** Forgets all but the keys, their states and the roles. */
   reset(): void {
     for (const service of [this.#parameterStore, this.#secretsManager]) service.clear();
     for (const service of [this.functions, this.alarms, this.logs, this.topics]) service.clear();
@@ -196,11 +201,11 @@ export class AwsStandIn {
     call: AwsCall,
     requestId: string,
   ): Promise<Output | "disconnect" | "hang"> {
-    const { accessKeyId } = this.credentials;
-    const scope = { accessKeyId, region: this.region, service: call.service };
-    checkAuthorization(request.headers, scope, this.#now());
+    const scope = { callers: this.iam.callers, region: this.region, service: call.service };
+    const caller = checkAuthorization(request.headers, scope, this.#now());
     const run = this.#operations[call.service].get(call.operation);
     if (!run) throw new AwsError("UnknownOperationException");
+    this.iam.authorizeCall(caller, call);
     const effect = this.#faults.strike(call);
     if (effect && "error" in effect) {
       const status = effect.status ?? (effect.error.startsWith("Internal") ? 500 : 400);
@@ -210,15 +215,21 @@ export class AwsStandIn {
       call.error = "hang";
       return "hang";
     }
-    if (effect?.disconnect === "before") {
+    const cut = effect && "disconnect" in effect ? effect.disconnect : undefined;
+    if (cut === "before") {
       call.error = "disconnect";
       return "disconnect";
     }
+    const writesUntil = effect && "writesUntil" in effect ? effect.writesUntil : undefined;
     try {
-      const output = await run(call.input, { requestId, kms: call.kms });
-      return effect ? "disconnect" : output;
+      const onKmsUse = (use: KmsUse) => {
+        call.kms.push(use);
+        this.iam.authorizeKeyUse(caller, call, use);
+      };
+      const output = await run(call.input, { requestId, onKmsUse, writesUntil });
+      return cut ? "disconnect" : output;
     } catch (error) {
-      if (!effect || !(error instanceof AwsError)) throw error;
+      if (!cut || !(error instanceof AwsError)) throw error;
       call.error = error.type;
       return "disconnect";
     }

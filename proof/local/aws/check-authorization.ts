@@ -1,11 +1,12 @@
 /** What the stand-in checks of a request's authorization: whose key it names, for what and when. */
 import type { IncomingHttpHeaders } from "node:http";
 import { MINUTE_MS } from "../../durations.ts";
+import type { Caller } from "./access-management.ts";
 import { AwsError } from "./aws-error.ts";
 
-/** What a request has to be signed with and for. */
+/** What a request has to be signed with, by one of these callers, and for. */
 export interface SigningScope {
-  readonly accessKeyId: string;
+  readonly callers: readonly Caller[];
   readonly region: string;
   readonly service: string;
 }
@@ -14,8 +15,8 @@ export interface SigningScope {
 const MAX_CLOCK_SKEW_MS = 5 * MINUTE_MS;
 
 /**
- * Throws {@link AwsError} unless the headers name the scope and a current date. The signature itself
- * is AWS's own code in every client here, so it is not computed again.
+ * Who made the request. Throws {@link AwsError} unless the headers name the scope and a current date.
+ * The signature itself is AWS's own code in every client here, so it is not computed again.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-signing.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
@@ -24,7 +25,7 @@ export function checkAuthorization(
   headers: IncomingHttpHeaders,
   scope: SigningScope,
   nowMs: number,
-): void {
+): Caller {
   const { authorization } = headers;
   if (!authorization) {
     throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
@@ -40,8 +41,12 @@ export function checkAuthorization(
       "Authorization header requires a 'Credential' parameter and a 'X-Amz-Date' header.",
     );
   }
-  // The one pair of credentials is a long-term one: a session token cannot belong to it.
-  if (accessKeyId !== scope.accessKeyId || headers["x-amz-security-token"] !== undefined) {
+  const caller = scope.callers.find(
+    ({ credentials }) =>
+      credentials.accessKeyId === accessKeyId &&
+      credentials.sessionToken === headers["x-amz-security-token"],
+  );
+  if (!caller) {
     throw new AwsError(
       "UnrecognizedClientException",
       "The security token included in the request is invalid.",
@@ -57,6 +62,7 @@ export function checkAuthorization(
     const problem = signedAtMs < nowMs ? "expired" : "not yet current";
     throw new AwsError("InvalidSignatureException", `Signature ${problem}.`);
   }
+  return caller;
 }
 
 /** `20260102T030405Z` in milliseconds since the epoch; NaN for anything else. */

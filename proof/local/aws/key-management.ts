@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { AwsError } from "./aws-error.ts";
-import { type Operation, operation } from "./aws-operation.ts";
+import { type Operation, type OperationContext, operation } from "./aws-operation.ts";
 
 /** A call to KMS that a service made for the caller, who needs the permission for it. */
 export interface KmsUse {
@@ -19,7 +19,11 @@ export type KeyState = "Enabled" | "Disabled" | "PendingDeletion";
 
 /** KMS's own refusal; each service wraps it in an error of its own. */
 export class KmsRefusal extends Error {
-  readonly code: "NotFoundException" | "DisabledException" | "KMSInvalidStateException";
+  readonly code:
+    | "AccessDeniedException"
+    | "NotFoundException"
+    | "DisabledException"
+    | "KMSInvalidStateException";
 
   constructor(code: KmsRefusal["code"], message: string) {
     super(message);
@@ -83,11 +87,16 @@ export class KeyManagement {
   }
 
   /**
-   * Makes one call to KMS: notes it in `uses`, a refused one included because it reaches KMS, then
-   * throws {@link KmsRefusal} if the key's state forbids it.
+   * Makes one call to KMS: reports it to the context, a refused one included because it reaches KMS, then
+   * throws {@link KmsRefusal} if the caller's policies or the key's state forbid it.
    */
-  use(use: KmsUse, uses: KmsUse[]): void {
-    uses.push(use);
+  use(use: KmsUse, { onKmsUse }: OperationContext): void {
+    try {
+      onKmsUse(use);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new KmsRefusal("AccessDeniedException", error.message);
+    }
     const state = this.#states.get(use.keyArn);
     if (state === "Enabled") return;
     if (state === "PendingDeletion") {

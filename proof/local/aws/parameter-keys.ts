@@ -31,16 +31,16 @@ export class ParameterKeys {
     context: OperationContext,
   ): string {
     const action = tier === "Standard" ? "kms:Encrypt" : "kms:GenerateDataKey";
-    return refusalsAsInvalidKeyId(context, () => {
+    return refusalsAsAwsError(context, () => {
       const keyArn = this.#keys.resolve(keyId);
-      this.#keys.use(useOf(action, keyArn, parameterArn), context.kms);
+      this.#keys.use(useOf(action, keyArn, parameterArn), context);
       return keyArn;
     });
   }
 
   decrypt(parameterArn: string, keyArn: string, context: OperationContext): void {
-    refusalsAsInvalidKeyId(context, () =>
-      this.#keys.use(useOf("kms:Decrypt", keyArn, parameterArn), context.kms),
+    refusalsAsAwsError(context, () =>
+      this.#keys.use(useOf("kms:Decrypt", keyArn, parameterArn), context),
     );
   }
 }
@@ -49,19 +49,17 @@ function useOf(action: KmsUse["action"], keyArn: string, parameterArn: string): 
   return { action, keyArn, encryptionContext: { PARAMETER_ARN: parameterArn } };
 }
 
-// One error type for all of them, reads included:
+// A missing permission keeps its type: https://github.com/tryolabs/aws-workshop/issues/6.
+// All others have one, reads included:
 // https://github.com/hashicorp/terraform-provider-aws/issues/27352,
 // https://github.com/stelligent/mu/issues/345, https://github.com/binxio/aws-ssm-copy/issues/10
-function refusalsAsInvalidKeyId<Result>(
-  { requestId }: OperationContext,
-  run: () => Result,
-): Result {
+function refusalsAsAwsError<Result>({ requestId }: OperationContext, run: () => Result): Result {
   try {
     return run();
   } catch (error) {
     if (!(error instanceof KmsRefusal)) throw error;
     throw new AwsError(
-      "InvalidKeyId",
+      error.code === "AccessDeniedException" ? error.code : "InvalidKeyId",
       `${error.message} (Service: AWSKMS; Error Code: ${error.code}; Request ID: ${requestId})`,
     );
   }

@@ -67,6 +67,8 @@ export class ParameterStore {
   readonly #keys: ParameterKeys;
   readonly #now: () => number;
   readonly #parameters = new Map<string, Parameter>();
+  /** Names that a PutParameter is in work on. */
+  readonly #beingWritten = new Set<string>();
 
   constructor(options: {
     place: { region: string; accountId: string };
@@ -82,9 +84,23 @@ export class ParameterStore {
   /** Forgets all parameters. */
   clear(): void {
     this.#parameters.clear();
+    this.#beingWritten.clear();
   }
 
-  #put(input: v.InferOutput<typeof PutParameterInput>, context: OperationContext) {
+  async #put(input: v.InferOutput<typeof PutParameterInput>, context: OperationContext) {
+    if (this.#beingWritten.has(input.Name)) {
+      throw new AwsError("TooManyUpdates", "There are concurrent updates of the parameter.");
+    }
+    this.#beingWritten.add(input.Name);
+    try {
+      await context.writesUntil;
+      return this.#write(input, context);
+    } finally {
+      this.#beingWritten.delete(input.Name);
+    }
+  }
+
+  #write(input: v.InferOutput<typeof PutParameterInput>, context: OperationContext) {
     const { Name, Value, Overwrite, Tags } = input;
     if (Overwrite && Tags) {
       throw new AwsError("ValidationException", "tags and overwrite can't be used together.");

@@ -5,9 +5,10 @@
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
 import { AwsError } from "./aws-error.ts";
-import { type KeyManagement, KmsRefusal, type KmsUse } from "./key-management.ts";
+import type { OperationContext } from "./aws-operation.ts";
+import { type KeyManagement, KmsRefusal } from "./key-management.ts";
 
-/** Calls KMS and notes each call in `uses`. Throws {@link AwsError}. */
+/** Calls KMS and notes each call in the context. Throws {@link AwsError}. */
 export class SecretKeys {
   readonly #keys: KeyManagement;
 
@@ -21,17 +22,17 @@ export class SecretKeys {
   }
 
   /** Every value is encrypted under a data key of its own. */
-  encrypt(keyArn: string, secretArn: string, versionId: string, uses: KmsUse[]): void {
+  encrypt(keyArn: string, secretArn: string, versionId: string, context: OperationContext): void {
     const encryptionContext = { SecretARN: secretArn, SecretVersionId: versionId };
     refusalsAs("EncryptionFailure", () =>
-      this.#keys.use({ action: "kms:GenerateDataKey", keyArn, encryptionContext }, uses),
+      this.#keys.use({ action: "kms:GenerateDataKey", keyArn, encryptionContext }, context),
     );
   }
 
-  decrypt(keyArn: string, secretArn: string, versionId: string, uses: KmsUse[]): void {
+  decrypt(keyArn: string, secretArn: string, versionId: string, context: OperationContext): void {
     const encryptionContext = { SecretARN: secretArn, SecretVersionId: versionId };
     refusalsAs("DecryptionFailure", () =>
-      this.#keys.use({ action: "kms:Decrypt", keyArn, encryptionContext }, uses),
+      this.#keys.use({ action: "kms:Decrypt", keyArn, encryptionContext }, context),
     );
   }
 }
@@ -49,6 +50,10 @@ function refusalsAs<Result>(type: keyof typeof MESSAGES, run: () => Result): Res
     return run();
   } catch (error) {
     if (!(error instanceof KmsRefusal)) throw error;
+    // https://github.com/external-secrets/external-secrets/issues/390
+    if (error.code === "AccessDeniedException") {
+      throw new AwsError(error.code, "Access to KMS is not allowed");
+    }
     throw new AwsError(type, MESSAGES[type]);
   }
 }

@@ -77,6 +77,11 @@ export class SecretsManager {
     this.#now = options.now;
   }
 
+  /** The ARN of the secret with this name, if it exists. */
+  arnOf(name: string): string | undefined {
+    return this.#secrets.get(name)?.arn;
+  }
+
   /** Forgets all secrets. */
   clear(): void {
     this.#secrets.clear();
@@ -101,7 +106,7 @@ export class SecretsManager {
     };
     const hasValue = SecretString !== undefined || SecretBinary !== undefined;
     if (hasValue) {
-      this.#keys.encrypt(secret.keyArn, secret.arn, versionId, context.kms);
+      this.#keys.encrypt(secret.keyArn, secret.arn, versionId, context);
       secret.versions.add({ id: versionId, SecretString, SecretBinary }, [CURRENT]);
     }
     this.#secrets.set(Name, secret);
@@ -115,12 +120,12 @@ export class SecretsManager {
     const existing = versions.byId(id);
     if (existing) {
       // The service decrypts the value that it has in order to compare the two.
-      this.#keys.decrypt(secret.keyArn, secret.arn, id, context.kms);
+      this.#keys.decrypt(secret.keyArn, secret.arn, id, context);
       if (existing.SecretString !== SecretString || existing.SecretBinary !== SecretBinary) {
         throw new AwsError("ResourceExistsException", `Another value has the token ${id}.`);
       }
     } else {
-      this.#keys.encrypt(secret.keyArn, secret.arn, id, context.kms);
+      this.#keys.encrypt(secret.keyArn, secret.arn, id, context);
       versions.add({ id, SecretString, SecretBinary }, VersionStages);
       secret.changedMs = this.#now();
     }
@@ -137,7 +142,7 @@ export class SecretsManager {
       );
     }
     const { id, ...value } = version;
-    this.#keys.decrypt(secret.keyArn, secret.arn, id, context.kms);
+    this.#keys.decrypt(secret.keyArn, secret.arn, id, context);
     return { ...identify(secret, id), ...value, VersionStages: versions.stagesOf(id) };
   }
 

@@ -1,9 +1,10 @@
 /**
- * What AWS would authorize for a call that the AWS stand-in recorded: the operation itself, what
- * it implies, and the uses of keys on the caller's behalf.
+ * What AWS authorizes for a call: the operation itself, what it implies, and the uses of keys on the
+ * caller's behalf.
  */
 import * as v from "valibot";
-import type { AwsCall } from "../aws/aws-stand-in.ts";
+import type { AwsService, RequestedCall } from "../aws/aws-wire.ts";
+import type { KmsUse } from "../aws/key-management.ts";
 import type { AccessRequest } from "./policy-evaluator.ts";
 
 /** Who called, and where. */
@@ -19,7 +20,7 @@ export interface CallSite {
 }
 
 /**
- * The requests that must all be allowed for the call to succeed. Sources: the Service
+ * The requests that must all be allowed before the operation is done. Sources: the Service
  * Authorization Reference of
  * Systems Manager (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html),
  * Secrets Manager (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html) and
@@ -27,36 +28,42 @@ export interface CallSite {
  *
  * @throws Error for an operation, or a way to name a parameter, that it does not know.
  */
-export function impliedAccess(call: AwsCall, site: CallSite): AccessRequest[] {
+export function accessOfCall(call: RequestedCall, site: CallSite): AccessRequest[] {
   const { accountId, principalArn } = site;
   const name = `${call.service}:${call.operation}`;
   const targets = TARGETS.get(name);
   if (!targets) throw new Error(`Unknown operation ${name}`);
-  return [
-    ...targets(call.input, site).map(({ action = name, resource }) => ({
-      principalArn,
-      accountId,
-      action,
-      resource,
-    })),
-    ...call.kms.map(({ action, keyArn, encryptionContext }) => ({
-      principalArn,
-      accountId,
-      action,
-      resource: keyArn,
-      // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
-      context: {
-        "kms:ViaService": `${call.service}.${site.region}.amazonaws.com`,
-        "kms:CallerAccount": accountId,
-        ...Object.fromEntries(
-          Object.entries(encryptionContext).map(([key, value]) => [
-            `kms:EncryptionContext:${key}`,
-            value,
-          ]),
-        ),
-      },
-    })),
-  ];
+  return targets(call.input, site).map(({ action = name, resource }) => ({
+    principalArn,
+    accountId,
+    action,
+    resource,
+  }));
+}
+
+/** The request that must be allowed before a service uses a key for the caller. */
+export function accessOfKeyUse(
+  service: AwsService,
+  { action, keyArn, encryptionContext }: KmsUse,
+  { accountId, principalArn, region }: CallSite,
+): AccessRequest {
+  return {
+    principalArn,
+    accountId,
+    action,
+    resource: keyArn,
+    // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+    context: {
+      "kms:ViaService": `${service}.${region}.amazonaws.com`,
+      "kms:CallerAccount": accountId,
+      ...Object.fromEntries(
+        Object.entries(encryptionContext).map(([key, value]) => [
+          `kms:EncryptionContext:${key}`,
+          value,
+        ]),
+      ),
+    },
+  };
 }
 
 /** `action`: default the operation's own. */

@@ -93,6 +93,13 @@ describe("With another server in place of AWS", () => {
     expect(stdout).toContain("Grant the function's role ssm:PutParameter");
   }, 30_000);
 
+  test("it ends with 1 where only the key's state is not known", async () => {
+    aws.addFault({ operation: "DescribeKey", effect: { error: "AccessDeniedException" } });
+    const { status, stdout } = await startThere();
+    expect(status).toBe(1);
+    expect(stdout).toContain("✗ the check failed: Reading the state of the KMS key");
+  }, 30_000);
+
   test("it ends with 1, names the server that does not answer, and why", async () => {
     const { status, stderr } = await start(["--endpoint", "http://127.0.0.1:9"]);
     expect(status).toBe(1);

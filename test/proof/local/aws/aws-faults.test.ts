@@ -60,6 +60,31 @@ test("An answer lost after a refused operation records the refusal", async () =>
   expect(run.aws.calls).toMatchObject([{ error: "ParameterNotFound" }]);
 });
 
+test("A write that overlaps with another of the same parameter is refused, and does nothing", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  run.aws.addFault({
+    operation: "PutParameter",
+    when: () => {
+      arrived.resolve();
+      return true;
+    },
+    times: 1,
+    effect: { writesUntil: released.promise },
+  });
+  const first = run.ssm.putParameter(PUT);
+  await arrived.promise;
+  expect(await refusal(run.ssm.putParameter({ ...PUT, Value: "2" }))).toMatchObject({
+    name: "TooManyUpdates",
+    $metadata: { httpStatusCode: 400 },
+  });
+  expect(await run.ssm.putParameter({ ...PUT, Name: "/b" })).toMatchObject({ Version: 1 });
+  released.resolve();
+  expect(await first).toMatchObject({ Version: 1 });
+  expect((await read()).Parameter?.Value).toBe("1");
+  expect(await run.ssm.putParameter({ ...PUT, Overwrite: true })).toMatchObject({ Version: 2 });
+});
+
 test("A hang is ended by the client's own time-out alone", async () => {
   run.aws.addFault({ operation: "GetParameter", effect: { hang: true } });
   const client = new SSM({

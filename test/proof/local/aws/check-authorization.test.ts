@@ -1,7 +1,12 @@
 import { expect, test } from "@jest/globals";
 import { checkAuthorization } from "../../../../proof/local/aws/check-authorization.ts";
 
-const SCOPE = { accessKeyId: "AKIA1", region: "eu-north-1", service: "ssm" };
+const caller = (arn: string, accessKeyId: string, sessionToken?: string) => ({
+  arn,
+  credentials: { accessKeyId, secretAccessKey: "", ...(sessionToken && { sessionToken }) },
+});
+const CALLERS = [caller("user", "AKIA1"), caller("role", "ASIA1", "session")];
+const SCOPE = { callers: CALLERS, region: "eu-north-1", service: "ssm" };
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 const signedFor = (credential: string) =>
@@ -19,6 +24,12 @@ test.each([-300_000, 0, 300_000])("A request signed %i ms off is taken", (offMs)
   expect(check({}, NOW_MS + offMs)).not.toThrow();
 });
 
+test("The caller is whose key and session token it names", () => {
+  expect(check({})()).toMatchObject({ arn: "user" });
+  const ofRole = { authorization: signedFor("ASIA1/20260102/eu-north-1/ssm") };
+  expect(check({ ...ofRole, "x-amz-security-token": "session" })()).toMatchObject({ arn: "role" });
+});
+
 test.each([
   ["no authorization", { authorization: "" }, "MissingAuthenticationTokenException"],
   ["no date", { "x-amz-date": "" }, "IncompleteSignatureException"],
@@ -30,6 +41,11 @@ test.each([
   [
     "a session that the key does not have",
     { "x-amz-security-token": "old" },
+    "UnrecognizedClientException",
+  ],
+  [
+    "no session though the key has one",
+    { authorization: signedFor("ASIA1/20260102/eu-north-1/ssm") },
     "UnrecognizedClientException",
   ],
   [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AwsCall } from "../../../../proof/local/aws/aws-stand-in.ts";
-import { impliedAccess } from "../../../../proof/local/iam/implied-access.ts";
+import type { RequestedCall } from "../../../../proof/local/aws/aws-wire.ts";
+import { accessOfCall, accessOfKeyUse } from "../../../../proof/local/iam/implied-access.ts";
 
 const KEY = "arn:aws-cn:kms:cn-north-1:123456789012:key/k-1";
 const ALICE = { principalArn: "arn:aws-cn:iam::123456789012:role/a", accountId: "123456789012" };
@@ -12,11 +12,11 @@ const SITE = {
   secretArn: (id: string) => `arn:of:${id}`,
 };
 
-function call(service: AwsCall["service"], operation: string, input: object): AwsCall {
-  return { service, operation, input: { ...input }, kms: [] };
+function call(service: RequestedCall["service"], operation: string, input: object): RequestedCall {
+  return { service, operation, input: { ...input } };
 }
 
-test.each<[AwsCall, [action: string, resource: string][]]>([
+test.each<[RequestedCall, [action: string, resource: string][]]>([
   [call("ssm", "GetParameter", { Name: "a" }), [["ssm:GetParameter", `${PARAMETER}/a`]]],
   [
     call("ssm", "GetParameters", { Names: ["/a", "/b/c"] }),
@@ -37,18 +37,19 @@ test.each<[AwsCall, [action: string, resource: string][]]>([
     call("secretsmanager", "GetSecretValue", { SecretId: "s" }),
     [["secretsmanager:GetSecretValue", "arn:of:s"]],
   ],
-])("A call needs the access that AWS documents: %#", (recorded, expected) => {
-  expect(impliedAccess(recorded, SITE)).toEqual(
+])("A call needs the access that AWS documents: %#", (made, expected) => {
+  expect(accessOfCall(made, SITE)).toEqual(
     expected.map(([action, resource]) => ({ ...ALICE, action, resource })),
   );
 });
 
 test("A use of a key needs access for the caller, with its encryption context", () => {
-  const kms: AwsCall["kms"] = [
-    { action: "kms:Decrypt", keyArn: KEY, encryptionContext: { A: "1", B: "2" } },
-  ];
-  const recorded = { ...call("secretsmanager", "GetSecretValue", { SecretId: "s" }), kms };
-  expect(impliedAccess(recorded, SITE)[1]).toEqual({
+  const use = {
+    action: "kms:Decrypt",
+    keyArn: KEY,
+    encryptionContext: { A: "1", B: "2" },
+  } as const;
+  expect(accessOfKeyUse("secretsmanager", use, SITE)).toEqual({
     ...ALICE,
     action: "kms:Decrypt",
     resource: KEY,
@@ -62,11 +63,11 @@ test("A use of a key needs access for the caller, with its encryption context", 
 });
 
 describe("What it does not know throws", () => {
-  test.each<[string, AwsCall, string]>([
+  test.each<[string, RequestedCall, string]>([
     ["another operation", call("ssm", "DeleteParameter", { Name: "/a" }), "ssm:DeleteParameter"],
     ["a version", call("ssm", "GetParameter", { Name: "/a:3" }), '"/a:3"'],
     ["an ARN", call("ssm", "GetParameters", { Names: ["/a", `${PARAMETER}/a`] }), "arn:aws-cn"],
-  ])("%s", (_name, recorded, named) => {
-    expect(() => impliedAccess(recorded, SITE)).toThrow(named);
+  ])("%s", (_name, made, named) => {
+    expect(() => accessOfCall(made, SITE)).toThrow(named);
   });
 });
