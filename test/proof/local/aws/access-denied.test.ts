@@ -37,7 +37,7 @@ test.each([
   {
     action: "SNS:ListSubscriptionsByTopic",
     operation: "ListSubscriptionsByTopic",
-    call: () => sns().listSubscriptionsByTopic({ TopicArn: "topic" }),
+    call: () => sns().listSubscriptionsByTopic({ TopicArn: run.aws.topics.create("topic") }),
     name: "AuthorizationErrorException",
     status: 403,
   },

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
-const PULUMI = join(ROOT, "proof", "local", "pulumi", "versions", "stand-in", "bin", "pulumi");
+const PULUMI = join(ROOT, "proof", "local", "pulumi", "bin", "pulumi");
 const OUTPUT = ["stack", "output", "--json", "--stack"];
 
 const folder = mkdtempSync(join(tmpdir(), "pulumi-"));
