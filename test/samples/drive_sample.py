@@ -4,18 +4,21 @@ input says. Started by sample-process.ts; drive-sample.ts is the same for TypeSc
 import datetime
 import importlib.util
 import json
+import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 offset = datetime.timedelta()
+set_back = datetime.timedelta()
+origin = {"origin": os.environ["SAMPLE_ORIGIN"]} if "SAMPLE_ORIGIN" in os.environ else {}
 system_monotonic = time.monotonic
 
 
 class MovedDatetime(datetime.datetime):
     @classmethod
     def now(cls, tz=None):
-        return super().now(tz) + offset
+        return super().now(tz) + offset - set_back
 
 
 # The sample and its libraries keep their own clocks, so it is this process's clock that moves:
@@ -33,8 +36,8 @@ def load(path):
 
 def caller(sample, account_id):
     if hasattr(sample, "DinteroClient"):
-        return sample.DinteroClient(account_id).call
-    return lambda method, path: sample.call_dintero(account_id, method, path)
+        return sample.DinteroClient(account_id, **origin).call
+    return lambda method, path: sample.call_dintero(account_id, method, path, **origin)
 
 
 def call(dintero, path):
@@ -48,7 +51,8 @@ def call(dintero, path):
 dintero = caller(load(sys.argv[1]), sys.argv[2])
 for line in sys.stdin:
     request = json.loads(line)
-    offset = datetime.timedelta(milliseconds=request["clockOffsetMs"])
+    offset = datetime.timedelta(milliseconds=request["offsetMs"])
+    set_back = datetime.timedelta(milliseconds=request["setBackMs"])
     with ThreadPoolExecutor(request["times"]) as threads:
         replies = threads.map(lambda path: call(dintero, path), [request["path"]] * request["times"])
         print(json.dumps(list(replies)), flush=True)

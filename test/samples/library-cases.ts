@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { tokenParameterName } from "../../lambda/contract.ts";
+import { OTHER_REGION, writeAmbientFiles } from "./ambient-files.ts";
 import type { SampleProcess } from "./sample-process.ts";
 import { ACCOUNT_ID, type SampleWorld } from "./sample-world.ts";
 
@@ -20,6 +21,8 @@ const BUSY_SAMPLES: readonly string[] = ["sdk.ts", "boto3_sample.py"];
 
 export interface LibraryCase {
   readonly title: string;
+  /** Before the sample is loaded. */
+  readonly prepare?: (world: SampleWorld) => Promise<void>;
   readonly play: (sample: SampleProcess, world: SampleWorld) => Promise<void>;
 }
 
@@ -38,6 +41,45 @@ const CASES: readonly LibraryCase[] = [
       assert.deepEqual(await sample.call(PATH), GOOD);
       assert.deepEqual(world.checkout.tokensSeen, [token]);
       assert.deepEqual(world.tokenReads, [READ]);
+    },
+  },
+  {
+    title: "minds no netrc, and no Region but the stack's",
+    async prepare(world) {
+      await writeAmbientFiles(world.home);
+      world.ambient = { ...OTHER_REGION };
+    },
+    async play(sample, world) {
+      const token = await world.renewToken();
+      assert.deepEqual(await sample.call(PATH), GOOD);
+      assert.deepEqual(world.checkout.tokensSeen, [token]);
+    },
+  },
+  {
+    title: "calls the origin that it is given",
+    async prepare(world) {
+      world.ambient = {
+        DINTERO_ORIGIN: "http://127.0.0.1:9",
+        SAMPLE_ORIGIN: world.checkout.origin,
+      };
+    },
+    async play(sample, world) {
+      await world.renewToken();
+      assert.deepEqual(await sample.call(PATH), GOOD);
+    },
+  },
+  {
+    title: "reads again after a 401 though somebody set the clock back",
+    async play(sample, world) {
+      await world.renewToken();
+      await sample.call(PATH);
+      // As long as AWS puts up with it.
+      world.clock.setBackMs = 4 * 60_000;
+      world.clock.offsetMs = 15_000;
+      world.checkout.accepted.clear();
+      const second = await world.renewToken();
+      assert.deepEqual(await sample.call(PATH), GOOD);
+      assert.equal(world.checkout.tokensSeen.at(-1), second);
     },
   },
   {

@@ -4,7 +4,16 @@
  * sample for Pulumi is run by `test/docs/consuming.test.ts`.
  */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -85,28 +94,45 @@ async function playLibrarySample(
   path: string,
   driver: readonly string[],
 ): Promise<void> {
-  for (const { title, play } of casesOf(name)) {
+  for (const { title, play, prepare } of casesOf(name)) {
     await check(name, title, async () => {
       await using stack = new AsyncDisposableStack();
       const world = stack.adopt(await SampleWorld.start(), (started) => started.close());
+      await prepare?.(world);
       const sample = stack.adopt(new SampleProcess(driver, path, world), (it) => it.close());
       await play(sample, world);
       const tokens = world.checkout.tokensSeen.filter((token) => token !== undefined);
-      if (leaksIn(sample.output, tokens).length > 0) throw new Error("it tells a token");
+      if (leaksIn(sample.output + (await filesIn(world.home)), tokens).length > 0) {
+        throw new Error("it tells a token");
+      }
     });
   }
 }
 
 async function playScript(
-  { sample, title, play }: ScriptCase,
+  { sample, title, play, prepare }: ScriptCase,
   path: string,
   binaries: string,
 ): Promise<void> {
   await check(sample, title, async () => {
     await using stack = new AsyncDisposableStack();
     const world = stack.adopt(await SampleWorld.start(), (started) => started.close());
+    await prepare?.(world);
     await play(() => runScript(path, binaries, world), world);
+    const tokens = world.checkout.tokensSeen.filter((token) => token !== undefined);
+    if (leaksIn(await filesIn(world.home), tokens).length > 0) {
+      throw new Error("it wrote a token into a file");
+    }
   });
+}
+
+/** What stands in the files of a folder. */
+async function filesIn(folder: string): Promise<string> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const texts = files
+    .filter((file) => file.isFile())
+    .map((file) => readFile(join(file.parentPath, file.name), "latin1"));
+  return (await Promise.all(texts)).join("\n");
 }
 
 async function check(subject: string, title: string, play: () => Promise<void>): Promise<void> {

@@ -51,8 +51,8 @@ export class SampleProcess {
 
   /** The same call so many times at once. @throws when the process has ended. */
   async callAtOnce(path: string, times: number): Promise<readonly SampleReply[]> {
-    const clockOffsetMs = this.#world.clock.offsetMs;
-    this.#child.stdin.write(`${JSON.stringify({ path, times, clockOffsetMs })}\n`);
+    const request = { path, times, ...this.#world.clock };
+    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.#lines.next();
     if (done) throw new Error(`the sample's process has ended: ${this.output}`);
     return JSON.parse(value);

@@ -17,13 +17,19 @@ export const ACCOUNT_ID = "T12345678";
 export class SampleWorld {
   readonly aws: AwsStandIn;
   readonly checkout: CheckoutStandIn;
-  /** How far the sample's clock, and with it that of AWS, is ahead of the system's. */
-  readonly clock: { offsetMs: number };
+  /**
+   * How much time has passed for the sample, and with it for AWS, beside the system's; and how far somebody
+   * has set the sample's clock back.
+   */
+  readonly clock: { offsetMs: number; setBackMs: number };
+  /** What else the sample's process finds in its environment, and which of the defaults it does not. */
+  ambient: Readonly<Record<string, string>> = {};
+  /** Its home. */
+  readonly home: string;
   readonly #ssm: SSMClient;
-  readonly #home: string;
 
   static async start(): Promise<SampleWorld> {
-    const clock = { offsetMs: 0 };
+    const clock = { offsetMs: 0, setBackMs: 0 };
     const aws = await AwsStandIn.start({ now: () => Date.now() + clock.offsetMs });
     const checkout = await CheckoutStandIn.start();
     return new SampleWorld(aws, checkout, clock, await mkdtemp(join(tmpdir(), "samples-home-")));
@@ -32,30 +38,28 @@ export class SampleWorld {
   private constructor(
     aws: AwsStandIn,
     checkout: CheckoutStandIn,
-    clock: { offsetMs: number },
+    clock: SampleWorld["clock"],
     home: string,
   ) {
     this.aws = aws;
     this.checkout = checkout;
     this.clock = clock;
-    this.#home = home;
+    this.home = home;
     const { url: endpoint, region, credentials } = aws;
     this.#ssm = new SSMClient({ endpoint, region, credentials });
   }
 
   /** Of the sample's process: nothing of this one's, so that no profile or proxy plays a part. */
   get environment(): Readonly<Record<string, string>> {
-    const { url, region, credentials } = this.aws;
+    const { url, credentials } = this.aws;
     return {
       PATH: process.env["PATH"] ?? "",
-      HOME: this.#home,
+      HOME: this.home,
       AWS_ENDPOINT_URL: url,
-      AWS_REGION: region,
-      // The Region of boto3 and the AWS CLI. Lambda sets both variables.
-      AWS_DEFAULT_REGION: region,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      DINTERO_API_ORIGIN: this.checkout.origin,
+      DINTERO_ORIGIN: this.checkout.origin,
+      ...this.ambient,
     };
   }
 
@@ -83,7 +87,7 @@ export class SampleWorld {
     await Promise.all([
       this.aws.close(),
       this.checkout.close(),
-      rm(this.#home, { recursive: true }),
+      rm(this.home, { recursive: true }),
     ]);
   }
 

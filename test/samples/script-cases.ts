@@ -3,11 +3,14 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { leaksIn } from "../support/canaries.ts";
+import { OTHER_REGION, writeAmbientFiles, writeAwsConfig } from "./ambient-files.ts";
 import type { SampleWorld } from "./sample-world.ts";
 
 export interface ScriptCase {
   readonly sample: string;
   readonly title: string;
+  /** Before the script runs. */
+  readonly prepare?: (world: SampleWorld) => Promise<void>;
   readonly play: (run: () => Promise<ScriptRun>, world: SampleWorld) => Promise<void>;
 }
 
@@ -101,6 +104,39 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
       assert.match(stderr, /ParameterNotFound/);
       assert.match(stderr, /No Dintero token was read at \/dintero\/T12345678\/access-token\./);
       assert.equal(world.checkout.tokensSeen.length, 0);
+    },
+  },
+  {
+    sample: "aws-cli.sh",
+    title: "minds no settings of other tools, and keeps the token out of files and output",
+    async prepare(world) {
+      await writeAmbientFiles(world.home);
+      world.ambient = {
+        ...OTHER_REGION,
+        SHELLOPTS: "xtrace",
+        CURL_HOME: world.home,
+        AWS_PAGER: "cat",
+      };
+    },
+    async play(run, world) {
+      const token = await world.renewToken();
+      const { status, stdout, stderr } = await run();
+      assert.deepEqual([status, stdout], [0, '{"id":"T12345678.session"}\n']);
+      assert.deepEqual(leaksIn(stderr, [token]), []);
+    },
+  },
+  {
+    sample: "aws-cli.sh",
+    title: "reads no token where the AWS CLI would write it into its history",
+    async prepare(world) {
+      await writeAwsConfig(world.home, "cli_history = enabled");
+    },
+    async play(run, world) {
+      const token = await world.renewToken();
+      const { status, stdout, stderr } = await run();
+      assert.deepEqual([status, stdout, world.tokenReads.length], [1, "", 0]);
+      assert.match(stderr, /cli_history/);
+      assert.deepEqual(leaksIn(stderr, [token]), []);
     },
   },
   {
