@@ -10,7 +10,7 @@ import type { Config } from "jest";
 process.env["FORCE_COLOR"] = "0";
 
 const config: Config = {
-  testMatch: ["<rootDir>/test/*.test.ts", "<rootDir>/test/!(proof)/**/*.test.ts"],
+  testMatch: ["<rootDir>/test/*.test.ts", "<rootDir>/test/!(proof|engine)/**/*.test.ts"],
   testEnvironment: "node",
   // Many tests wait for a real server or a real process: two workers a processor keep it busy. In
   // Jest's own notation, "200%" would be 200 workers.

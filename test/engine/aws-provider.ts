@@ -1,0 +1,123 @@
+/**
+ * A provider in the place of Pulumi's for AWS: it keeps what is made in a file, with plausible ids, ARNs
+ * and names. Of the real one it has what the engine sees: inputs come back, a changed name replaces,
+ * what is gone cannot be read.
+ * Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto.
+ */
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { isDeepStrictEqual } from "node:util";
+import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
+import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import { computedProperties, TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
+import { servePlugin } from "./serve-plugin.ts";
+
+// Pulumi's own copies, which its messages have to be made of.
+const requireOfPulumi = createRequire(
+  createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"),
+);
+const { Struct } = requireOfPulumi("google-protobuf/google/protobuf/struct_pb.js");
+const { Empty } = requireOfPulumi("google-protobuf/google/protobuf/empty_pb.js");
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const CLOUD = process.env["TEST_CLOUD"] ?? "";
+const place = {
+  ...TEST_PLACE,
+  awsAccountId: process.env["TEST_AWS_ACCOUNT"] ?? TEST_PLACE.awsAccountId,
+};
+
+await servePlugin(providerServices.ResourceProviderService, {
+  getPluginInfo: async () => new pluginMessages.PluginInfo().setVersion("7.48.0"),
+  checkConfig: async (request: messages.CheckRequest) =>
+    new messages.CheckResponse().setInputs(request.getNews()),
+  diffConfig: async () => new messages.DiffResponse(),
+  configure: async () => new messages.ConfigureResponse(),
+  check: async (request: messages.CheckRequest) =>
+    new messages.CheckResponse().setInputs(request.getNews()),
+  diff: async (request: messages.DiffRequest) => diff(request),
+  create: async (request: messages.CreateRequest) => create(request),
+  read: async (request: messages.ReadRequest) => read(request),
+  update: async (request: messages.UpdateRequest) =>
+    new messages.UpdateResponse().setProperties(
+      struct(keep(request.getUrn(), request.getId(), plain(request.getNews()))),
+    ),
+  delete: async (request: messages.DeleteRequest) => {
+    const { [request.getId()]: _, ...others } = cloud();
+    store(others);
+    return new Empty();
+  },
+  invoke: async (request: messages.InvokeRequest) => invoke(request),
+  cancel: async () => new Empty(),
+});
+
+function diff(request: messages.DiffRequest): messages.DiffResponse {
+  const [olds, news] = [plain(request.getOldInputs()), plain(request.getNews())];
+  const changed = Object.keys({ ...olds, ...news }).filter(
+    (key) => !key.startsWith("__") && !isDeepStrictEqual(olds[key], news[key]),
+  );
+  const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
+  return new messages.DiffResponse()
+    .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
+    .setDiffsList(changed)
+    .setReplacesList(changed.filter((key) => /^name(Prefix)?$/.test(key)));
+}
+
+async function create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
+  const [type = "", name = ""] = request.getUrn().split("::").slice(2);
+  const inputs = plain(request.getProperties());
+  const { id } = computedProperties({ type: type.split("$").at(-1) ?? "", name, inputs }, place);
+  if (cloud()[id]) throw new Error(`${id} already exists`);
+  const properties = keep(request.getUrn(), id, inputs);
+  // Made, and the engine is not told: as where it is killed meanwhile.
+  if (type.endsWith(process.env["TEST_HANG_AFTER"] ?? "nothing")) await new Promise(() => {});
+  return new messages.CreateResponse().setId(id).setProperties(struct(properties));
+}
+
+function read(request: messages.ReadRequest): messages.ReadResponse {
+  const properties = cloud()[request.getId()];
+  if (!properties) return new messages.ReadResponse();
+  const inputs = plain(request.getInputs());
+  return new messages.ReadResponse()
+    .setId(request.getId())
+    .setProperties(struct(properties))
+    .setInputs(struct(Object.keys(inputs).length > 0 ? inputs : properties));
+}
+
+function invoke(request: messages.InvokeRequest): messages.InvokeResponse {
+  const results: Readonly<Record<string, object>> = {
+    "aws:index/getCallerIdentity:getCallerIdentity": { accountId: place.awsAccountId },
+    "aws:index/getPartition:getPartition": { partition: place.partition },
+    "aws:index/getRegion:getRegion": { region: place.region },
+  };
+  const result = results[request.getTok()];
+  if (!result) throw new Error(`Unknown function ${request.getTok()}`);
+  return new messages.InvokeResponse().setReturn(struct(result));
+}
+
+/** Inputs and what AWS adds to them, kept under the id. */
+function keep(urn: string, id: string, inputs: Properties): Properties {
+  const [type = "", name = ""] = urn.split("::").slice(2);
+  const resource = { type: type.split("$").at(-1) ?? "", name, inputs };
+  const properties = { ...inputs, ...computedProperties(resource, place) };
+  store({ ...cloud(), [id]: properties });
+  return properties;
+}
+
+function cloud(): Readonly<Record<string, Properties>> {
+  return JSON.parse(readFileSync(CLOUD, "utf8"));
+}
+
+function store(resources: Readonly<Record<string, Properties>>): void {
+  writeFileSync(`${CLOUD}.new`, JSON.stringify(resources, null, 1));
+  renameSync(`${CLOUD}.new`, CLOUD);
+}
+
+function plain(properties: { toJavaScript(): object } | undefined): Properties {
+  return { ...properties?.toJavaScript() };
+}
+
+function struct(properties: object) {
+  return Struct.fromJavaScript(properties);
+}

@@ -1,0 +1,52 @@
+/** README's deployment as it stands there, and what is left of it in Pulumi's state. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { BUNDLE_PATH } from "../../infra/bundle.ts";
+import { SECRET_CANARY } from "../support/canaries.ts";
+import { pulumiCommands } from "./document-commands.ts";
+import { EngineProject, type EngineRun } from "./engine-project.ts";
+
+const DEPLOY = "npm run deploy -- --stack test";
+const OUTPUTS = join(import.meta.dirname, "..", "..", "infra", "index.ts");
+
+const project = new EngineProject();
+let deployed: EngineRun;
+beforeAll(async () => {
+  const commands = pulumiCommands("README.md", "Deploy");
+  expect(commands.at(-1)).toBe(DEPLOY);
+  for (const command of commands) {
+    deployed = await project.run(command, { AWS_SECRET_ACCESS_KEY: SECRET_CANARY });
+    expect({ command, ...deployed }).toMatchObject({ status: 0 });
+  }
+}, 120_000);
+afterAll(() => project.close());
+
+test("The first deployment makes every resource", () => {
+  const made = Object.keys(project.cloud).length;
+  expect(deployed.output).toContain(`+ ${made + 2} created`);
+});
+
+test.each([DEPLOY, `${DEPLOY} --refresh`])("%s then changes nothing", async (command) => {
+  const before = project.cloud;
+  const { status, output } = await project.run(command);
+  expect(status).toBe(0);
+  expect(output).toMatch(/Resources:\n +\d+ unchanged\n/);
+  expect(project.cloud).toEqual(before);
+});
+
+test("The stack has the outputs that the program exports", async () => {
+  const { output } = await project.run("pulumi stack output --json --stack test");
+  const [, exported = ""] =
+    /export const \{([^}]*)\} = rotation/.exec(readFileSync(OUTPUTS, "utf8")) ?? [];
+  expect(Object.keys(JSON.parse(output)).sort()).toEqual(exported.match(/\w+/g)?.sort());
+});
+
+test("State, history and output hold no key of the person's, and no code", () => {
+  const code = readFileSync(BUNDLE_PATH, "utf8");
+  const found = [SECRET_CANARY, code.slice(0, 100), code.slice(-100)].filter((text) =>
+    `${project.written}${deployed.output}`.includes(text),
+  );
+  expect(project.written.includes("tokens-check")).toBe(true);
+  expect(found).toEqual([]);
+});

@@ -1,0 +1,78 @@
+/** A stack of production: accounts that come and go, protection, and its end, by the pages of operating.md. */
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { pulumiCommands } from "./document-commands.ts";
+import { EngineProject } from "./engine-project.ts";
+
+const OPERATING = "docs/operating.md";
+const project = new EngineProject();
+
+/** Runs the commands of a section, and expects each to succeed. */
+async function follow(section: string): Promise<void> {
+  for (const command of pulumiCommands(OPERATING, section)) await succeed(command);
+}
+
+async function succeed(command: string): Promise<string> {
+  const { status, output } = await project.run(command);
+  expect({ command, status, output }).toMatchObject({ status: 0 });
+  return output;
+}
+
+/** The accounts that have a secret. */
+function accounts(): string[] {
+  return Object.keys(project.cloud)
+    .flatMap((id) => /:secret:dintero\/(\w+)\//.exec(id)?.[1] ?? [])
+    .sort();
+}
+
+beforeAll(async () => {
+  await succeed("pulumi stack init prod");
+  await succeed("pulumi config set --stack prod --path 'accounts[0]' P12345678");
+  await succeed("pulumi config set --stack prod --path 'alarmEmails[0]' on-call@example.com");
+  await succeed("npm run deploy -- --stack prod");
+}, 120_000);
+afterAll(() => project.close());
+
+test("An account is added", async () => {
+  expect(accounts()).toEqual(["P12345678"]);
+  await follow("Adding an account");
+  expect(accounts()).toEqual(["P12345678", "P87654321"]);
+});
+
+test("A stack that is protected is not destroyed, and nothing of it is", async () => {
+  const before = project.cloud;
+  const { status, output } = await project.run("pulumi destroy --stack prod");
+  expect(status).not.toBe(0);
+  expect(output).toContain("protect");
+  expect(project.cloud).toEqual(before);
+});
+
+test("An account is removed, once its protection is", async () => {
+  await follow("Removing an account");
+  expect(accounts()).toEqual(["P87654321"]);
+});
+
+test("Alarms move from addresses to a topic of one's own", async () => {
+  const topicArn = "arn:aws:sns:eu-north-1:123456789012:on-call";
+  await succeed(`pulumi config set --stack prod alarmTopicArn ${topicArn}`);
+  await succeed("pulumi config rm --stack prod alarmEmails");
+  await succeed("npm run deploy -- --stack prod");
+  expect(Object.keys(project.cloud).filter((id) => id.includes(":sns:"))).toEqual([]);
+  const alarms = Object.values(project.cloud).filter((it) => it["alarmActions"]);
+  expect(alarms).toHaveLength(5);
+  for (const alarm of alarms) expect(alarm["alarmActions"]).toEqual([topicArn]);
+});
+
+describe("What was deleted by hand", () => {
+  test("is made again by a deployment that refreshes", async () => {
+    const isTarget = ([id]: readonly [string, unknown]) => id.includes("tokens-schedule");
+    const before = Object.entries(project.cloud);
+    project.cloud = Object.fromEntries(before.filter((it) => !isTarget(it)));
+    await succeed("npm run deploy -- --stack prod --refresh");
+    expect(Object.keys(project.cloud)).toHaveLength(before.length);
+  });
+});
+
+test("The stack is destroyed, once its protection is removed", async () => {
+  await follow("After a stack is destroyed");
+  expect(project.cloud).toEqual({});
+});
