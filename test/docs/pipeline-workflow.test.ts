@@ -52,16 +52,17 @@ describe.each(JOBS)("The job %s", (_, job) => {
     expect(job.permissions).toEqual({ contents: "read", "id-token": "write" });
   });
 
-  test("takes its role after the packages are installed, and just before it is used", () => {
+  test("takes its role after all is downloaded, and just before it is used", () => {
     const kinds = job.steps.map(
       ({ uses = "", run = "" }) => uses.split("@")[0] || run.split(" -- ")[0],
     );
-    expect(kinds.slice(0, 3)).toEqual([
+    expect(kinds.filter((kind) => !kind.startsWith("pulumi plugin install")).slice(0, 4)).toEqual([
       "actions/checkout",
       "npm ci",
+      "pulumi/actions",
       "aws-actions/configure-aws-credentials",
     ]);
-    expect(job.steps).toHaveLength(4);
+    expect(kinds.indexOf("aws-actions/configure-aws-credentials")).toBe(kinds.length - 2);
   });
 
   test("leaves no credentials of the repository behind, and ends some time", () => {
@@ -72,6 +73,12 @@ describe.each(JOBS)("The job %s", (_, job) => {
   test("names every action by a commit, with its version beside it", () => {
     for (const { uses } of job.steps) if (uses) expect(uses).toMatch(/@[0-9a-f]{40}$/);
   });
+});
+
+test("Every deployment installs the provider's plugin before", () => {
+  for (const job of Object.values(workflow.jobs)) {
+    expect(runs(job)[1]).toMatch(/^pulumi plugin install resource aws "/);
+  }
 });
 
 test.each(["deploy", "status"])("The workflow %s stores no secret, and no key of AWS", (name) => {
