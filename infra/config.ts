@@ -21,6 +21,8 @@ export interface StackConfig extends AlarmConfig {
   /** Dintero account ids. */
   readonly accounts: readonly string[];
   readonly logRetentionDays: number;
+  /** Where the stack is deployed, and nowhere else. */
+  readonly awsAccountId?: string | undefined;
 }
 
 /**
@@ -38,6 +40,7 @@ export function readConfig(): StackConfig {
     urgentAlarmTopicArn: config.get("urgentAlarmTopicArn") || undefined,
     runbookUrl: config.get("runbookUrl") || undefined,
     logRetentionDays: Number(config.get("logRetentionDays")),
+    awsAccountId: config.get("awsAccountId") || undefined,
   };
   // The provider would take the Region of whoever deploys.
   const region = new pulumi.Config("aws").get("region");
@@ -81,8 +84,28 @@ export function configFaults(
     ...accountsFaults(config.accounts, environment),
     ...alarmConfigFaults(config, region),
     ...(LOG_RETENTION_DAYS.includes(config.logRetentionDays) ? [] : [RETENTION_FAULT]),
+    ...(/^(\d{12})?$/.test(config.awsAccountId ?? "") ? [] : [AWS_ACCOUNT_FAULT]),
   ];
 }
+
+/**
+ * Whether the credentials are of the AWS account that the stack is configured for. In another one, a
+ * refresh would find everything gone, and make it there anew.
+ * @throws `pulumi.RunError`
+ */
+export function requireAwsAccount({ awsAccountId }: StackConfig, actual: string): void {
+  if (awsAccountId === undefined || awsAccountId === actual) return;
+  const stack = pulumi.getStack();
+  throw new pulumi.RunError(
+    `Stack ${stack} is for AWS account ${awsAccountId} (awsAccountId), and your AWS credentials belong to ${actual}. Set AWS_PROFILE to a profile of ${awsAccountId}. Nothing was changed.`,
+  );
+}
+
+const AWS_ACCOUNT_FAULT: ConfigFault = {
+  fault:
+    "awsAccountId must have 12 digits. In the stack's file it needs quotes: without them, YAML drops a leading zero.",
+  fix: "pulumi config set awsAccountId 123456789012",
+};
 
 /** The fix sets the environment that the accounts belong to. Another one would make them wrong. */
 function environmentFault(accounts: readonly string[]): ConfigFault {

@@ -29,8 +29,9 @@ export function createDashboard(
   return new aws.cloudwatch.Dashboard(
     `${name}-dashboard`,
     {
-      // CloudWatch wants a name, and it is part of an address that people keep.
-      dashboardName: `${PROJECT_NAME}-${pulumi.getStack()}`,
+      // CloudWatch wants a name, and it is part of an address that people keep. Of what a stack's name may
+      // have, it takes no dot.
+      dashboardName: `${PROJECT_NAME}-${pulumi.getStack().replaceAll(".", "-")}`,
       dashboardBody: pulumi
         .all([lambda.name, logGroup.name])
         .apply(([functionName, logGroupName]) =>

@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { BUNDLE_PATH } from "./bundle.ts";
-import { readConfig } from "./config.ts";
+import { readConfig, requireAwsAccount } from "./config.ts";
 import { writtenBundle } from "./started-bundle.ts";
 import { TokenRotation } from "./token-rotation.ts";
 
@@ -14,6 +14,7 @@ const [{ accountId }, { partition }, { region }] = await Promise.all([
   aws.getRegion(),
 ]);
 
+requireAwsAccount(config, accountId);
 await writtenBundle;
 const rotation = new TokenRotation("tokens", {
   ...config,

@@ -56,7 +56,7 @@ describe.each(JOBS)("The job %s", (_, job) => {
     const kinds = job.steps.map(
       ({ uses = "", run = "" }) => uses.split("@")[0] || run.split(" -- ")[0],
     );
-    expect(kinds.filter((kind) => !kind.startsWith("pulumi plugin install")).slice(0, 4)).toEqual([
+    expect(kinds.filter((kind) => !kind?.startsWith("pulumi plugin install")).slice(0, 4)).toEqual([
       "actions/checkout",
       "npm ci",
       "pulumi/actions",

@@ -28,6 +28,9 @@ const place = {
   awsAccountId: process.env["TEST_AWS_ACCOUNT"] ?? TEST_PLACE.awsAccountId,
 };
 
+const { promise: cancelled, reject: cancel } = Promise.withResolvers<never>();
+cancelled.catch(() => {});
+
 await servePlugin(providerServices.ResourceProviderService, {
   getPluginInfo: async () => new pluginMessages.PluginInfo().setVersion("7.48.0"),
   checkConfig: async (request: messages.CheckRequest) =>
@@ -39,17 +42,22 @@ await servePlugin(providerServices.ResourceProviderService, {
   diff: async (request: messages.DiffRequest) => diff(request),
   create: async (request: messages.CreateRequest) => create(request),
   read: async (request: messages.ReadRequest) => read(request),
-  update: async (request: messages.UpdateRequest) =>
-    new messages.UpdateResponse().setProperties(
-      struct(keep(request.getUrn(), request.getId(), plain(request.getNews()))),
-    ),
+  update: async (request: messages.UpdateRequest) => {
+    const id = request.getId();
+    const properties = { ...cloud()[id], ...plain(request.getNews()) };
+    store({ ...cloud(), [id]: properties });
+    return new messages.UpdateResponse().setProperties(struct(properties));
+  },
   delete: async (request: messages.DeleteRequest) => {
     const { [request.getId()]: _, ...others } = cloud();
     store(others);
     return new Empty();
   },
   invoke: async (request: messages.InvokeRequest) => invoke(request),
-  cancel: async () => new Empty(),
+  cancel: async () => {
+    cancel(new Error("The deployment was cancelled."));
+    return new Empty();
+  },
 });
 
 function diff(request: messages.DiffRequest): messages.DiffResponse {
@@ -65,14 +73,20 @@ function diff(request: messages.DiffRequest): messages.DiffResponse {
 }
 
 async function create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
-  const [type = "", name = ""] = request.getUrn().split("::").slice(2);
+  // urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME
+  const [stack = "", , path = "", name = ""] = request
+    .getUrn()
+    .replace("urn:pulumi:", "")
+    .split("::");
+  const type = path.split("$").at(-1) ?? "";
   const inputs = plain(request.getProperties());
-  const { id } = computedProperties({ type: type.split("$").at(-1) ?? "", name, inputs }, place);
-  if (cloud()[id]) throw new Error(`${id} already exists`);
-  const properties = keep(request.getUrn(), id, inputs);
-  // Made, and the engine is not told: as where it is killed meanwhile.
-  if (type.endsWith(process.env["TEST_HANG_AFTER"] ?? "nothing")) await new Promise(() => {});
-  return new messages.CreateResponse().setId(id).setProperties(struct(properties));
+  const computed = computedProperties({ type, name: `${name}-${stack}`, inputs }, place);
+  if (cloud()[computed.id]) throw new Error(`${computed.id} already exists`);
+  const properties = { ...inputs, ...computed };
+  store({ ...cloud(), [computed.id]: properties });
+  // Made, and the engine is not told: as when it is killed meanwhile.
+  if (type === process.env["TEST_HANG_AFTER"]) await cancelled;
+  return new messages.CreateResponse().setId(computed.id).setProperties(struct(properties));
 }
 
 function read(request: messages.ReadRequest): messages.ReadResponse {
@@ -94,15 +108,6 @@ function invoke(request: messages.InvokeRequest): messages.InvokeResponse {
   const result = results[request.getTok()];
   if (!result) throw new Error(`Unknown function ${request.getTok()}`);
   return new messages.InvokeResponse().setReturn(struct(result));
-}
-
-/** Inputs and what AWS adds to them, kept under the id. */
-function keep(urn: string, id: string, inputs: Properties): Properties {
-  const [type = "", name = ""] = urn.split("::").slice(2);
-  const resource = { type: type.split("$").at(-1) ?? "", name, inputs };
-  const properties = { ...inputs, ...computedProperties(resource, place) };
-  store({ ...cloud(), [id]: properties });
-  return properties;
 }
 
 function cloud(): Readonly<Record<string, Properties>> {

@@ -111,7 +111,7 @@ export class EngineProject {
       // Of another, Pulumi asks for its background's colour, and waits for seconds.
       TERM: "screen-256color",
       PATH: [
-        join(import.meta.dirname, "plugins"),
+        join(import.meta.dirname, "bin"),
         dirname(process.execPath),
         PLAIN_ENVIRONMENT.PATH,
       ].join(delimiter),

@@ -50,3 +50,12 @@ test("State, history and output hold no key of the person's, and no code", () =>
   expect(project.written.includes("tokens-check")).toBe(true);
   expect(found).toEqual([]);
 });
+
+test("A stack's name may have a dot", async () => {
+  const set = "pulumi config set --stack test.eu";
+  await project.run("cp Pulumi.test.yaml Pulumi.test.eu.yaml; pulumi stack init test.eu");
+  await project.run(`${set} --path 'accounts[0]' T87654321`);
+  expect(await project.run("npm run deploy -- --stack test.eu")).toMatchObject({ status: 0 });
+  const names = Object.values(project.cloud).flatMap((it) => it["dashboardName"] ?? []);
+  expect(names.sort()).toEqual(["dintero-token-rotation-test", "dintero-token-rotation-test-eu"]);
+});

@@ -46,6 +46,17 @@ test("A stack that is protected is not destroyed, and nothing of it is", async (
   expect(project.cloud).toEqual(before);
 });
 
+test("With credentials of another AWS account nothing is refreshed, made or lost", async () => {
+  await succeed("pulumi config set --stack prod awsAccountId 123456789012");
+  const before = project.cloud;
+  const command = "npm run deploy -- --stack prod --refresh";
+  const { status, output } = await project.run(command, { TEST_AWS_ACCOUNT: "210987654321" });
+  expect(status).not.toBe(0);
+  expect(output).toMatch(/AWS account 123456789012 .* 210987654321/);
+  expect(project.cloud).toEqual(before);
+  expect(await succeed("npm run preview -- --stack prod")).toMatch(/Resources:\n +\d+ unchanged\n/);
+});
+
 test("An account is removed, once its protection is", async () => {
   await follow("Removing an account");
   expect(accounts()).toEqual(["P87654321"]);

@@ -1,7 +1,7 @@
 /** The configuration as the program gets it: through Pulumi's own runtime. */
 import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { readConfig } from "../../infra/config.ts";
+import { readConfig, requireAwsAccount } from "../../infra/config.ts";
 import { expectPart } from "../support/expect-message.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
@@ -122,6 +122,25 @@ describe("The configuration that the program reads", () => {
     await expectRefusal(read({ "aws:region": region }), "aws:region", [
       "pulumi config set aws:region eu-north-1 --stack test",
     ]);
+  });
+
+  test.each([
+    ["12345678901", "eleven digits, as YAML leaves of one without quotes that begins with 0"],
+    ["1234-5678-9012", "hyphens"],
+  ])("is refused where the AWS account is %s: %s", async (awsAccountId) => {
+    await expectRefusal(read({ awsAccountId }), "awsAccountId", [
+      "pulumi config set awsAccountId 123456789012 --stack test",
+    ]);
+  });
+
+  test("has the AWS account where it is set, and is of no other", async () => {
+    const config = await read({ awsAccountId: "012345678901" });
+    expect(config.awsAccountId).toBe("012345678901");
+    expect(() => requireAwsAccount(config, "012345678901")).not.toThrow();
+    expect(() => requireAwsAccount(config, "210987654321")).toThrow(
+      /\b012345678901\b.*\b210987654321\b/,
+    );
+    expect(() => requireAwsAccount({ ...config, awsAccountId: undefined }, "1")).not.toThrow();
   });
 
   test("is refused where a setting's name is mistyped, which Pulumi takes without a word", async () => {
