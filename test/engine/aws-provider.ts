@@ -10,7 +10,11 @@ import { isDeepStrictEqual } from "node:util";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import { computedProperties, TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
+import {
+  computedProperties,
+  type Resource,
+  TEST_PLACE,
+} from "../../proof/local/pulumi/computed-properties.ts";
 import { servePlugin } from "./serve-plugin.ts";
 
 // Pulumi's own copies, which its messages have to be made of.
@@ -80,13 +84,21 @@ async function create(request: messages.CreateRequest): Promise<messages.CreateR
     .split("::");
   const type = path.split("$").at(-1) ?? "";
   const inputs = plain(request.getProperties());
-  const computed = computedProperties({ type, name: `${name}-${stack}`, inputs }, place);
+  const computed = newProperties({ type, name: `${name}-${stack}`, inputs });
   if (cloud()[computed.id]) throw new Error(`${computed.id} already exists`);
   const properties = { ...inputs, ...computed };
   store({ ...cloud(), [computed.id]: properties });
   // Made, and the engine is not told: as when it is killed meanwhile.
   if (type === process.env["TEST_HANG_AFTER"]) await cancelled;
   return new messages.CreateResponse().setId(computed.id).setProperties(struct(properties));
+}
+
+/** With a name that is free, as the real one makes, unless the name is given. */
+function newProperties(resource: Resource): ReturnType<typeof computedProperties> {
+  const computed = computedProperties(resource, place);
+  return cloud()[computed.id] && !resource.inputs["name"]
+    ? newProperties({ ...resource, name: `${resource.name}-again` })
+    : computed;
 }
 
 function read(request: messages.ReadRequest): messages.ReadResponse {

@@ -71,6 +71,8 @@ export class EngineProject {
     });
     return {
       type: (keys: string) => terminal.write(keys),
+      /** As a lost machine does, with all that the command has started. */
+      kill: () => process.kill(-terminal.pid, "SIGKILL"),
       waitFor: (awaited: string) =>
         new Promise<void>((resolve) => {
           onOutput = () => output.includes(awaited) && resolve();
