@@ -37,7 +37,7 @@ test("Ctrl-C ends a deployment with all that it began, and the next one goes on"
 
 test("A deployment that was killed is repaired by the page, which names the key that is left", async () => {
   const deployment = await deployUntil("aws:kms/key:Key", isKey);
-  deployment.kill();
+  await deployment.kill();
   await deployment.ended;
   expect((await project.run(DEPLOY)).output).toContain("locked");
   for (const command of pulumiCommands("docs/operating.md", "A deployment that was cut off")) {
@@ -51,7 +51,7 @@ test("A deployment that was killed is repaired by the page, which names the key 
 
 test("A secret that was just made when the deployment was killed is imported by the page", async () => {
   const deployment = await deployUntil("aws:secretsmanager/secret:Secret", isSecret);
-  deployment.kill();
+  await deployment.kill();
   await deployment.ended;
   const [cancel = "", refresh = ""] = pulumiCommands(
     "docs/operating.md",

@@ -17,7 +17,9 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
 import { spawn } from "@lydell/node-pty";
+import { PROJECT_NAME } from "../../lambda/contract.ts";
 import { PLAIN_ENVIRONMENT } from "../support/plain-environment.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -72,7 +74,15 @@ export class EngineProject {
     return {
       type: (keys: string) => terminal.write(keys),
       /** As a lost machine does, with all that the command has started. */
-      kill: () => process.kill(-terminal.pid, "SIGKILL"),
+      kill: async () => {
+        const signal = (name: NodeJS.Signals) => process.kill(-terminal.pid, name);
+        // Not in the middle of a write, which would tear a state that is in files, and no other.
+        for (signal("SIGSTOP"); !this.#isStateWhole(); signal("SIGSTOP")) {
+          signal("SIGCONT");
+          await setImmediate();
+        }
+        signal("SIGKILL");
+      },
       waitFor: (awaited: string) =>
         new Promise<void>((resolve) => {
           onOutput = () => output.includes(awaited) && resolve();
@@ -101,6 +111,18 @@ export class EngineProject {
       .filter((file) => file.isFile())
       .map((file) => readFileSync(join(file.parentPath, file.name), "utf8"))
       .join("\n");
+  }
+
+  #isStateWhole(): boolean {
+    const stacks = join(this.folder, "state", ".pulumi", "stacks", PROJECT_NAME);
+    try {
+      for (const name of readdirSync(stacks).filter((file) => file.endsWith(".json"))) {
+        JSON.parse(readFileSync(join(stacks, name), "utf8"));
+      }
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   close(): void {
