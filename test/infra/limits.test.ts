@@ -31,8 +31,8 @@ describe("With as many accounts as a stack may have", () => {
     return { inline, managed };
   };
 
-  test("the readers' policy is one that IAM takes", () => {
-    expect(policies.ofConsumers.length).toBeGreaterThan(0);
+  test("the readers' policies, of all accounts and of each, are ones that IAM takes", () => {
+    expect(policies.ofConsumers).toHaveLength(1 + MAX_ACCOUNTS);
     for (const policy of policies.ofConsumers) {
       expect(size(policy)).toBeLessThanOrEqual(IAM_MANAGED_POLICY);
     }

@@ -16,7 +16,7 @@ const counts = (accounts: number) => ({
   "aws:cloudwatch/logGroup:LogGroup": 1,
   "aws:iam/role:Role": 2,
   "aws:iam/rolePolicy:RolePolicy": 2,
-  "aws:iam/policy:Policy": 2,
+  "aws:iam/policy:Policy": 2 + accounts,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
   "aws:lambda/function:Function": 1,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": 1,
@@ -77,7 +77,7 @@ describe("What exists", () => {
     ]);
   });
 
-  test("changes by one secret and one alarm, and nothing else, when an account is added or removed", async () => {
+  test("changes by one secret, one policy and one alarm, and nothing else, when an account is added or removed", async () => {
     const names = async (accounts: string[]) =>
       (await renderStack({ accounts })).engine.registered.map(
         ({ type, name }) => `${type} ${name}`,
@@ -85,6 +85,7 @@ describe("What exists", () => {
     const [few, more] = [await names(accountIdsOf(2)), await names(accountIdsOf(3))];
     expect(more.filter((name) => !few.includes(name))).toEqual([
       "aws:secretsmanager/secret:Secret tokens-T10000003-credentials",
+      "aws:iam/policy:Policy tokens-consumer-T10000003",
       "aws:cloudwatch/metricAlarm:MetricAlarm tokens-token-at-risk-T10000003-test",
     ]);
     expect(few.filter((name) => !more.includes(name))).toEqual([]);
@@ -168,13 +169,13 @@ describe("Every resource", () => {
 describe("The outputs", () => {
   test("have the key that encrypts the secrets", async () => {
     const { engine, rotation } = await renderStack();
-    const keyArn = await new Promise((resolve) => rotation.keyArn.apply(resolve));
+    const keyArn = await new Promise((resolve) => rotation.outputs.keyArn.apply(resolve));
     expect(engine.only("aws:secretsmanager/secret:Secret").inputs["kmsKeyId"]).toBe(keyArn);
   });
 
   test("have the addresses and the urgent topic as they are set", async () => {
     const settings = { alarmEmails: ["a@b.no", "c@d.no"], urgentAlarmTopicArn: URGENT_TOPIC };
-    expect((await renderStack(settings)).rotation).toMatchObject(settings);
+    expect((await renderStack(settings)).rotation.outputs).toMatchObject(settings);
   });
 });
 
