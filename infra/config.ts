@@ -13,10 +13,18 @@ import {
   MAX_ACCOUNTS,
 } from "../lambda/contract.ts";
 import { type AlarmConfig, alarmConfigFaults } from "./alarm-config.ts";
+import { type CompanyConfig, companyConfigFaults } from "./company-config.ts";
 import type { ConfigFault } from "./config-fault.ts";
-import { listEntries, listFaults, regionFaults, unknownFaults } from "./settings-form.ts";
+import {
+  listEntries,
+  listFaults,
+  objectEntries,
+  objectFaults,
+  regionFaults,
+  unknownFaults,
+} from "./settings-form.ts";
 
-export interface StackConfig extends AlarmConfig {
+export interface StackConfig extends AlarmConfig, CompanyConfig {
   readonly environment: Environment;
   /** Dintero account ids. */
   readonly accounts: readonly string[];
@@ -29,6 +37,7 @@ export interface StackConfig extends AlarmConfig {
  */
 export function readConfig(): StackConfig {
   const config = new pulumi.Config();
+  const tags = config.get("tags");
   const raw = {
     environment: config.get("environment") ?? "",
     accounts: listEntries(config.get("accounts")),
@@ -38,6 +47,8 @@ export function readConfig(): StackConfig {
     urgentAlarmTopicArn: config.get("urgentAlarmTopicArn") || undefined,
     runbookUrl: config.get("runbookUrl") || undefined,
     logRetentionDays: Number(config.get("logRetentionDays")),
+    permissionsBoundaryArn: config.get("permissionsBoundaryArn") || undefined,
+    tags: objectEntries(tags),
   };
   // The provider would take the Region of whoever deploys.
   const region = new pulumi.Config("aws").get("region");
@@ -45,6 +56,7 @@ export function readConfig(): StackConfig {
     ...unknownFaults(settingNames(), Object.keys(raw)),
     ...regionFaults(region),
     ...configFaults(raw, region),
+    ...objectFaults("tags", tags),
   ];
   for (const name of ["accounts", "alarmEmails"]) {
     // Of a value that is wrong in itself too, that is said alone.
@@ -81,6 +93,7 @@ export function configFaults(
     ...accountsFaults(config.accounts, environment),
     ...alarmConfigFaults(config, region),
     ...(LOG_RETENTION_DAYS.includes(config.logRetentionDays) ? [] : [RETENTION_FAULT]),
+    ...companyConfigFaults(config),
   ];
 }
 

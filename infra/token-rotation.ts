@@ -34,7 +34,7 @@ export class TokenRotation extends pulumi.ComponentResource {
   constructor(name: string, args: TokenRotationArgs, opts?: pulumi.ComponentResourceOptions) {
     super(`${PROJECT_NAME}:index:TokenRotation`, name, {}, opts);
     const { environment, accounts, place } = args;
-    const tags = { ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
+    const tags = { ...args.tags, ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
     const child = { parent: this };
     // In production, losing these would lose credentials and tokens.
     const precious = { parent: this, protect: environment === "production" };
@@ -75,11 +75,15 @@ export class TokenRotation extends pulumi.ComponentResource {
 
     // The check itself, with its role and log. One that fails is not repeated: the next comes soon.
     const secretArns = secrets.map(([, { arn }]) => arn);
-    const check = createCheckFunction(name, { ...args, keyArn: key.arn, secretArns, tags }, child);
+    const check = createCheckFunction(
+      name,
+      { ...args, keyArn: key.arn, secretArns, tags, parameterTags: args.tags },
+      child,
+    );
     createInvocationLimits(name, check.lambda, child);
 
     // What invokes it: every few minutes, and as soon as a secret changes.
-    createSchedule(name, { place, lambda: check.lambda, tags }, child);
+    createSchedule(name, { ...args, lambda: check.lambda, tags }, child);
     createSecretRule(name, { accounts, lambda: check.lambda, tags }, child);
 
     // Who is notified, and when.
