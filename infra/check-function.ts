@@ -6,13 +6,18 @@ import { credentialsReaderPolicy, functionTrust, type Place, tokenWriterPolicy }
 import type { StackConfig } from "./config.ts";
 
 export interface CheckFunctionArgs
-  extends Pick<StackConfig, "environment" | "accounts" | "logRetentionDays"> {
+  extends Pick<
+    StackConfig,
+    "environment" | "accounts" | "logRetentionDays" | "permissionsBoundaryArn"
+  > {
   readonly place: Place;
   /** The bundle, `index.mjs`. */
   readonly code: pulumi.asset.Archive;
   readonly keyArn: pulumi.Input<string>;
   readonly secretArns: readonly pulumi.Input<string>[];
   readonly tags: Readonly<Record<string, string>>;
+  /** For the parameters that the function creates, beside its own. */
+  readonly parameterTags: StackConfig["tags"];
 }
 
 export interface CheckFunction {
@@ -37,6 +42,7 @@ export function createCheckFunction(
     {
       description: "Of the function that keeps Dintero tokens fresh.",
       assumeRolePolicy: functionTrust(),
+      permissionsBoundary: args.permissionsBoundaryArn,
       tags,
     },
     opts,
@@ -58,6 +64,7 @@ export function createCheckFunction(
           DINTERO_ACCOUNT_IDS: accounts.join(","),
           DINTERO_API_ORIGIN,
           KMS_KEY_ID: args.keyArn,
+          ...(args.parameterTags && { PARAMETER_TAGS: JSON.stringify(args.parameterTags) }),
         },
       },
       loggingConfig: {

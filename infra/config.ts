@@ -13,10 +13,18 @@ import {
   MAX_ACCOUNTS,
 } from "../lambda/contract.ts";
 import { type AlarmConfig, alarmConfigFaults } from "./alarm-config.ts";
+import { type CompanyConfig, companyConfigFaults } from "./company-config.ts";
 import type { ConfigFault } from "./config-fault.ts";
-import { listEntries, listFaults, regionFaults, unknownFaults } from "./settings-form.ts";
+import {
+  listEntries,
+  listFaults,
+  objectEntries,
+  objectFaults,
+  regionFaults,
+  unknownFaults,
+} from "./settings-form.ts";
 
-export interface StackConfig extends AlarmConfig {
+export interface StackConfig extends AlarmConfig, CompanyConfig {
   readonly environment: Environment;
   /** Dintero account ids. */
   readonly accounts: readonly string[];
@@ -31,6 +39,7 @@ export interface StackConfig extends AlarmConfig {
  */
 export function readConfig(): StackConfig {
   const config = new pulumi.Config();
+  const tags = config.get("tags");
   const raw = {
     environment: config.get("environment") ?? "",
     accounts: listEntries(config.get("accounts")),
@@ -41,6 +50,8 @@ export function readConfig(): StackConfig {
     runbookUrl: config.get("runbookUrl") || undefined,
     logRetentionDays: Number(config.get("logRetentionDays")),
     awsAccountId: config.get("awsAccountId") || undefined,
+    permissionsBoundaryArn: config.get("permissionsBoundaryArn") || undefined,
+    tags: objectEntries(tags),
   };
   // The provider would take the Region of whoever deploys.
   const region = new pulumi.Config("aws").get("region");
@@ -48,6 +59,7 @@ export function readConfig(): StackConfig {
     ...unknownFaults(settingNames(), Object.keys(raw)),
     ...regionFaults(region),
     ...configFaults(raw, region),
+    ...objectFaults("tags", tags),
   ];
   for (const name of ["accounts", "alarmEmails"]) {
     // Of a value that is wrong in itself too, that is said alone.
@@ -85,6 +97,7 @@ export function configFaults(
     ...alarmConfigFaults(config, region),
     ...(LOG_RETENTION_DAYS.includes(config.logRetentionDays) ? [] : [RETENTION_FAULT]),
     ...(/^(\d{12})?$/.test(config.awsAccountId ?? "") ? [] : [AWS_ACCOUNT_FAULT]),
+    ...companyConfigFaults(config),
   ];
 }
 

@@ -11,4 +11,4 @@ Error.prepareStackTrace = undefined;
 // Before the program: esbuild works in a process of its own while the SDK is loaded.
 await import("./started-bundle.ts");
 
-export default { ...(await import("./index.ts")) };
+export default (await import("./index.ts")).outputs;

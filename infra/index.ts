@@ -25,16 +25,4 @@ const rotation = new TokenRotation("tokens", {
   }),
 });
 
-export const {
-  tokenParameterNames,
-  statusParameterNames,
-  credentialsSecretArns,
-  consumerPolicyArn,
-  functionName,
-  alarmTopicArn,
-  urgentAlarmTopicArn,
-  alarmEmails,
-  keyArn,
-  alarmNames,
-  dashboardUrl,
-} = rotation;
+export const { outputs } = rotation;

@@ -12,6 +12,34 @@ export function listEntries(text: string | undefined): string[] {
   return Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
 }
 
+/**
+ * The entries of a setting that is an object. A value that is not text, a whole number or a truth value is
+ * empty: it may have lost its form already, as 1.10 does.
+ */
+export function objectEntries(text: string | undefined): Record<string, string> | undefined {
+  const value = text ? parsed(text) : undefined;
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value).map(([key, it]) => [key, plainText(it)]);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function plainText(value: unknown): string {
+  const isPlain =
+    typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value);
+  return isPlain ? String(value) : "";
+}
+
+/** A setting that is an object, and was set as something else. */
+export function objectFaults(name: string, text: string | undefined): ConfigFault[] {
+  if (!text || text === "null" || isObject(parsed(text))) return [];
+  return [
+    {
+      fault: `${name} must have keys and values. Remove it, then set each: pulumi config set --path '${name}["KEY"]' VALUE`,
+      fix: `pulumi config rm ${name}`,
+    },
+  ];
+}
+
 /** A list that was set as one value: it would read well, but `--path` cannot add to it. */
 export function listFaults(name: string, text: string | undefined): ConfigFault[] {
   if (!text || text === "null" || Array.isArray(parsed(text))) return [];
@@ -39,6 +67,10 @@ export function unknownFaults(names: readonly string[], known: readonly string[]
       fault: `${name} is not a setting. Those that exist: ${known.join(", ")}.`,
       fix: `pulumi config rm ${name}`,
     }));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parsed(text: string): unknown {

@@ -28,27 +28,13 @@ export interface TokenRotationArgs extends StackConfig {
 
 /** Keeps a fresh token for each account in Parameter Store, and notifies people when it cannot. */
 export class TokenRotation extends pulumi.ComponentResource {
-  /** Names by account. */
-  readonly tokenParameterNames: Readonly<Record<string, string>>;
-  /** Names by account. */
-  readonly statusParameterNames: Readonly<Record<string, string>>;
-  /** ARNs by account. */
-  readonly credentialsSecretArns: Readonly<Record<string, pulumi.Output<string>>>;
-  readonly consumerPolicyArn: pulumi.Output<string>;
-  readonly functionName: pulumi.Output<string>;
-  readonly alarmTopicArn: pulumi.Output<string>;
-  /** Empty if there is none, because Pulumi warns of an undefined output. */
-  readonly urgentAlarmTopicArn: string;
-  /** Who is subscribed to the topic by e-mail. */
-  readonly alarmEmails: readonly string[];
-  readonly keyArn: pulumi.Output<string>;
-  readonly alarmNames: readonly pulumi.Output<string>[];
-  readonly dashboardUrl: pulumi.Output<string>;
+  /** What the stack gives out: here alone, and typed by the constructor. */
+  readonly outputs;
 
   constructor(name: string, args: TokenRotationArgs, opts?: pulumi.ComponentResourceOptions) {
     super(`${PROJECT_NAME}:index:TokenRotation`, name, {}, opts);
     const { environment, accounts, place } = args;
-    const tags = { ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
+    const tags = { ...args.tags, ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
     const child = { parent: this };
     // In production, losing these would lose credentials and tokens.
     const precious = { parent: this, protect: environment === "production" };
@@ -63,7 +49,7 @@ export class TokenRotation extends pulumi.ComponentResource {
       createSecret(name, { account, environment, key, tags }, precious),
     ]);
 
-    // For the roles of services: read tokens, and nothing else.
+    // For the roles of services: read tokens, of all accounts or of one, and nothing else.
     const consumers = new aws.iam.Policy(
       `${name}-consumer`,
       {
@@ -73,14 +59,31 @@ export class TokenRotation extends pulumi.ComponentResource {
       },
       child,
     );
+    const consumerPolicyArns = byAccount(
+      accounts,
+      (account) =>
+        new aws.iam.Policy(
+          `${name}-consumer-${account}`,
+          {
+            description: `Read the Dintero API token of ${account}`,
+            policy: consumerPolicy(place, [account], key.arn),
+            tags: { ...tags, DinteroAccount: account },
+          },
+          child,
+        ).arn,
+    );
 
     // The check itself, with its role and log. One that fails is not repeated: the next comes soon.
     const secretArns = secrets.map(([, { arn }]) => arn);
-    const check = createCheckFunction(name, { ...args, keyArn: key.arn, secretArns, tags }, child);
+    const check = createCheckFunction(
+      name,
+      { ...args, keyArn: key.arn, secretArns, tags, parameterTags: args.tags },
+      child,
+    );
     createInvocationLimits(name, check.lambda, child);
 
     // What invokes it: every few minutes, and as soon as a secret changes.
-    createSchedule(name, { place, lambda: check.lambda, tags }, child);
+    createSchedule(name, { ...args, lambda: check.lambda, tags }, child);
     createSecretRule(name, { accounts, lambda: check.lambda, tags }, child);
 
     // Who is notified, and when.
@@ -93,32 +96,25 @@ export class TokenRotation extends pulumi.ComponentResource {
     // What they look at then.
     const dashboard = createDashboard(name, { region: place.region, accounts, ...check }, child);
 
-    this.tokenParameterNames = byAccount(accounts, tokenParameterName);
-    this.statusParameterNames = byAccount(accounts, statusParameterName);
-    this.credentialsSecretArns = Object.fromEntries(
-      secrets.map(([account, { arn }]) => [account, arn]),
-    );
-    this.consumerPolicyArn = consumers.arn;
-    this.functionName = check.lambda.name;
-    this.alarmTopicArn = topicArn;
-    this.urgentAlarmTopicArn = urgentTopicArn ?? "";
-    this.alarmEmails = args.alarmEmails;
-    this.keyArn = key.arn;
-    this.alarmNames = alarms.map((alarm) => alarm.name);
-    this.dashboardUrl = dashboard.dashboardName.apply((it) => dashboardUrl(place, it));
-    this.registerOutputs({
-      tokenParameterNames: this.tokenParameterNames,
-      statusParameterNames: this.statusParameterNames,
-      credentialsSecretArns: this.credentialsSecretArns,
-      consumerPolicyArn: this.consumerPolicyArn,
-      functionName: this.functionName,
-      alarmTopicArn: this.alarmTopicArn,
-      urgentAlarmTopicArn: this.urgentAlarmTopicArn,
-      alarmEmails: this.alarmEmails,
-      keyArn: this.keyArn,
-      alarmNames: this.alarmNames,
-      dashboardUrl: this.dashboardUrl,
-    });
+    this.outputs = {
+      tokenParameterNames: byAccount(accounts, tokenParameterName),
+      statusParameterNames: byAccount(accounts, statusParameterName),
+      credentialsSecretArns: Object.fromEntries(
+        secrets.map(([account, { arn }]) => [account, arn]),
+      ),
+      consumerPolicyArn: consumers.arn,
+      consumerPolicyArns,
+      functionName,
+      alarmTopicArn: topicArn,
+      // Empty if there is none, because Pulumi warns of an undefined output.
+      urgentAlarmTopicArn: urgentTopicArn ?? "",
+      alarmEmails: args.alarmEmails,
+      keyArn: key.arn,
+      alarmNames: alarms.map((alarm) => alarm.name),
+      dashboardUrl: dashboard.dashboardName.apply((it) => dashboardUrl(place, it)),
+      logGroupName: check.logGroup.name,
+    };
+    this.registerOutputs(this.outputs);
   }
 }
 

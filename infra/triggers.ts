@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { credentialsSecretName } from "../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../lambda/renewal-policy.ts";
 import { type Place, schedulerPolicy, schedulerTrust } from "./access.ts";
+import type { StackConfig } from "./config.ts";
 
 interface TriggerArgs {
   readonly lambda: aws.lambda.Function;
@@ -20,7 +21,12 @@ const RETRY_WITHIN_INTERVAL = {
 /** A check of all accounts every few minutes, the first at once. */
 export function createSchedule(
   name: string,
-  { place, lambda, tags }: TriggerArgs & { readonly place: Place },
+  {
+    place,
+    lambda,
+    permissionsBoundaryArn,
+    tags,
+  }: TriggerArgs & Pick<StackConfig, "permissionsBoundaryArn"> & { readonly place: Place },
   opts: pulumi.CustomResourceOptions,
 ): void {
   // A group of its own, because a role can only be bound to a group and not to a schedule.
@@ -30,6 +36,7 @@ export function createSchedule(
     {
       description: "Lets the schedule invoke the function that keeps Dintero tokens fresh.",
       assumeRolePolicy: schedulerTrust(place, group.arn),
+      permissionsBoundary: permissionsBoundaryArn,
       tags,
     },
     opts,

@@ -19,6 +19,8 @@ export interface Settings {
   readonly apiOrigin: string;
   /** The KMS key that tokens are to be encrypted with. */
   readonly keyId: string;
+  /** For the parameters that the function creates, beside its own. */
+  readonly parameterTags: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,12 +28,19 @@ export interface Settings {
  * value that is not an account id: a secret may have been pasted into the wrong variable.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const { DINTERO_ENVIRONMENT, DINTERO_ACCOUNT_IDS, DINTERO_API_ORIGIN, KMS_KEY_ID } = env;
+  const {
+    DINTERO_ENVIRONMENT,
+    DINTERO_ACCOUNT_IDS,
+    DINTERO_API_ORIGIN,
+    KMS_KEY_ID,
+    PARAMETER_TAGS,
+  } = env;
   const result = v.safeParse(SETTINGS, {
     environment: DINTERO_ENVIRONMENT,
     accountIds: listOf(DINTERO_ACCOUNT_IDS),
     apiOrigin: DINTERO_API_ORIGIN,
     keyId: KMS_KEY_ID,
+    parameterTags: PARAMETER_TAGS || "{}",
   });
   const faults = [
     ...(result.issues ?? []).map((issue) => issue.message),
@@ -50,6 +59,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 export const ALLOWED_ORIGINS_FORM = `${DINTERO_ORIGINS.join(" or ")}, or http(s) on a loopback address`;
 
 const KEY_FAULT = "KMS_KEY_ID is missing or malformed: set it to the ARN of the stack's KMS key.";
+
+const TAGS_FAULT =
+  'PARAMETER_TAGS must be a JSON object of tag keys and values: {"KEY": "VALUE"}, or not be set.';
 
 const SETTINGS = v.object({
   environment: v.picklist(
@@ -82,6 +94,12 @@ const SETTINGS = v.object({
   ),
   // The form of SSM's `KeyId`: an ARN, an id or an alias.
   keyId: v.pipe(v.string(KEY_FAULT), v.regex(/^[\w:/-]{1,256}$/, KEY_FAULT)),
+  parameterTags: v.pipe(
+    v.string(),
+    v.parseJson(undefined, TAGS_FAULT),
+    v.check((value) => !Array.isArray(value), TAGS_FAULT),
+    v.record(v.string(), v.string(TAGS_FAULT), TAGS_FAULT),
+  ),
 });
 
 function listOf(text: string | undefined): string[] {

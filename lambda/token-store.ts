@@ -61,10 +61,14 @@ export interface TokenStore {
   ): Promise<void>;
 }
 
-export function createTokenStore(
-  client: SSMClient,
-  settings: { readonly environment: Environment; readonly keyId: string },
-): TokenStore {
+interface StoreSettings {
+  readonly environment: Environment;
+  readonly keyId: string;
+  /** For the parameters that are created, beside the store's own. */
+  readonly parameterTags?: Readonly<Record<string, string>>;
+}
+
+export function createTokenStore(client: SSMClient, settings: StoreSettings): TokenStore {
   return {
     async read(accountIds, signal) {
       const names = accountIds.flatMap((id) => [tokenParameterName(id), statusParameterName(id)]);
@@ -99,7 +103,7 @@ export function createTokenStore(
       return put(
         client,
         { Name: tokenName, Value: accessToken, Type: "SecureString", KeyId: settings.keyId },
-        stored.tokenParameter ? undefined : tagsOf(accountId, settings.environment),
+        stored.tokenParameter ? undefined : tagsOf(accountId, settings),
         signal,
       );
     },
@@ -112,7 +116,7 @@ export function createTokenStore(
           Value: JSON.stringify(toDocument(status)),
           Type: "String",
         },
-        stored.statusParameter ? undefined : tagsOf(accountId, settings.environment),
+        stored.statusParameter ? undefined : tagsOf(accountId, settings),
         signal,
       );
     },
@@ -160,12 +164,14 @@ const STATUS_FIELDS = {
   keyId: name,
 };
 
-function tagsOf(accountId: string, environment: Environment): Tag[] {
-  return [
-    { Key: "ManagedBy", Value: PROJECT_NAME },
-    { Key: "DinteroEnvironment", Value: environment },
-    { Key: "DinteroAccount", Value: accountId },
-  ];
+function tagsOf(accountId: string, { environment, parameterTags }: StoreSettings): Tag[] {
+  const tags = {
+    ...parameterTags,
+    ManagedBy: PROJECT_NAME,
+    DinteroEnvironment: environment,
+    DinteroAccount: accountId,
+  };
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** Puts the parameter and returns its version. `tags` are given when it does not exist yet. */

@@ -36,9 +36,12 @@ export interface StandingOutputs extends StandingAlarms {
   /** By account. */
   readonly credentialsSecretArns: Readonly<Record<string, string>>;
   readonly consumerPolicyArn: string;
+  /** By account. */
+  readonly consumerPolicyArns: Readonly<Record<string, string>>;
   readonly functionName: string;
   readonly keyArn: string;
   readonly dashboardUrl: string;
+  readonly logGroupName: string;
 }
 
 export interface StandingStackOptions {
@@ -107,7 +110,10 @@ export class StandingStack {
       ...{ stack: stackName, accountIds, functionName, hasUrgentTopic, physicalName },
       topicsAccountId: options.topicsAccountId,
     });
-    const outputs = { ...(await outputsOf(sandbox, aws, functionName)), ...alarms };
+    const outputs = {
+      ...(await outputsOf(sandbox, aws, { functionName, logGroupName })),
+      ...alarms,
+    };
     const environment = await environmentOf({ folder, stackName, outputs, aws, dintero });
     return new StandingStack({
       ...{ stackName, aws, dintero, sandbox, outputs, environment, folder },
@@ -168,7 +174,7 @@ function stackNameOf(accountIds: readonly string[]): string {
 async function outputsOf(
   { accountIds, secretsManager }: Sandbox,
   aws: AwsStandIn,
-  functionName: string,
+  names: Pick<StandingOutputs, "functionName" | "logGroupName">,
 ): Promise<Omit<StandingOutputs, keyof StandingAlarms>> {
   const byAccount = (toName: (accountId: string) => string) =>
     Object.fromEntries(accountIds.map((accountId) => [accountId, toName(accountId)]));
@@ -184,7 +190,10 @@ async function outputsOf(
     statusParameterNames: byAccount(statusParameterName),
     credentialsSecretArns: Object.fromEntries(await Promise.all(secretArns)),
     consumerPolicyArn: `arn:aws:iam::${accountId}:policy/${physicalName("consumer")}`,
-    functionName,
+    consumerPolicyArns: byAccount(
+      (id) => `arn:aws:iam::${accountId}:policy/${physicalName(`consumer-${id}`)}`,
+    ),
+    ...names,
     keyArn: aws.keyArn,
     dashboardUrl: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`,
   };

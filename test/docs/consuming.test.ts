@@ -23,11 +23,11 @@ describe("The page", () => {
   });
 
   test("names outputs that the stack has", () => {
-    const program = readFileSync(join(ROOT, "infra", "index.ts"), "utf8");
-    const [, exported = ""] = /export const \{([^}]*)\} = rotation/.exec(program) ?? [];
+    const program = readFileSync(join(ROOT, "infra", "token-rotation.ts"), "utf8");
+    const [, exported = ""] = /this\.outputs = \{(.*?)\n {4}\};/s.exec(program) ?? [];
     const outputs = PAGE.match(/\b(consumerPolicyArn|\w+ParameterNames)\b/g) ?? [];
     expect(new Set(outputs).size).toBe(3);
-    for (const output of outputs) expect(exported).toContain(`${output},`);
+    for (const output of outputs) expect(exported).toMatch(new RegExp(`\\b${output}[:,]`));
   });
 
   test("names a script that the package has", () => {

@@ -83,6 +83,7 @@ export const PROVIDER_CALLS: Readonly<Record<string, ProviderCalls>> = {
     writes: [
       "iam:CreateRole",
       "iam:DeleteRole",
+      "iam:PutRolePermissionsBoundary",
       "iam:TagRole",
       "iam:UntagRole",
       "iam:UpdateAssumeRolePolicy",

@@ -20,17 +20,36 @@ beforeAll(async () => {
   policies = await renderPolicies({ accounts: ACCOUNTS });
 });
 
-describe("A reader with the consumer policy", () => {
-  const may = (action: string, resource: string, context: Record<string, string> = {}) => {
+const viaSsm = { "kms:ViaService": "ssm.eu-north-1.amazonaws.com" };
+
+/** A service whose role has one of the consumer policies, by its place among them. */
+const readerWith =
+  (index: number) =>
+  (action: string, resource: string, context: Record<string, string> = {}) => {
     const principalArn = `arn:aws:iam::${ACCOUNT_ID}:role/some-service`;
     const request = { accountId: ACCOUNT_ID, principalArn, action, resource, context };
-    const identity = [...policies.ofConsumers];
+    const identity = policies.ofConsumers.slice(index, index + 1);
     return isAllowed(
       request,
       action.startsWith("kms:") ? { identity, resource: policies.ofKey } : { identity },
     );
   };
-  const viaSsm = { "kms:ViaService": "ssm.eu-north-1.amazonaws.com" };
+
+test("A reader with an account's own policy may read that account's token and no other's", () => {
+  for (const [index, own] of ACCOUNTS.entries()) {
+    const may = readerWith(1 + index);
+    for (const account of ACCOUNTS) {
+      const token = parameterArn(tokenParameterName(account));
+      const context = { ...viaSsm, "kms:EncryptionContext:PARAMETER_ARN": token };
+      expect(may("ssm:GetParameter", token)).toBe(account === own);
+      expect(may("ssm:GetParameter", `${token}-status`)).toBe(account === own);
+      expect(may("kms:Decrypt", policies.keyArn, context)).toBe(account === own);
+    }
+  }
+});
+
+describe("A reader with the consumer policy", () => {
+  const may = readerWith(0);
 
   test("may read each token and status, by either call, and decrypt the tokens", () => {
     for (const account of ACCOUNTS) {

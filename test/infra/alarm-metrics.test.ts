@@ -45,7 +45,9 @@ async function sentMetrics(functionName: string): Promise<object[]> {
 
 test("Each alarm watches a metric that the function sends, and no two watch the same", async () => {
   const { engine, rotation } = await renderStack({ accounts: ACCOUNTS });
-  const functionName = await new Promise<string>((resolve) => rotation.functionName.apply(resolve));
+  const functionName = await new Promise<string>((resolve) =>
+    rotation.outputs.functionName.apply(resolve),
+  );
   const watched = engine
     .of("aws:cloudwatch/metricAlarm:MetricAlarm")
     .map(({ inputs: { namespace, metricName, dimensions } }) => ({

@@ -64,6 +64,10 @@ describe("With a good configuration", () => {
         T123: expect.stringMatching(/:secret:dintero\/T123\/api-client-\w{6}$/),
       },
       consumerPolicyArn: expect.stringMatching(/:policy\/tokens-consumer-\w{7}$/),
+      consumerPolicyArns: {
+        T12345678: expect.stringMatching(/:policy\/tokens-consumer-T12345678-\w{7}$/),
+        T123: expect.stringMatching(/:policy\/tokens-consumer-T123-\w{7}$/),
+      },
       functionName: expect.stringMatching(/^tokens-check-\w{7}$/),
       alarmTopicArn: expect.stringMatching(
         /^arn:aws:sns:eu-north-1:123456789012:tokens-alarms-\w{7}$/,
@@ -79,6 +83,7 @@ describe("With a good configuration", () => {
       urgentAlarmTopicArn: "",
       alarmEmails: ["on-call@example.com"],
       keyArn: expect.stringMatching(/^arn:aws:kms:eu-north-1:123456789012:key\//),
+      logGroupName: expect.stringMatching(/^tokens-log-\w{7}$/),
       dashboardUrl:
         "https://eu-north-1.console.aws.amazon.com/cloudwatch/home?region=eu-north-1#dashboards/dashboard/dintero-token-rotation-test",
     });
@@ -89,7 +94,7 @@ describe("With a good configuration", () => {
     const stack = up.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
     const others = up.resources.filter((it) => it !== component && it !== stack);
     expect(component?.parent).toBe(stack?.urn);
-    expect(others).toHaveLength(29);
+    expect(others).toHaveLength(31);
     for (const { parent } of others) expect(parent).toBe(component?.urn);
   });
 

@@ -1,5 +1,6 @@
 /** As many accounts as a stack may have fit into AWS's limits, and into the function's time. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { companyConfigFaults, MAX_TAGS, MAX_TAGS_BYTES } from "../../infra/company-config.ts";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { ACCOUNT_TIMEOUT_MS, CONCURRENCY, READ_TIMEOUT_MS } from "../../lambda/reconcile.ts";
 import { accountIdsOf } from "../../proof/account-ids.ts";
@@ -31,8 +32,8 @@ describe("With as many accounts as a stack may have", () => {
     return { inline, managed };
   };
 
-  test("the readers' policy is one that IAM takes", () => {
-    expect(policies.ofConsumers.length).toBeGreaterThan(0);
+  test("the readers' policies, of all accounts and of each, are ones that IAM takes", () => {
+    expect(policies.ofConsumers).toHaveLength(1 + MAX_ACCOUNTS);
     for (const policy of policies.ofConsumers) {
       expect(size(policy)).toBeLessThanOrEqual(IAM_MANAGED_POLICY);
     }
@@ -51,6 +52,20 @@ describe("With as many accounts as a stack may have", () => {
   test("the key's policy is one that KMS takes", () => {
     expect(size(policies.ofKey)).toBeLessThanOrEqual(KMS_KEY_POLICY);
   });
+});
+
+test("The function's environment is one that Lambda takes, with the most accounts and tags", async () => {
+  const names = Array.from({ length: MAX_TAGS }, (_, index) => `key${index + 10}`);
+  const value = "v".repeat(MAX_TAGS_BYTES / MAX_TAGS - 5);
+  const tags = Object.fromEntries(names.map((name) => [name, value]));
+  expect(companyConfigFaults({ tags })).toEqual([]);
+  const accounts = accountIdsOf(MAX_ACCOUNTS, "P");
+  const { engine } = await renderStack({
+    ...{ environment: "production", accounts, place: PLACE, tags },
+  });
+  const { environment } = engine.only("aws:lambda/function:Function").inputs;
+  // Source: Lambda quotas, "Function environment variables", 4 KB in all.
+  expect(JSON.stringify(environment).length).toBeLessThan(4_096);
 });
 
 describe("The function's time-out", () => {

@@ -66,6 +66,39 @@ describe("The configuration that the program reads", () => {
     });
   });
 
+  test("has what a company asks for where that is set, a tag's value as text", async () => {
+    const permissionsBoundaryArn = "arn:aws:iam::123456789012:policy/boundary";
+    const tags = { CostCenter: 1234, Critical: true, Team: "payments" };
+    expect(await read({ permissionsBoundaryArn, tags })).toMatchObject({
+      permissionsBoundaryArn,
+      tags: { CostCenter: "1234", Critical: "true", Team: "payments" },
+    });
+  });
+
+  test.each(["", "{}", "null", undefined])("has no tags where they are %j", async (tags) => {
+    const config = await read({ tags, permissionsBoundaryArn: "" });
+    expect([config.tags, config.permissionsBoundaryArn]).toEqual([undefined, undefined]);
+  });
+
+  test.each(["CostCenter=1234", '["a"]', "1", '{"a":"b"'])(
+    "is refused where the tags are %s",
+    async (tags) => {
+      await expectRefusal(read({ tags }), "tags must have keys and values", [
+        "pulumi config set --path 'tags[\"KEY\"]' VALUE",
+        "pulumi config rm tags --stack test",
+      ]);
+    },
+  );
+
+  test.each(['{"a":1.10}', '{"a":null}', '{"a":["b"]}', '{"a":12345678901234567890}'])(
+    "is refused where a tag's value is not text, or may not be what was written: %s",
+    async (tags) => {
+      await expectRefusal(read({ tags }), 'tags["a"]', [
+        "pulumi config set --path 'tags[\"a\"]' VALUE --stack test",
+      ]);
+    },
+  );
+
   test("is refused by an error that Pulumi prints without a stack trace, with all faults, each with its whole command", async () => {
     const config = {
       environment: "production",

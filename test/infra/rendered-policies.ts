@@ -7,6 +7,7 @@ import { renderStack } from "./rendered-stack.ts";
 
 export interface RenderedPolicies {
   readonly ofFunction: readonly PolicyDocument[];
+  /** Of all accounts, then of each. */
   readonly ofConsumers: readonly PolicyDocument[];
   readonly ofSchedule: readonly PolicyDocument[];
   readonly ofKey: PolicyDocument;
@@ -36,7 +37,10 @@ export async function renderPolicies(
       document("aws:iam/rolePolicy:RolePolicy", "tokens-tokens"),
       document("aws:iam/policy:Policy", "tokens-credentials"),
     ],
-    ofConsumers: [document("aws:iam/policy:Policy", "tokens-consumer")],
+    ofConsumers: [
+      "",
+      ...Object.keys(rotation.outputs.consumerPolicyArns).map((id) => `-${id}`),
+    ].map((suffix) => document("aws:iam/policy:Policy", `tokens-consumer${suffix}`)),
     ofSchedule: [document("aws:iam/rolePolicy:RolePolicy", "tokens-schedule-policy")],
     ofKey: document("aws:kms/key:Key", "tokens-key"),
     ofTopic: policyIn(topic, "policy"),
@@ -48,7 +52,7 @@ export async function renderPolicies(
     scheduleGroupName: textAt(schedule, "groupName"),
     logGroupName: textAt(lambda, "loggingConfig", "logGroup"),
     secretArns: await Promise.all(
-      Object.values(rotation.credentialsSecretArns).map(
+      Object.values(rotation.outputs.credentialsSecretArns).map(
         (arn) => new Promise<string>((resolve) => arn.apply(resolve)),
       ),
     ),

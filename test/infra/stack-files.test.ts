@@ -64,8 +64,10 @@ describe("The declared keys", () => {
   });
 
   test("are those that the program's type has", () => {
-    const source = CONFIG_SOURCE + read("infra/alarm-config.ts");
-    const bodies = source.matchAll(/interface (?:Stack|Alarm)Config (?:extends \w+ )?\{([^}]*)\}/g);
+    const source = CONFIG_SOURCE + read("infra/alarm-config.ts") + read("infra/company-config.ts");
+    const bodies = source.matchAll(
+      /interface (?:Stack|Alarm|Company)Config (?:extends [\w, ]+ )?\{([^}]*)\}/g,
+    );
     const body = [...bodies].map(([, it]) => it).join("");
     expect(names(body, /readonly (\w+)\??:/g)).toEqual(Object.keys(declared).sort());
   });

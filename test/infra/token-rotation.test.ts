@@ -7,6 +7,8 @@ import { type RenderedStack, renderStack } from "./rendered-stack.ts";
 
 const URGENT_TOPIC = "arn:aws:sns:eu-north-1:123456789012:paging";
 
+const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
+
 /** How many of each type there are for so many accounts. */
 const counts = (accounts: number) => ({
   "dintero-token-rotation:index:TokenRotation": 1,
@@ -16,7 +18,7 @@ const counts = (accounts: number) => ({
   "aws:cloudwatch/logGroup:LogGroup": 1,
   "aws:iam/role:Role": 2,
   "aws:iam/rolePolicy:RolePolicy": 2,
-  "aws:iam/policy:Policy": 2,
+  "aws:iam/policy:Policy": 2 + accounts,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
   "aws:lambda/function:Function": 1,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": 1,
@@ -77,7 +79,7 @@ describe("What exists", () => {
     ]);
   });
 
-  test("changes by one secret and one alarm, and nothing else, when an account is added or removed", async () => {
+  test("changes by one secret, one policy and one alarm, and nothing else, when an account is added or removed", async () => {
     const names = async (accounts: string[]) =>
       (await renderStack({ accounts })).engine.registered.map(
         ({ type, name }) => `${type} ${name}`,
@@ -85,6 +87,7 @@ describe("What exists", () => {
     const [few, more] = [await names(accountIdsOf(2)), await names(accountIdsOf(3))];
     expect(more.filter((name) => !few.includes(name))).toEqual([
       "aws:secretsmanager/secret:Secret tokens-T10000003-credentials",
+      "aws:iam/policy:Policy tokens-consumer-T10000003",
       "aws:cloudwatch/metricAlarm:MetricAlarm tokens-token-at-risk-T10000003-test",
     ]);
     expect(few.filter((name) => !more.includes(name))).toEqual([]);
@@ -142,6 +145,48 @@ describe("Every resource", () => {
     }
   });
 
+  test("that can have tags has the user's too, and so have the parameters that the function creates", async () => {
+    const tags = { CostCenter: "1234", "Data Owner": "payments" };
+    const accounts = accountIdsOf(2);
+    const { engine } = await renderStack({ accounts, tags });
+    const tagged = engine.registered.filter(({ inputs }) => "tags" in inputs);
+    const found: Record<string, number> = {};
+    for (const { type, inputs } of tagged) {
+      expect(inputs["tags"]).toMatchObject({ ...tags, ManagedBy: "dintero-token-rotation" });
+      found[type] = (found[type] ?? 0) + 1;
+    }
+    expect(found).toEqual({
+      "aws:kms/key:Key": 1,
+      "aws:secretsmanager/secret:Secret": 2,
+      "aws:cloudwatch/logGroup:LogGroup": 1,
+      "aws:iam/role:Role": 2,
+      "aws:iam/policy:Policy": 4,
+      "aws:lambda/function:Function": 1,
+      "aws:scheduler/scheduleGroup:ScheduleGroup": 1,
+      "aws:cloudwatch/eventRule:EventRule": 1,
+      "aws:sns/topic:Topic": 1,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 6,
+    });
+    expect(engine.only("aws:lambda/function:Function").inputs).toMatchObject({
+      environment: { variables: { PARAMETER_TAGS: JSON.stringify(tags) } },
+    });
+  });
+
+  test("is the same without the company's settings, but for what they ask for", async () => {
+    const plain = await renderStack();
+    const asked = await renderStack({ permissionsBoundaryArn: BOUNDARY, tags: { Team: "a" } });
+    expect(countsOf(asked)).toEqual(countsOf(plain));
+    expect(JSON.stringify(plain.engine.registered)).not.toMatch(
+      /PARAMETER_TAGS|ermissionsBoundary/,
+    );
+  });
+
+  test("that is a role has the permissions boundary", async () => {
+    const { engine } = await renderStack({ permissionsBoundaryArn: BOUNDARY });
+    const roles = engine.of("aws:iam/role:Role");
+    expect(roles.map(({ inputs }) => inputs["permissionsBoundary"])).toEqual([BOUNDARY, BOUNDARY]);
+  });
+
   test("has a name of Pulumi's, but for what the contract fixes and CloudWatch wants", async () => {
     const { engine } = await renderStack();
     const named = engine.registered.filter(
@@ -168,13 +213,13 @@ describe("Every resource", () => {
 describe("The outputs", () => {
   test("have the key that encrypts the secrets", async () => {
     const { engine, rotation } = await renderStack();
-    const keyArn = await new Promise((resolve) => rotation.keyArn.apply(resolve));
+    const keyArn = await new Promise((resolve) => rotation.outputs.keyArn.apply(resolve));
     expect(engine.only("aws:secretsmanager/secret:Secret").inputs["kmsKeyId"]).toBe(keyArn);
   });
 
   test("have the addresses and the urgent topic as they are set", async () => {
     const settings = { alarmEmails: ["a@b.no", "c@d.no"], urgentAlarmTopicArn: URGENT_TOPIC };
-    expect((await renderStack(settings)).rotation).toMatchObject(settings);
+    expect((await renderStack(settings)).rotation.outputs).toMatchObject(settings);
   });
 });
 

@@ -14,7 +14,7 @@ const ENVIRONMENT = {
 };
 
 type Variable = keyof typeof ENVIRONMENT;
-type Change = Partial<Record<Variable, string | undefined>>;
+type Change = Partial<Record<Variable | "PARAMETER_TAGS", string | undefined>>;
 
 const read = (change: Change = {}) => readSettings({ ...ENVIRONMENT, ...change });
 
@@ -36,7 +36,11 @@ function refusalOf(env: Readonly<Record<string, string | undefined>>): string {
 }
 
 /** The settings are refused for these variables and no others. */
-function expectFaults(message: string, variables: readonly Variable[], names: string[] = []): void {
+function expectFaults(
+  message: string,
+  variables: readonly (keyof Change)[],
+  names: string[] = [],
+): void {
   expectMessage(message, { names: [...variables, ...names] });
   expect(new Set(message.match(/[A-Z_]{8,}/g))).toEqual(new Set(variables));
 }
@@ -62,7 +66,16 @@ describe("Settings", () => {
       accountIds: ["T12345678", "T123"],
       apiOrigin: "https://api.dintero.com",
       keyId: KEY_ARN,
+      parameterTags: {},
     });
+  });
+
+  test("may have tags for parameters, in a fifth variable", () => {
+    const parameterTags = { CostCenter: "1234", "Data Owner": "betaling@exämple.com" };
+    expect(read({ PARAMETER_TAGS: JSON.stringify(parameterTags) })).toMatchObject({
+      parameterTags,
+    });
+    expect(read({ PARAMETER_TAGS: "" })).toMatchObject({ parameterTags: {} });
   });
 
   test("can be those of production", () => {
@@ -115,6 +128,13 @@ describe("A variable that is missing, empty or blank is a fault:", () => {
     expectFaults(refusal({ [variable]: value }), [variable], NAMES[variable]);
   });
 });
+
+test.each([" ", "CostCenter=1234", "[]", "null", '"a"', '{"CostCenter":1234}', '{"a":{}}'])(
+  "Tags for parameters are refused as %j",
+  (tags) => {
+    expectFaults(refusal({ PARAMETER_TAGS: tags }), ["PARAMETER_TAGS"], ["JSON object"]);
+  },
+);
 
 describe("An environment", () => {
   test.each(["prod", "Test", "TEST", " test", "test ", "test,production"])(

@@ -64,6 +64,18 @@ describe("Writing a first token", () => {
     ]);
   });
 
+  test("tags both parameters with the user's tags too, which cannot change its own", async () => {
+    const parameterTags = { CostCenter: "1234", ManagedBy: "somebody else" };
+    await write(store({ parameterTags }), TOKEN, {});
+    for (const { input } of writes()) {
+      expect(input["Tags"]).toEqual(
+        expect.arrayContaining([{ Key: "CostCenter", Value: "1234" }, ...TAGS]),
+      );
+      expect(input["Tags"]).toHaveLength(1 + TAGS.length);
+    }
+    expect(writes()).toHaveLength(2);
+  });
+
   test("is what reading and readers then get", async () => {
     const written = await write(store(), TOKEN, {});
     expect(written.tokenVersion).toBe(1);

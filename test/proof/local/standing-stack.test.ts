@@ -38,6 +38,10 @@ test("its outputs are those of a stack, in the stand-in's account and Region", (
       T10000002: expect.stringMatching(/:secret:dintero\/T10000002\/api-client-/),
     },
     consumerPolicyArn: expect.stringMatching(/^arn:aws:iam::123456789012:policy\//),
+    consumerPolicyArns: {
+      T10000001: expect.stringMatching(/:policy\/tokens-consumer-T10000001-[0-9a-f]{7}$/),
+      T10000002: expect.stringMatching(/:policy\/tokens-consumer-T10000002-[0-9a-f]{7}$/),
+    },
     functionName: expect.stringMatching(/^tokens-check-[0-9a-f]{7}$/),
     alarmTopicArn: expect.stringMatching(/^arn:aws:sns:eu-north-1:123456789012:tokens-alarms-/),
     alarmEmails: ["on-call@example.com"],
@@ -50,6 +54,7 @@ test("its outputs are those of a stack, in the stand-in's account and Region", (
       "credentials-rejected",
     ].map((name) => expect.stringMatching(`^tokens-${name}-test-[0-9a-f]{7}$`)),
     keyArn: stack.aws.keyArn,
+    logGroupName: expect.stringMatching(/^tokens-log-[0-9a-f]{7}$/),
     dashboardUrl: expect.stringMatching(/^https:\/\/eu-north-1\.console\.aws\.amazon\.com\//),
   });
 });
