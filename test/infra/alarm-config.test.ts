@@ -97,6 +97,8 @@ describe("The runbook's address", () => {
     ["a blank", `${RUNBOOK} `, ["https"]],
     ["a line's end", `${RUNBOOK}\n`, ["https"]],
     ["characters outside ASCII", `${RUNBOOK}/å`, ["https"]],
+    ["one of them in the middle", `${RUNBOOK}/å/a`, ["https"]],
+    ["a password alone", RUNBOOK.replace("git.", ":hunter2hunter2@git."), ["password"]],
     ["a fragment", `${RUNBOOK}#token-at-risk`, ["fragment"]],
     ["an empty fragment", `${RUNBOOK}#`, ["fragment"]],
     ["a password", RUNBOOK.replace("git.", "me:hunter2hunter2@git."), ["password"]],

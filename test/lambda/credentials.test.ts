@@ -67,6 +67,9 @@ describe("The credentials", () => {
   test("are read behind a byte order mark", async () => {
     await store(`\uFEFF${JSON.stringify(CREDENTIALS)}`);
     expect(await read()).toMatchObject(CREDENTIALS);
+    const client_secret = "a\uFEFFb";
+    await store(JSON.stringify({ ...CREDENTIALS, client_secret }));
+    expect(await read()).toMatchObject({ client_secret });
   });
 
   test("are those of the current version, and not of the one before or a pending one", async () => {

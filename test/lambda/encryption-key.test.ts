@@ -62,6 +62,18 @@ describe("The key's state", () => {
   });
 });
 
+test.each([
+  ["Disabled", ["enable-key"]],
+  ["PendingDeletion", ["cancel-key-deletion", "enable-key"]],
+  ["Unavailable", ["describe-key"]],
+])("For a key that is %s, the commands are %j", (state, commands) => {
+  // By its id, which has no Region.
+  const { message } = keyIsOff("T00000001", "key-1", state);
+  expect(message.match(/aws kms .*$/)?.[0]).toBe(
+    commands.map((command) => `aws kms ${command} --key-id key-1`).join(" && "),
+  );
+});
+
 test("The commands for a key name its Region, so that they hold in any shell", () => {
   const { message } = keyIsOff("T00000001", keyArn, "PendingDeletion");
   expectMessage(message, {

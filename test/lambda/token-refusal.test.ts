@@ -24,6 +24,8 @@ async function refusal(
 const DINTERO = [
   JSON.stringify({ error: { message: BODY_CANARY, code: "FORBIDDEN" } }),
   '{"error":{"message":""}}',
+  '{"error":{"message":"x","code":"E12"}}',
+  '{"error":{"message":"x","code":"12E"}}',
   JSON.stringify({ error: { message: "x", errors: [] }, mfa_token: BODY_CANARY }),
   '{"error":{"message":"x"}}'.padEnd(MAX_REPLY_BYTES),
 ];
