@@ -29,6 +29,10 @@ test.each<[settings: readonly string[], fixes: readonly string[]]>([
   [["set logRetentionDays ninety"], ["pulumi config set logRetentionDays 90 --stack test"]],
   [["rm environment"], ["pulumi config set environment test --stack test"]],
   [["rm aws:region"], ["pulumi config set aws:region eu-north-1 --stack test"]],
+  [
+    ["set --path 'tags[\"ManagedBy\"]' me", "set --path 'tags[\"CostCentre\"]' 0042"],
+    ["pulumi config rm --path 'tags[\"ManagedBy\"]' --stack test"],
+  ],
   [["set runbookURL https://example.com"], ["pulumi config rm runbookURL --stack test"]],
   [
     ["rm environment", "rm aws:region", "set logRetentionDays true"],
@@ -48,4 +52,17 @@ test.each<[settings: readonly string[], fixes: readonly string[]]>([
   expect(project.cloud).toEqual({});
   for (const fix of fixes) await project.run(fix);
   expect(await project.run("npm run preview -- --stack test")).toMatchObject({ status: 0 });
+});
+
+test("Tags and a boundary reach AWS as they were set", async () => {
+  const set = "pulumi config set --stack test";
+  const boundary = "arn:aws:iam::123456789012:policy/company";
+  await project.run(`${set} --path 'tags["Cost centre"]' 0042`);
+  await project.run(`${set} permissionsBoundaryArn ${boundary}`);
+  expect(await project.run("npm run deploy -- --stack test")).toMatchObject({ status: 0 });
+  const made = Object.values(project.cloud);
+  const roles = made.filter((it) => it["assumeRolePolicy"]);
+  expect(roles.map((role) => role["permissionsBoundary"])).toEqual([boundary, boundary]);
+  const secret = made.find((it) => String(it["arn"]).includes(":secret:"));
+  expect(secret?.["tags"]).toMatchObject({ "Cost centre": "0042", DinteroAccount: "T12345678" });
 });
