@@ -35,7 +35,11 @@ function profileAdvice(name: string, profiles: Profiles, passed: readonly string
   if (!profile) {
     const names = Object.keys(profiles).filter((known) => !known.includes("."));
     const known = names.length > 0 ? `They have: ${names.join(", ")}.` : "They have none.";
-    return `The AWS configuration files have no profile ${name}. ${known} Set AWS_PROFILE.`;
+    const asker = passed.at(-1);
+    const remedy = asker
+      ? `Correct the source_profile of the profile ${asker}.`
+      : "Set AWS_PROFILE.";
+    return `The AWS configuration files have no profile ${name}. ${known} ${remedy}`;
   }
   const source = profile["source_profile"];
   if (profile["mfa_serial"] && profile["role_arn"]) {

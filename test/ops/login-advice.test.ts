@@ -55,13 +55,18 @@ describe("The advice for the profile", () => {
     });
   });
 
-  test.each(["nobody", "lost"])("%s, which is missing, names those there are", (AWS_PROFILE) => {
-    expectMessage(loginAdvice({ AWS_PROFILE }, { lost: PROFILES["lost"] ?? {}, a: {} }), {
-      names: [AWS_PROFILE === "lost" ? "gone" : "nobody", "lost", "a", "AWS_PROFILE"],
-      without: ["sso-session"],
-    });
-    expectMessage(loginAdvice({ AWS_PROFILE }, {}), { names: [AWS_PROFILE, "AWS_PROFILE"] });
-  });
+  test.each([
+    ["nobody", ["nobody", "lost", "a", "AWS_PROFILE"], "source_profile"],
+    ["lost", ["gone", "lost", "a", "source_profile"], "AWS_PROFILE"],
+  ])(
+    "%s, which is missing or whose source is, names those there are",
+    (AWS_PROFILE, names, other) => {
+      expectMessage(loginAdvice({ AWS_PROFILE }, { lost: PROFILES["lost"] ?? {}, a: {} }), {
+        ...{ names, without: ["sso-session", other] },
+      });
+      expectMessage(loginAdvice({ AWS_PROFILE }, {}), { names: [AWS_PROFILE, "AWS_PROFILE"] });
+    },
+  );
 });
 
 describe("Without a named profile, the advice is for", () => {
