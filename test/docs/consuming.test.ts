@@ -25,8 +25,8 @@ describe("The page", () => {
   test("names outputs that the stack has", () => {
     const program = readFileSync(join(ROOT, "infra", "token-rotation.ts"), "utf8");
     const [, exported = ""] = /this\.outputs = \{(.*?)\n {4}\};/s.exec(program) ?? [];
-    const outputs = PAGE.match(/\b(consumerPolicyArn|\w+ParameterNames)\b/g) ?? [];
-    expect(new Set(outputs).size).toBe(3);
+    const outputs = PAGE.match(/\b(consumerPolicyArns?|\w+ParameterNames)\b/g) ?? [];
+    expect(new Set(outputs).size).toBe(4);
     for (const output of outputs) expect(exported).toMatch(new RegExp(`\\b${output}[:,]`));
   });
 

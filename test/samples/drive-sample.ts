@@ -18,9 +18,9 @@ const origin = process.env["SAMPLE_ORIGIN"];
 const dintero = sample.DinteroClient ? new sample.DinteroClient(accountId, origin) : undefined;
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { path, times, offsetMs, setBackMs } = JSON.parse(line);
+  const { path, times, offsetMs, suspendedMs, setBackMs } = JSON.parse(line);
   moveSystemClock(offsetMs - setBackMs);
-  elapsedOffsetMs = offsetMs;
+  elapsedOffsetMs = offsetMs - suspendedMs;
   const replies = await Promise.all(Array.from({ length: times }, () => call(path)));
   process.stdout.write(`${JSON.stringify(replies)}\n`);
 }

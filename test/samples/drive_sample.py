@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 offset = datetime.timedelta()
+suspended = datetime.timedelta()
 set_back = datetime.timedelta()
 origin = {"origin": os.environ["SAMPLE_ORIGIN"]} if "SAMPLE_ORIGIN" in os.environ else {}
 system_monotonic = time.monotonic
@@ -24,7 +25,7 @@ class MovedDatetime(datetime.datetime):
 # The sample and its libraries keep their own clocks, so it is this process's clock that moves:
 # before they are loaded, since some of them take the class by name.
 datetime.datetime = MovedDatetime
-time.monotonic = lambda: system_monotonic() + offset.total_seconds()
+time.monotonic = lambda: system_monotonic() + (offset - suspended).total_seconds()
 
 
 def load(path):
@@ -52,6 +53,7 @@ dintero = caller(load(sys.argv[1]), sys.argv[2])
 for line in sys.stdin:
     request = json.loads(line)
     offset = datetime.timedelta(milliseconds=request["offsetMs"])
+    suspended = datetime.timedelta(milliseconds=request["suspendedMs"])
     set_back = datetime.timedelta(milliseconds=request["setBackMs"])
     with ThreadPoolExecutor(request["times"]) as threads:
         replies = threads.map(lambda path: call(dintero, path), [request["path"]] * request["times"])

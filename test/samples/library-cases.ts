@@ -83,6 +83,19 @@ const CASES: readonly LibraryCase[] = [
     },
   },
   {
+    title: "has success after its machine was suspended for longer than the token lived",
+    async play(sample, world) {
+      await world.renewToken();
+      await sample.call(PATH);
+      world.clock.offsetMs = 25 * 3_600_000;
+      world.clock.suspendedMs = world.clock.offsetMs;
+      world.checkout.accepted.clear();
+      const second = await world.renewToken();
+      assert.deepEqual(await sample.call(PATH), GOOD);
+      assert.equal(world.checkout.tokensSeen.at(-1), second);
+    },
+  },
+  {
     title: "reads it again after 5 minutes, and not before",
     async play(sample, world) {
       const first = await world.renewToken();

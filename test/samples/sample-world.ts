@@ -18,10 +18,10 @@ export class SampleWorld {
   readonly aws: AwsStandIn;
   readonly checkout: CheckoutStandIn;
   /**
-   * How much time has passed for the sample, and with it for AWS, beside the system's; and how far somebody
-   * has set the sample's clock back.
+   * How much time has passed for the sample, and with it for AWS, beside the system's; how much of it while
+   * its machine was suspended; and how far somebody has set the sample's clock back.
    */
-  readonly clock: { offsetMs: number; setBackMs: number };
+  readonly clock: { offsetMs: number; suspendedMs: number; setBackMs: number };
   /** What else the sample's process finds in its environment, and which of the defaults it does not. */
   ambient: Readonly<Record<string, string>> = {};
   /** Its home. */
@@ -29,7 +29,7 @@ export class SampleWorld {
   readonly #ssm: SSMClient;
 
   static async start(): Promise<SampleWorld> {
-    const clock = { offsetMs: 0, setBackMs: 0 };
+    const clock = { offsetMs: 0, suspendedMs: 0, setBackMs: 0 };
     const aws = await AwsStandIn.start({ now: () => Date.now() + clock.offsetMs });
     const checkout = await CheckoutStandIn.start();
     return new SampleWorld(aws, checkout, clock, await mkdtemp(join(tmpdir(), "samples-home-")));
