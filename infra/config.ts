@@ -29,7 +29,11 @@ export interface StackConfig extends AlarmConfig, CompanyConfig {
   /** Dintero account ids. */
   readonly accounts: readonly string[];
   readonly logRetentionDays: number;
-  /** Where the stack is deployed, and nowhere else. */
+}
+
+/** With where the stack is deployed, and nowhere else. */
+export interface ProgramConfig extends StackConfig {
+  readonly region: string;
   readonly awsAccountId?: string | undefined;
 }
 
@@ -37,7 +41,7 @@ export interface StackConfig extends AlarmConfig, CompanyConfig {
  * @throws `pulumi.RunError`, which the CLI prints without a stack trace: every fault in one
  * message, each with the command that fixes it.
  */
-export function readConfig(): StackConfig {
+export function readConfig(): ProgramConfig {
   const config = new pulumi.Config();
   const tags = config.get("tags");
   const raw = {
@@ -67,7 +71,7 @@ export function readConfig(): StackConfig {
     faults.push(...listFaults(name, config.get(name)));
   }
   const environment = ENVIRONMENTS.find((name) => name === raw.environment);
-  if (environment && faults.length === 0) return { ...raw, environment };
+  if (environment && region && faults.length === 0) return { ...raw, environment, region };
 
   const stack = pulumi.getStack();
   const lines = faults.map(({ fault, fix }) => `  - ${fault}\n    ${fix} --stack ${stack}`);
@@ -87,7 +91,7 @@ function settingNames(): string[] {
  * @param region - the stack's, if it is known.
  */
 export function configFaults(
-  config: Omit<StackConfig, "environment"> & { readonly environment: string },
+  config: Omit<ProgramConfig, "environment" | "region"> & { readonly environment: string },
   region: string | undefined,
 ): ConfigFault[] {
   const environment = ENVIRONMENTS.find((name) => name === config.environment);
@@ -99,19 +103,6 @@ export function configFaults(
     ...(/^(\d{12})?$/.test(config.awsAccountId ?? "") ? [] : [AWS_ACCOUNT_FAULT]),
     ...companyConfigFaults(config),
   ];
-}
-
-/**
- * Whether the credentials are of the AWS account that the stack is configured for. In another one, a
- * refresh would find everything gone, and make it there anew.
- * @throws `pulumi.RunError`
- */
-export function requireAwsAccount({ awsAccountId }: StackConfig, actual: string): void {
-  if (awsAccountId === undefined || awsAccountId === actual) return;
-  const stack = pulumi.getStack();
-  throw new pulumi.RunError(
-    `Stack ${stack} is for AWS account ${awsAccountId} (awsAccountId), and your AWS credentials belong to ${actual}. Set AWS_PROFILE to a profile of ${awsAccountId}. Nothing was changed.`,
-  );
 }
 
 const AWS_ACCOUNT_FAULT: ConfigFault = {

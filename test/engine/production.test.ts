@@ -52,8 +52,20 @@ test("With credentials of another AWS account nothing is refreshed, made or lost
   const command = "npm run deploy -- --stack prod --refresh";
   const { status, output } = await project.run(command, { TEST_AWS_ACCOUNT: "210987654321" });
   expect(status).not.toBe(0);
-  expect(output).toMatch(/AWS account 123456789012 .* 210987654321/);
+  expect(output).toMatch(/AWS account 123456789012, .* 210987654321/);
   expect(project.cloud).toEqual(before);
+  expect(await succeed("npm run preview -- --stack prod")).toMatch(/Resources:\n +\d+ unchanged\n/);
+});
+
+test("The stack does not move to another Region", async () => {
+  const before = project.cloud;
+  await succeed("pulumi config set --stack prod aws:region eu-west-1");
+  const { status, output } = await project.run("npm run deploy -- --stack prod");
+  expect(status).not.toBe(0);
+  const fix = "pulumi config set aws:region eu-north-1 --stack prod";
+  expect(output).toContain(fix);
+  expect(project.cloud).toEqual(before);
+  await succeed(fix);
   expect(await succeed("npm run preview -- --stack prod")).toMatch(/Resources:\n +\d+ unchanged\n/);
 });
 

@@ -33,12 +33,13 @@ function run(
     project,
     stack: "test",
     config,
+    ...options,
     invokes: {
       "aws:index/getCallerIdentity:getCallerIdentity": { accountId: TEST_PLACE.awsAccountId },
       "aws:index/getPartition:getPartition": { partition: TEST_PLACE.partition },
       "aws:index/getRegion:getRegion": { region: TEST_PLACE.region },
+      ...options.invokes,
     },
-    ...options,
   });
 }
 
@@ -158,4 +159,69 @@ test("with a wrong configuration all faults are reported with their commands, an
       "pulumi config set logRetentionDays 90 --stack test",
     ],
   });
+});
+
+describe("A stack that is deployed", () => {
+  const deployedIn = (region: string, awsAccountId: string) => ({
+    invokes: {
+      "pulumi:pulumi:readStackOutputs": {
+        outputs: {
+          credentialsSecretArns: {
+            T123: `arn:aws:secretsmanager:${region}:${awsAccountId}:secret:dintero/T123/api-client-abcdef`,
+          },
+        },
+      },
+    },
+  });
+
+  test("is deployed again where it is", async () => {
+    const again = await run(GOOD, deployedIn(TEST_PLACE.region, TEST_PLACE.awsAccountId));
+    expect({ status: again.status, logs: again.logs }).toEqual({ status: 0, logs: [] });
+  });
+
+  const other = "210987654321";
+  test.each([
+    {
+      refused: "into another Region",
+      deployed: deployedIn("eu-west-1", TEST_PLACE.awsAccountId),
+      config: {},
+      commands: ["pulumi config set aws:region eu-west-1 --stack test"],
+    },
+    {
+      refused: "with another AWS account in its settings",
+      deployed: deployedIn(TEST_PLACE.region, other),
+      config: { awsAccountId: TEST_PLACE.awsAccountId },
+      commands: [`pulumi config set awsAccountId ${other} --stack test`],
+    },
+    {
+      refused: "with credentials of another AWS account, even if no setting names it",
+      deployed: deployedIn(TEST_PLACE.region, other),
+      config: {},
+      commands: [],
+    },
+    {
+      refused: "for the first time with credentials of another AWS account than in its settings",
+      deployed: {},
+      config: { awsAccountId: other },
+      commands: [],
+    },
+  ])("is not deployed $refused", async ({ deployed, config, commands }) => {
+    const { status, resources, logs } = await run({ ...GOOD, ...config }, deployed);
+    expect(status).not.toBe(0);
+    expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+    const reported = logs.map(({ message }) => message).join("\n");
+    expectPart(reported.trim(), { names: ["test"], commands });
+    if (commands.length === 0)
+      expect(reported).toMatch(new RegExp(`${other}.* ${TEST_PLACE.awsAccountId}`));
+  });
+});
+
+test("A Pulumi CLI that is too old is refused, with where to get another", async () => {
+  const { status, resources, logs } = await run(GOOD, {
+    versionFault: "version 3.218.0 is too old",
+  });
+  expect(status).not.toBe(0);
+  expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+  const reported = logs.map(({ message }) => message).join("\n");
+  expect(reported).toMatch(/>=3\.219\.0.*3\.218\.0.*https:\/\/www\.pulumi\.com\/docs\/install/);
 });

@@ -49,6 +49,8 @@ export interface RecordingMonitorOptions {
   readonly preview: boolean;
   /** What functions of providers return, by token. */
   readonly invokes: Readonly<Record<string, WireProperties>>;
+  /** Why the program's range of CLI versions is refused, if it is. */
+  readonly versionFault?: string | undefined;
 }
 
 export class RecordingMonitor {
@@ -75,6 +77,7 @@ export class RecordingMonitor {
     });
     this.#server.addService(engineServices.EngineService, {
       log: answer((request: engineMessages.LogRequest) => this.#log(request)),
+      requirePulumiVersion: answer(() => this.#requireVersion()),
     });
   }
 
@@ -139,6 +142,11 @@ export class RecordingMonitor {
       this.outputs = plainProperties(request.getOutputs()?.toJavaScript() ?? {});
     }
     return EMPTY;
+  }
+
+  #requireVersion(): engineMessages.RequirePulumiVersionResponse {
+    if (this.#options.versionFault) throw new Error(this.#options.versionFault);
+    return new engineMessages.RequirePulumiVersionResponse();
   }
 
   #log(request: engineMessages.LogRequest): typeof EMPTY {

@@ -28,6 +28,7 @@ export interface ProgramOptions {
   readonly preview?: boolean;
   /** What functions of providers return, by token, such as `aws:index/getRegion:getRegion`. */
   readonly invokes?: Readonly<Record<string, WireProperties>>;
+  readonly versionFault?: string;
   /** The Node to run it on; this process's own by default. */
   readonly nodePath?: string;
 }
@@ -47,8 +48,8 @@ export interface ProgramRun {
 
 /** @throws when Node cannot be started, or the program does not end within a minute. */
 export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
-  const { project, stack, preview = false, invokes = {} } = options;
-  const monitor = new RecordingMonitor({ project, stack, preview, invokes });
+  const { project, stack, preview = false, invokes = {}, versionFault } = options;
+  const monitor = new RecordingMonitor({ project, stack, preview, invokes, versionFault });
   try {
     const address = await monitor.listen();
     const { nodePath = process.execPath, directory } = options;

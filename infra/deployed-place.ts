@@ -1,0 +1,60 @@
+/**
+ * Where the stack is. It cannot move: in another Region or AWS account everything would be made anew, and
+ * readers would be left with what is no longer renewed.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { ProgramConfig } from "./config.ts";
+
+export interface DeployedPlace {
+  readonly region: string;
+  readonly awsAccountId: string;
+}
+
+/** Where the stack was deployed last; undefined before its first deployment. */
+export async function readDeployedPlace(): Promise<DeployedPlace | undefined> {
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  // What a `StackReference` asks. The reference itself would be one more resource in the state, and an
+  // engine that cannot answer, such as that of a test, would end the program.
+  // Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
+  const stack = await pulumi.runtime
+    .invoke("pulumi:pulumi:readStackOutputs", { name })
+    .catch(() => undefined);
+  const [arn] = Object.values(stack?.outputs?.credentialsSecretArns ?? {});
+  const [, , , region, awsAccountId] = String(arn).split(":");
+  return region && awsAccountId ? { region, awsAccountId } : undefined;
+}
+
+/**
+ * Whether the settings name the place where the stack is.
+ * @throws `pulumi.RunError`
+ */
+export function requireSettingsOf(
+  deployed: DeployedPlace | undefined,
+  { region, awsAccountId }: ProgramConfig,
+): void {
+  if (!deployed) return;
+  const settings = [
+    { name: "aws:region", value: region, right: deployed.region },
+    { name: "awsAccountId", value: awsAccountId, right: deployed.awsAccountId },
+  ];
+  const stack = pulumi.getStack();
+  for (const { name, value, right } of settings) {
+    if (value === undefined || value === right) continue;
+    throw new pulumi.RunError(
+      `Stack ${stack} is deployed with ${name} ${right}, and now ${name} is ${value}. A stack cannot move. Set it back: pulumi config set ${name} ${right} --stack ${stack}. For ${value}, create another stack. Nothing was changed.`,
+    );
+  }
+}
+
+/**
+ * Whether the credentials belong to the stack's AWS account. In another one, a refresh would find everything
+ * gone, and create it there.
+ * @param expected - undefined if neither the settings nor a deployment say it.
+ * @throws `pulumi.RunError`
+ */
+export function requireAwsAccount(expected: string | undefined, actual: string): void {
+  if (expected === undefined || expected === actual) return;
+  throw new pulumi.RunError(
+    `Stack ${pulumi.getStack()} is for AWS account ${expected}, and your AWS credentials belong to ${actual}. Set AWS_PROFILE to a profile of ${expected}. Nothing was changed.`,
+  );
+}
