@@ -1,12 +1,12 @@
 /** Where alarms go. */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { alarmTopicPolicy, type Place } from "./access.ts";
-import type { StackConfig } from "./config.ts";
+import type { CheckedArgs } from "./checked-args.ts";
 
 export interface AlarmTopicArgs
-  extends Pick<StackConfig, "environment" | "alarmEmails" | "alarmTopicArn"> {
-  readonly place: Place;
+  extends Pick<CheckedArgs, "environment" | "alarmEmails" | "alarmTopicArn"> {
+  readonly place: pulumi.Output<Place>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -16,9 +16,7 @@ export function createAlarmTopic(
   args: AlarmTopicArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-  const topicArn = args.alarmTopicArn
-    ? pulumi.output(args.alarmTopicArn)
-    : createTopic(name, args, opts);
+  const topicArn = args.alarmTopicArn ?? createTopic(name, args, opts);
   for (const email of args.alarmEmails) {
     new aws.sns.TopicSubscription(
       `${name}-${email}`,
@@ -42,7 +40,7 @@ function createTopic(
   );
   new aws.sns.TopicPolicy(
     `${name}-alarms-policy`,
-    { arn: topic.arn, policy: alarmTopicPolicy(place, topic.arn) },
+    { arn: topic.arn, policy: place.apply((it) => alarmTopicPolicy(it, topic.arn)) },
     opts,
   );
   return topic.arn;

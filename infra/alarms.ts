@@ -5,14 +5,14 @@ import { ACCOUNT_DIMENSION, FUNCTION_DIMENSION } from "../lambda/contract.ts";
 import type { Place } from "./access.ts";
 import { ALARM_PERIOD_SECONDS, ALARMS, type AlarmDefinition } from "./alarm-definitions.ts";
 import { alarmText } from "./alarm-text.ts";
-import type { StackConfig } from "./config.ts";
+import type { CheckedArgs } from "./checked-args.ts";
 
-export interface AlarmArgs extends Pick<StackConfig, "accounts" | "runbookUrl"> {
+export interface AlarmArgs extends Pick<CheckedArgs, "accounts" | "runbookUrl"> {
   readonly functionName: pulumi.Input<string>;
-  readonly place: Place;
+  readonly place: pulumi.Output<Place>;
   readonly topicArn: pulumi.Input<string>;
   /** Where urgent alarms go too. */
-  readonly urgentTopicArn?: string | undefined;
+  readonly urgentTopicArn?: pulumi.Output<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -39,8 +39,8 @@ function createAlarm(
   const stack = pulumi.getStack();
   const topics = [topicArn, ...(isUrgent && urgentTopicArn ? [urgentTopicArn] : [])];
   const text = pulumi
-    .output(functionName)
-    .apply((it) => alarmText(kind, { account, stack, place, functionName: it, runbookUrl }));
+    .output({ functionName, place })
+    .apply((it) => alarmText(kind, { ...it, account, stack, runbookUrl }));
   return new aws.cloudwatch.MetricAlarm(
     // What a mail's subject may have to cut off comes last. Pulumi adds a random suffix, without which
     // the alarm of another stack would be replaced silently.

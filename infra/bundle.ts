@@ -2,11 +2,9 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { BUNDLE_PATH } from "./bundle-path.ts";
 
 const PROJECT_ROOT = join(import.meta.dirname, "..");
-
-/** Where {@link writeBundle} writes it. */
-export const BUNDLE_PATH = join(PROJECT_ROOT, "dist", "lambda", "index.mjs");
 
 /**
  * The bundle, an ES module that exports `handler(event, context)`: byte-identical for the same

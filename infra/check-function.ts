@@ -3,21 +3,21 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DINTERO_API_ORIGIN, FUNCTION_TIMEOUT_SECONDS } from "../lambda/contract.ts";
 import { credentialsReaderPolicy, functionTrust, type Place, tokenWriterPolicy } from "./access.ts";
-import type { StackConfig } from "./config.ts";
+import type { CheckedArgs } from "./checked-args.ts";
 
 export interface CheckFunctionArgs
   extends Pick<
-    StackConfig,
+    CheckedArgs,
     "environment" | "accounts" | "logRetentionDays" | "permissionsBoundaryArn"
   > {
-  readonly place: Place;
+  readonly place: pulumi.Output<Place>;
   /** The bundle, `index.mjs`. */
   readonly code: pulumi.asset.Archive;
   readonly keyArn: pulumi.Input<string>;
   readonly secretArns: readonly pulumi.Input<string>[];
   readonly tags: Readonly<Record<string, string>>;
   /** For the parameters that the function creates, beside its own. */
-  readonly parameterTags: StackConfig["tags"];
+  readonly parameterTags: CheckedArgs["tags"];
 }
 
 export interface CheckFunction {
@@ -96,7 +96,10 @@ function permit(
   const logStreamArns = pulumi.interpolate`${logGroup.arn}:*`;
   const tokens = new aws.iam.RolePolicy(
     `${name}-tokens`,
-    { role: role.id, policy: tokenWriterPolicy(place, accounts, keyArn, logStreamArns) },
+    {
+      role: role.id,
+      policy: place.apply((it) => tokenWriterPolicy(it, accounts, keyArn, logStreamArns)),
+    },
     opts,
   );
   // A managed policy, because all inline ones together may have 10,240 characters.
@@ -104,7 +107,7 @@ function permit(
     `${name}-credentials`,
     {
       description: `Read the credentials of Dintero API clients, ${environment}`,
-      policy: credentialsReaderPolicy(place, [...secretArns], keyArn),
+      policy: place.apply((it) => credentialsReaderPolicy(it, [...secretArns], keyArn)),
       tags,
     },
     opts,

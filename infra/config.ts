@@ -1,9 +1,4 @@
-/**
- * The stack's configuration, read once by `index.ts` and checked before any resource is made.
- * Defaults are in `Pulumi.yaml`, where the CLI shows them. Types are not: the CLI would stop at a wrong one
- * first, with less than is said here.
- */
-import * as pulumi from "@pulumi/pulumi";
+/** What a stack is configured with, and what is wrong with it. Pure. */
 import {
   ACCOUNT_ID_FORM,
   ACCOUNT_ID_PATTERN,
@@ -15,14 +10,9 @@ import {
 import { type AlarmConfig, alarmConfigFaults } from "./alarm-config.ts";
 import { type CompanyConfig, companyConfigFaults } from "./company-config.ts";
 import type { ConfigFault } from "./config-fault.ts";
-import {
-  listEntries,
-  listFaults,
-  objectEntries,
-  objectFaults,
-  regionFaults,
-  unknownFaults,
-} from "./settings-form.ts";
+
+/** As in `Pulumi.yaml`. */
+export const DEFAULT_LOG_RETENTION_DAYS = 90;
 
 export interface StackConfig extends AlarmConfig, CompanyConfig {
   readonly environment: Environment;
@@ -31,67 +21,12 @@ export interface StackConfig extends AlarmConfig, CompanyConfig {
   readonly logRetentionDays: number;
 }
 
-/** With where the stack is deployed, and nowhere else. */
-export interface ProgramConfig extends StackConfig {
-  readonly region: string;
-  readonly awsAccountId?: string | undefined;
-}
-
-/**
- * @throws `pulumi.RunError`, which the CLI prints without a stack trace: every fault in one
- * message, each with the command that fixes it.
- */
-export function readConfig(): ProgramConfig {
-  const config = new pulumi.Config();
-  const tags = config.get("tags");
-  const raw = {
-    environment: config.get("environment") ?? "",
-    accounts: listEntries(config.get("accounts")),
-    alarmEmails: listEntries(config.get("alarmEmails")),
-    // Empty by default, because the CLI would stop at one that is missing.
-    alarmTopicArn: config.get("alarmTopicArn") || undefined,
-    urgentAlarmTopicArn: config.get("urgentAlarmTopicArn") || undefined,
-    runbookUrl: config.get("runbookUrl") || undefined,
-    logRetentionDays: Number(config.get("logRetentionDays")),
-    awsAccountId: config.get("awsAccountId") || undefined,
-    permissionsBoundaryArn: config.get("permissionsBoundaryArn") || undefined,
-    tags: objectEntries(tags),
-  };
-  // The provider would take the Region of whoever deploys.
-  const region = new pulumi.Config("aws").get("region");
-  const faults = [
-    ...unknownFaults(settingNames(), Object.keys(raw)),
-    ...regionFaults(region),
-    ...configFaults(raw, region),
-    ...objectFaults("tags", tags),
-  ];
-  for (const name of ["accounts", "alarmEmails"]) {
-    // Of a value that is wrong in itself too, that is said alone.
-    if (faults.some(({ fault }) => fault.startsWith(`${name}[0]`))) continue;
-    faults.push(...listFaults(name, config.get(name)));
-  }
-  const environment = ENVIRONMENTS.find((name) => name === raw.environment);
-  if (environment && region && faults.length === 0) return { ...raw, environment, region };
-
-  const stack = pulumi.getStack();
-  const lines = faults.map(({ fault, fix }) => `  - ${fault}\n    ${fix} --stack ${stack}`);
-  throw new pulumi.RunError(`The configuration of stack ${stack} is wrong:\n${lines.join("\n")}`);
-}
-
-/** What is set of this project's settings, with the defaults. */
-function settingNames(): string[] {
-  const prefix = `${pulumi.getProject()}:`;
-  return Object.keys(pulumi.runtime.allConfig()).flatMap((key) =>
-    key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
-  );
-}
-
 /**
  * Everything that is wrong with a configuration, as far as it can be checked without AWS.
  * @param region - the stack's, if it is known.
  */
 export function configFaults(
-  config: Omit<ProgramConfig, "environment" | "region"> & { readonly environment: string },
+  config: Omit<StackConfig, "environment"> & { readonly environment: string },
   region: string | undefined,
 ): ConfigFault[] {
   const environment = ENVIRONMENTS.find((name) => name === config.environment);
@@ -100,16 +35,9 @@ export function configFaults(
     ...accountsFaults(config.accounts, environment),
     ...alarmConfigFaults(config, region),
     ...(LOG_RETENTION_DAYS.includes(config.logRetentionDays) ? [] : [RETENTION_FAULT]),
-    ...(/^(\d{12})?$/.test(config.awsAccountId ?? "") ? [] : [AWS_ACCOUNT_FAULT]),
     ...companyConfigFaults(config),
   ];
 }
-
-const AWS_ACCOUNT_FAULT: ConfigFault = {
-  fault:
-    "awsAccountId must have 12 digits. In the stack's file it needs quotes: without them, YAML drops a leading zero.",
-  fix: "pulumi config set awsAccountId 123456789012",
-};
 
 /** The fix sets the environment that the accounts belong to. Another one would make them wrong. */
 function environmentFault(accounts: readonly string[]): ConfigFault {
@@ -128,7 +56,7 @@ const LOG_RETENTION_DAYS = [
 
 const RETENTION_FAULT: ConfigFault = {
   fault: `logRetentionDays must be one of: ${LOG_RETENTION_DAYS.join(", ")}.`,
-  fix: "pulumi config set logRetentionDays 90",
+  fix: `pulumi config set logRetentionDays ${DEFAULT_LOG_RETENTION_DAYS}`,
 };
 
 function accountsFaults(

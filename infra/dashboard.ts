@@ -14,8 +14,10 @@ import {
   RENEW_AT_THIRDS_LEFT,
 } from "../lambda/renewal-policy.ts";
 
+import type { Place } from "./access.ts";
+
 export interface DashboardArgs {
-  readonly region: string;
+  readonly place: pulumi.Output<Place>;
   readonly accounts: readonly string[];
   readonly lambda: aws.lambda.Function;
   readonly logGroup: aws.cloudwatch.LogGroup;
@@ -23,18 +25,17 @@ export interface DashboardArgs {
 
 export function createDashboard(
   name: string,
-  { region, accounts, lambda, logGroup }: DashboardArgs,
+  { place, accounts, lambda, logGroup }: DashboardArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.Dashboard {
   return new aws.cloudwatch.Dashboard(
     `${name}-dashboard`,
     {
-      // CloudWatch wants a name, and it is part of an address that people keep. Of what a stack's name may
-      // have, it takes no dot.
-      dashboardName: `${PROJECT_NAME}-${pulumi.getStack().replaceAll(".", "-")}`,
+      // CloudWatch wants a name. The function's has a random suffix, so that no other stack has it, and stays.
+      dashboardName: pulumi.interpolate`${PROJECT_NAME}-${lambda.name}`,
       dashboardBody: pulumi
-        .all([lambda.name, logGroup.name])
-        .apply(([functionName, logGroupName]) =>
+        .all([place, lambda.name, logGroup.name])
+        .apply(([{ region }, functionName, logGroupName]) =>
           body({ region, accounts, functionName, logGroupName }),
         ),
     },
@@ -48,7 +49,8 @@ function body({
   accounts,
   functionName,
   logGroupName,
-}: Pick<DashboardArgs, "region" | "accounts"> & {
+}: Pick<DashboardArgs, "accounts"> & {
+  readonly region: string;
   readonly functionName: string;
   readonly logGroupName: string;
 }): string {

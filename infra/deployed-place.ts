@@ -3,7 +3,7 @@
  * readers would be left with what is no longer renewed.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { ProgramConfig } from "./config.ts";
+import type { ProgramConfig } from "./read-config.ts";
 
 export interface DeployedPlace {
   readonly region: string;

@@ -1,7 +1,8 @@
 /**
  * The component: all that one environment has in AWS. Its constructor reads as the list of what
- * exists, with the reason beside each. Made once, by `index.ts`.
+ * exists, with the reason beside each.
  */
+import { relative } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -14,33 +15,33 @@ import {
 import { consumerPolicy, keyPolicy, type Place } from "./access.ts";
 import { createAlarmTopic } from "./alarm-topic.ts";
 import { createAlarms } from "./alarms.ts";
+import { BUNDLE_PATH } from "./bundle-path.ts";
 import { createCheckFunction } from "./check-function.ts";
-import type { StackConfig } from "./config.ts";
+import { type CheckedArgs, checkedArgs } from "./checked-args.ts";
 import { createDashboard, dashboardUrl } from "./dashboard.ts";
+import type { ByAccount, TokenRotationArgs, TokenRotationOutputs } from "./token-rotation-args.ts";
 import { createInvocationLimits, createSchedule, createSecretRule } from "./triggers.ts";
-
-/** Plain values but for the code, because names and policies are computed from them. */
-export interface TokenRotationArgs extends StackConfig {
-  readonly place: Place;
-  /** The function's bundle, `index.mjs`. */
-  readonly code: pulumi.asset.Archive;
-}
 
 /** Keeps a fresh token for each account in Parameter Store, and notifies people when it cannot. */
 export class TokenRotation extends pulumi.ComponentResource {
-  /** What the stack gives out: here alone, and typed by the constructor. */
-  readonly outputs;
+  readonly outputs: TokenRotationOutputs;
 
+  /**
+   * @param name - begins the names of all resources.
+   * @throws `pulumi.RunError` that lists what is wrong with the arguments.
+   */
   constructor(name: string, args: TokenRotationArgs, opts?: pulumi.ComponentResourceOptions) {
     super(`${PROJECT_NAME}:index:TokenRotation`, name, {}, opts);
-    const { environment, accounts, place } = args;
-    const tags = { ...args.tags, ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
+    const place = lookUpPlace(this);
+    const config = checkedArgs(name, args, place);
+    const { environment, accounts } = config;
+    const tags = { ...config.tags, ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
     const child = { parent: this };
     // In production, losing these would lose credentials and tokens.
     const precious = { parent: this, protect: environment === "production" };
 
     // Encrypts credentials and tokens, and nothing else.
-    const key = createKey(name, args, tags, precious);
+    const key = createKey(name, { environment, place }, tags, precious);
 
     // Where a person puts each account's credentials: empty, so that no secret passes through
     // Pulumi. The token parameters are not here at all: the function makes them.
@@ -54,7 +55,7 @@ export class TokenRotation extends pulumi.ComponentResource {
       `${name}-consumer`,
       {
         description: `Read the Dintero API tokens, ${environment}`,
-        policy: consumerPolicy(place, accounts, key.arn),
+        policy: place.apply((it) => consumerPolicy(it, accounts, key.arn)),
         tags,
       },
       child,
@@ -66,7 +67,7 @@ export class TokenRotation extends pulumi.ComponentResource {
           `${name}-consumer-${account}`,
           {
             description: `Read the Dintero API token of ${account}`,
-            policy: consumerPolicy(place, [account], key.arn),
+            policy: place.apply((it) => consumerPolicy(it, [account], key.arn)),
             tags: { ...tags, DinteroAccount: account },
           },
           child,
@@ -74,27 +75,31 @@ export class TokenRotation extends pulumi.ComponentResource {
     );
 
     // The check itself, with its role and log. One that fails is not repeated: the next comes soon.
+    // A file, so that the state holds its hash and not its text; and relative, as the state is shared.
+    const code = new pulumi.asset.AssetArchive({
+      "index.mjs": new pulumi.asset.FileAsset(relative(process.cwd(), BUNDLE_PATH)),
+    });
     const secretArns = secrets.map(([, { arn }]) => arn);
     const check = createCheckFunction(
       name,
-      { ...args, keyArn: key.arn, secretArns, tags, parameterTags: args.tags },
+      { ...config, place, keyArn: key.arn, secretArns, tags, parameterTags: config.tags, code },
       child,
     );
     createInvocationLimits(name, check.lambda, child);
 
     // What invokes it: every few minutes, and as soon as a secret changes.
-    createSchedule(name, { ...args, lambda: check.lambda, tags }, child);
+    createSchedule(name, { ...config, place, lambda: check.lambda, tags }, child);
     createSecretRule(name, { accounts, lambda: check.lambda, tags }, child);
 
     // Who is notified, and when.
-    const topicArn = createAlarmTopic(name, { ...args, tags }, child);
-    const { urgentAlarmTopicArn: urgentTopicArn } = args;
+    const topicArn = createAlarmTopic(name, { ...config, place, tags }, child);
+    const { urgentAlarmTopicArn: urgentTopicArn } = config;
     const functionName = check.lambda.name;
-    const alarmArgs = { ...args, functionName, topicArn, urgentTopicArn, tags };
+    const alarmArgs = { ...config, place, functionName, topicArn, urgentTopicArn, tags };
     const alarms = createAlarms(name, alarmArgs, child);
 
     // What they look at then.
-    const dashboard = createDashboard(name, { region: place.region, accounts, ...check }, child);
+    const dashboard = createDashboard(name, { place, accounts, ...check }, child);
 
     this.outputs = {
       tokenParameterNames: byAccount(accounts, tokenParameterName),
@@ -106,23 +111,35 @@ export class TokenRotation extends pulumi.ComponentResource {
       consumerPolicyArns,
       functionName,
       alarmTopicArn: topicArn,
-      // Empty if there is none, because Pulumi warns of an undefined output.
-      urgentAlarmTopicArn: urgentTopicArn ?? "",
-      alarmEmails: args.alarmEmails,
+      urgentAlarmTopicArn: urgentTopicArn ?? pulumi.output(""),
+      alarmEmails: config.alarmEmails,
       keyArn: key.arn,
       alarmNames: alarms.map((alarm) => alarm.name),
-      dashboardUrl: dashboard.dashboardName.apply((it) => dashboardUrl(place, it)),
+      dashboardUrl: pulumi
+        .all([place, dashboard.dashboardName])
+        .apply(([it, dashboardName]) => dashboardUrl(it, dashboardName)),
       logGroupName: check.logGroup.name,
     };
     this.registerOutputs(this.outputs);
   }
 }
 
+/** With the provider that the component's resources have. */
+function lookUpPlace(parent: pulumi.Resource): pulumi.Output<Place> {
+  const { accountId } = aws.getCallerIdentityOutput({}, { parent });
+  const { partition } = aws.getPartitionOutput({}, { parent });
+  const { region } = aws.getRegionOutput({}, { parent });
+  return pulumi.output({ partition, region, awsAccountId: accountId });
+}
+
 type Tags = Readonly<Record<string, string>>;
 
 function createKey(
   name: string,
-  { environment, place }: TokenRotationArgs,
+  {
+    environment,
+    place,
+  }: Pick<CheckedArgs, "environment"> & { readonly place: pulumi.Output<Place> },
   tags: Tags,
   opts: pulumi.CustomResourceOptions,
 ): aws.kms.Key {
@@ -130,7 +147,7 @@ function createKey(
     `${name}-key`,
     {
       description: `Dintero API credentials and tokens, ${environment}`,
-      policy: JSON.stringify(keyPolicy(place)),
+      policy: place.apply((it) => JSON.stringify(keyPolicy(it))),
       enableKeyRotation: true,
       deletionWindowInDays: environment === "production" ? 30 : 7,
       tags,
@@ -152,7 +169,7 @@ function createSecret(
     environment,
     key,
     tags,
-  }: Pick<TokenRotationArgs, "environment"> & {
+  }: Pick<CheckedArgs, "environment"> & {
     readonly account: string;
     readonly key: aws.kms.Key;
     readonly tags: Tags;
@@ -177,6 +194,6 @@ function createSecret(
 function byAccount<Value>(
   accounts: readonly string[],
   toValue: (account: string) => Value,
-): Record<string, Value> {
+): ByAccount<Value> {
   return Object.fromEntries(accounts.map((account) => [account, toValue(account)]));
 }

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { credentialsSecretName } from "../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../lambda/renewal-policy.ts";
 import { type Place, schedulerPolicy, schedulerTrust } from "./access.ts";
-import type { StackConfig } from "./config.ts";
+import type { CheckedArgs } from "./checked-args.ts";
 
 interface TriggerArgs {
   readonly lambda: aws.lambda.Function;
@@ -26,7 +26,8 @@ export function createSchedule(
     lambda,
     permissionsBoundaryArn,
     tags,
-  }: TriggerArgs & Pick<StackConfig, "permissionsBoundaryArn"> & { readonly place: Place },
+  }: TriggerArgs &
+    Pick<CheckedArgs, "permissionsBoundaryArn"> & { readonly place: pulumi.Output<Place> },
   opts: pulumi.CustomResourceOptions,
 ): void {
   // A group of its own, because a role can only be bound to a group and not to a schedule.
@@ -35,7 +36,7 @@ export function createSchedule(
     `${name}-schedule-role`,
     {
       description: "Lets the schedule invoke the function that keeps Dintero tokens fresh.",
-      assumeRolePolicy: schedulerTrust(place, group.arn),
+      assumeRolePolicy: place.apply((it) => schedulerTrust(it, group.arn)),
       permissionsBoundary: permissionsBoundaryArn,
       tags,
     },

@@ -3,7 +3,8 @@
  * Pulumi program makes.
  */
 import { pathToFileURL } from "node:url";
-import { BUNDLE_PATH, writeBundle } from "../../infra/bundle.ts";
+import { writeBundle } from "../../infra/bundle.ts";
+import { BUNDLE_PATH } from "../../infra/bundle-path.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { accountIdsOf } from "../account-ids.ts";
 import { MINUTE_MS } from "../durations.ts";

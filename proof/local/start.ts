@@ -1,6 +1,7 @@
 /** `npm start`: builds the function, and plays the scenarios with it or lets people use it. */
 import { pathToFileURL } from "node:url";
-import { BUNDLE_PATH, writeBundle } from "../../infra/bundle.ts";
+import { writeBundle } from "../../infra/bundle.ts";
+import { BUNDLE_PATH } from "../../infra/bundle-path.ts";
 import { accountIdsOf } from "../account-ids.ts";
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
 import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";

@@ -1,7 +1,7 @@
 /** README's deployment as it stands there, and what is left of it in Pulumi's state. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { BUNDLE_PATH } from "../../infra/bundle.ts";
+import { BUNDLE_PATH } from "../../infra/bundle-path.ts";
 import { SECRET_CANARY } from "../support/canaries.ts";
 import { pulumiCommands } from "./document-commands.ts";
 import { EngineProject, type EngineRun } from "./engine-project.ts";

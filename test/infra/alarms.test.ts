@@ -1,5 +1,6 @@
 /** The alarms as CloudWatch gets them. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
 import { ALARM_PERIOD_SECONDS, ALARMS } from "../../infra/alarm-definitions.ts";
 import { alarmText } from "../../infra/alarm-text.ts";
 import { createAlarms } from "../../infra/alarms.ts";
@@ -31,9 +32,9 @@ async function alarmsWith(urgentTopicArn?: string): Promise<readonly Resource[]>
     {
       accounts: ACCOUNTS,
       functionName: FUNCTION_NAME,
-      place: PLACE,
+      place: pulumi.output(PLACE),
       topicArn: TOPIC,
-      urgentTopicArn,
+      urgentTopicArn: urgentTopicArn === undefined ? undefined : pulumi.output(urgentTopicArn),
       runbookUrl: RUNBOOK,
       tags: { A: "b" },
     },

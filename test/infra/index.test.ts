@@ -85,8 +85,9 @@ describe("With a good configuration", () => {
       alarmEmails: ["on-call@example.com"],
       keyArn: expect.stringMatching(/^arn:aws:kms:eu-north-1:123456789012:key\//),
       logGroupName: expect.stringMatching(/^tokens-log-\w{7}$/),
-      dashboardUrl:
-        "https://eu-north-1.console.aws.amazon.com/cloudwatch/home?region=eu-north-1#dashboards/dashboard/dintero-token-rotation-test",
+      dashboardUrl: expect.stringMatching(
+        /^https:\/\/eu-north-1\.console\.aws\.amazon\.com\/cloudwatch\/home\?region=eu-north-1#dashboards\/dashboard\/dintero-token-rotation-tokens-check-\w{7}$/,
+      ),
     });
   });
 

@@ -1,7 +1,7 @@
 /** The configuration as the program gets it: through Pulumi's own runtime. */
 import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { readConfig } from "../../infra/config.ts";
+import { readConfig } from "../../infra/read-config.ts";
 import { expectPart } from "../support/expect-message.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 

@@ -1,5 +1,4 @@
 /** The policies of the stack as it would be created, and the things that they name. */
-import type { TokenRotationArgs } from "../../infra/token-rotation.ts";
 import type { PolicyDocument } from "../../proof/local/iam/policy-evaluator.ts";
 import type { Resource } from "../../proof/local/pulumi/computed-properties.ts";
 import type { FakeEngine } from "../support/fake-engine.ts";
@@ -24,7 +23,7 @@ export interface RenderedPolicies {
 }
 
 export async function renderPolicies(
-  differences: Partial<TokenRotationArgs>,
+  differences: Parameters<typeof renderStack>[0],
 ): Promise<RenderedPolicies> {
   const { engine, rotation } = await renderStack(differences);
   const document = (type: string, name: string, key = "policy") =>

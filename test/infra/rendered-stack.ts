@@ -1,6 +1,7 @@
 /** The component as it would be created, for tests of what the stack holds. */
-import * as pulumi from "@pulumi/pulumi";
-import { TokenRotation, type TokenRotationArgs } from "../../infra/token-rotation.ts";
+import type { Place } from "../../infra/access.ts";
+import { TokenRotation } from "../../infra/token-rotation.ts";
+import type { TokenRotationArgs } from "../../infra/token-rotation-args.ts";
 import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
@@ -9,7 +10,10 @@ export interface RenderedStack {
   readonly rotation: TokenRotation;
 }
 
-type Differences = Partial<Omit<TokenRotationArgs, "code">> & { readonly preview?: boolean };
+type Differences = Partial<TokenRotationArgs> & {
+  readonly preview?: boolean;
+  readonly place?: Place;
+};
 
 /** By what they differ in: a test file asks for the same stack again and again. */
 const rendered = new Map<string, Promise<RenderedStack>>();
@@ -21,16 +25,17 @@ export function renderStack(differences: Differences = {}): Promise<RenderedStac
   return stack;
 }
 
-async function render({ preview = false, ...args }: Differences): Promise<RenderedStack> {
-  const place = args.place ?? TEST_PLACE;
+async function render({
+  preview = false,
+  place = TEST_PLACE,
+  ...args
+}: Differences): Promise<RenderedStack> {
   const engine = await FakeEngine.start({ preview, place });
   const rotation = new TokenRotation("tokens", {
     environment: "test",
     accounts: ["T12345678"],
     alarmEmails: ["on-call@example.com"],
     logRetentionDays: 30,
-    code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset("//") }),
-    place,
     ...args,
   });
   await engine.settle();

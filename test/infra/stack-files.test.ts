@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { CLI_VERSION_RANGE } from "../../infra/cli-version.ts";
-import { configFaults } from "../../infra/config.ts";
+import { configFaults, DEFAULT_LOG_RETENTION_DAYS } from "../../infra/config.ts";
 import { MAX_ACCOUNTS, PROJECT_NAME } from "../../lambda/contract.ts";
 import { expectMessage } from "../support/expect-message.ts";
 
@@ -19,7 +19,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const project = parse(read("Pulumi.yaml"));
 const declared: Record<string, DeclaredKey> = project.config;
 const packageJson = JSON.parse(read("package.json"));
-const CONFIG_SOURCE = read("infra/config.ts");
+const READER_SOURCE = read("infra/read-config.ts");
 
 /** A user has others than those that are published, with values of its own. */
 const STACKS = readdirSync(ROOT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
@@ -54,6 +54,10 @@ describe("The project file", () => {
     expect(key.description).toMatch(/^\S.{10,}\.$/);
   });
 
+  test("keeps the log for as long as the component does", () => {
+    expect(declared["logRetentionDays"]?.default).toBe(DEFAULT_LOG_RETENTION_DAYS);
+  });
+
   test("says how many accounts a stack may have", () => {
     expectMessage(declared["accounts"]?.description ?? "", { names: [`${MAX_ACCOUNTS}`] });
   });
@@ -61,12 +65,13 @@ describe("The project file", () => {
 
 describe("The declared keys", () => {
   test("are those that the program reads", () => {
-    const readKeys = names(CONFIG_SOURCE, /\bconfig\.get\("(\w+)"\)/g);
+    const readKeys = names(READER_SOURCE, /\bconfig\.get\("(\w+)"\)/g);
     expect(readKeys).toEqual(Object.keys(declared).sort());
   });
 
   test("are those that the program's type has", () => {
-    const source = CONFIG_SOURCE + read("infra/alarm-config.ts") + read("infra/company-config.ts");
+    const files = ["read-config", "config", "alarm-config", "company-config"];
+    const source = files.map((file) => read(`infra/${file}.ts`)).join("");
     const bodies = source.matchAll(
       /interface (?:Stack|Program|Alarm|Company)Config (?:extends [\w, ]+ )?\{([^}]*)\}/g,
     );

@@ -27,12 +27,18 @@ export class FakeEngine {
 
   /** Replaces Pulumi's engine in this test file, until the next `start`. */
   static async start(options: FakeEngineOptions = {}): Promise<FakeEngine> {
-    const { stack = "test", preview = false } = options;
+    const { stack = "test", preview = false, place = TEST_PLACE } = options;
+    const invokes: Readonly<Record<string, object>> = {
+      "aws:index/getCallerIdentity:getCallerIdentity": { accountId: place.awsAccountId },
+      "aws:index/getPartition:getPartition": { partition: place.partition },
+      "aws:index/getRegion:getRegion": { region: place.region },
+    };
     const engine = new FakeEngine();
     await pulumi.runtime.setMocks(
       {
         newResource: (resource) => engine.#register(resource, options),
         call: ({ token }) => {
+          if (invokes[token]) return invokes[token];
           const message = `unexpected provider call ${token}`;
           // Pulumi shows the details alone, as it has them from an engine over gRPC.
           throw Object.assign(new Error(message), { details: message });

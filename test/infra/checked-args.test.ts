@@ -1,0 +1,104 @@
+/** The component in somebody's own program: what its arguments may be, and what is said of those that are wrong. */
+import { describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { TokenRotation } from "../../infra/token-rotation.ts";
+import type { TokenRotationArgs } from "../../infra/token-rotation-args.ts";
+import { expectPart } from "../support/expect-message.ts";
+import { FakeEngine } from "../support/fake-engine.ts";
+
+const TOPIC = "arn:aws:sns:eu-north-1:123456789012:on-call";
+const PAGER = "arn:aws:sns:eu-north-1:123456789012:pager";
+const BOUNDARY = "arn:aws:iam::123456789012:policy/company";
+const GOOD: TokenRotationArgs = {
+  environment: "test",
+  accounts: ["T12345678"],
+  alarmTopicArn: TOPIC,
+};
+
+async function create(args: TokenRotationArgs, name = "tokens") {
+  const engine = await FakeEngine.start();
+  new TokenRotation(name, args);
+  return engine;
+}
+
+test("An environment, accounts and a topic are enough", async () => {
+  const engine = await create(GOOD);
+  await engine.settle();
+  expect(engine.only("aws:cloudwatch/logGroup:LogGroup").inputs["retentionInDays"]).toBe(90);
+  expect(engine.of("aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
+});
+
+test("What another resource gives reaches alarms and roles", async () => {
+  const engine = await create({
+    ...GOOD,
+    alarmTopicArn: pulumi.output(TOPIC),
+    urgentAlarmTopicArn: Promise.resolve(PAGER),
+    permissionsBoundaryArn: pulumi.output(BOUNDARY),
+  });
+  await engine.settle();
+  const actions = engine
+    .of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    .map(({ inputs }) => inputs["alarmActions"]);
+  expect(actions).toContainEqual([TOPIC, PAGER]);
+  expect(actions).toContainEqual([TOPIC]);
+  for (const { inputs } of engine.of("aws:iam/role:Role")) {
+    expect(inputs["permissionsBoundary"]).toBe(BOUNDARY);
+  }
+});
+
+describe("Arguments are refused before anything is created", () => {
+  test.each<[what: string, args: object, names: readonly string[]]>([
+    ["an account of the other environment", { accounts: ["P12345678"] }, ["P12345678"]],
+    ["no accounts", { accounts: [] }, ["accounts"]],
+    ["accounts that are no list", { accounts: "T12345678" }, ["accounts"]],
+    ["accounts that another resource gives", { accounts: pulumi.output(["T123"]) }, ["accounts"]],
+    ["numbers as accounts", { accounts: [12345678] }, ["accounts"]],
+    ["no arguments", { accounts: undefined, environment: undefined }, ["accounts"]],
+    ["nobody to notify", { alarmTopicArn: undefined }, ["alarmTopicArn"]],
+    ["a topic that is none", { alarmTopicArn: "on-call" }, ["alarmTopicArn"]],
+    ["a retention that CloudWatch does not have", { logRetentionDays: 31 }, ["logRetentionDays"]],
+    ["a tag of this program's", { tags: { ManagedBy: "me" } }, ["tags"]],
+    ["a boundary that is none", { permissionsBoundaryArn: "company" }, ["permissionsBoundaryArn"]],
+    ["an argument that is mistyped", { runbookURL: "https://a.example" }, ["runbookURL"]],
+    ["an environment that there is not", { environment: "prod" }, ["environment", "production"]],
+  ])("with %s", async (_, differences, names) => {
+    const engine = await FakeEngine.start();
+    // As JavaScript lets it through.
+    const args = { ...GOOD, ...differences } as TokenRotationArgs;
+    expect(() => new TokenRotation("payments", args)).toThrow(pulumi.RunError);
+    const message = messageOf(() => new TokenRotation("payments", args));
+    expectPart(message, { names: ["payments", ...names], without: ["pulumi config"] });
+    await engine.settle();
+    expect(engine.registered.filter(({ type }) => type.startsWith("aws:"))).toEqual([]);
+  });
+
+  test("with all faults in one message", () => {
+    const args = { ...GOOD, accounts: ["T1", "P123"], logRetentionDays: 2 };
+    expectPart(
+      messageOf(() => new TokenRotation("tokens", args)),
+      { names: ["T1", "P123", "logRetentionDays"] },
+    );
+  });
+});
+
+test("Two components in one program share no name", async () => {
+  const engine = await create(GOOD, "tokens");
+  new TokenRotation("partners", { ...GOOD, accounts: ["T123"] });
+  await engine.settle();
+  const names = engine.registered.map(({ type, name }) => `${type} ${name}`);
+  expect(new Set(names).size).toBe(names.length);
+  const fixed = engine.registered.flatMap(
+    ({ inputs }) => inputs["name"] ?? inputs["dashboardName"] ?? [],
+  );
+  expect(fixed).toHaveLength(4);
+  expect(new Set(fixed).size).toBe(4);
+});
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error("nothing was refused");
+}
