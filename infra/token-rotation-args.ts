@@ -1,10 +1,9 @@
 /** What the component takes and what it gives. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../lambda/contract.ts";
 
 export interface TokenRotationArgs {
   /** `test` for accounts that begin with T, `production` for those with P. */
-  readonly environment: Environment;
+  readonly environment: "test" | "production";
   /** Dintero account ids, 1 to 20. Known when the program runs: names and policies are made of them. */
   readonly accounts: readonly string[];
   /** Who is notified of alarms by e-mail. Needed unless `alarmTopicArn` is given. */

@@ -14,7 +14,7 @@ import { EXIT } from "./fault.ts";
 import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { requireConsent } from "./production-consent.ts";
-import { opsCommand } from "./stack-commands.ts";
+import { opsCommand, withStack } from "./stack-commands.ts";
 import { announcement, requireAccounts, type StackSession } from "./stack-session.ts";
 import { wrapped } from "./wrapped-text.ts";
 
@@ -123,7 +123,7 @@ async function reportCheck(
       `${result.message}\nThe credentials are stored: the next check uses them, within ${CHECK_INTERVAL_MINUTES} minutes.`,
     );
   }
-  operation.print(wrapped(describeResult(result)));
+  operation.print(wrapped(withStack(describeResult(result), session)));
   return result.error ? EXIT.somethingToFix : EXIT.good;
 }
 

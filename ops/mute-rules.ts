@@ -44,13 +44,13 @@ export async function readMuteRules(
     },
     { concurrency: CONCURRENCY },
   );
-  const byRule = Map.groupBy(found.flat(), ({ name }) => name);
+  const mutes = found.flat();
   return pMap(
-    byRule,
-    async ([name, mutes]) =>
+    new Set(mutes.map(({ name }) => name)),
+    async (name) =>
       toView(
         name,
-        mutes.map(({ alarmName }) => alarmName),
+        mutes.flatMap((mute) => (mute.name === name ? [mute.alarmName] : [])),
         await readRule(clients.cloudWatch, name, signal),
       ),
     { concurrency: CONCURRENCY },

@@ -2,6 +2,7 @@
  * One run of a command as the person sees it: what is said where, and what happens on Ctrl-C. Made
  * by `ops.ts`, handed to the commands.
  */
+import { setMaxListeners } from "node:events";
 import ora from "ora";
 
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
@@ -20,6 +21,11 @@ export class Operation {
   /** Aborts as soon as the person wants to stop; all that waits is handed it. */
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  constructor() {
+    // Each call listens to it: Node would take more than ten for a leak, and warn.
+    setMaxListeners(0, this.signal);
   }
 
   /** The exit status of a stopped run, as shells have it: 128 and the signal's number. */

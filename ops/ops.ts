@@ -1,5 +1,5 @@
 /**
- * `npm run ops -- COMMAND --stack STACK`: the commands for the people who run a stack. Reads the
+ * `npm run ops -- COMMAND --stack STACK`, or in the npm package `npx dintero-token-rotation COMMAND`: the commands for the people who run a stack. Reads the
  * arguments, opens the stack, and turns what a command comes to into an exit status.
  */
 import { Command } from "commander";
@@ -9,6 +9,7 @@ import { drillCommand } from "./drill-command.ts";
 import { EXIT } from "./fault.ts";
 import { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
+import { IS_PACKAGE, OPS } from "./program-names.ts";
 import { reconcileCommand } from "./reconcile-command.ts";
 import { openStack, type StackSession } from "./stack-session.ts";
 import { statusCommand } from "./status-command.ts";
@@ -17,7 +18,7 @@ import { wrapped } from "./wrapped-text.ts";
 const operation = new Operation();
 operation.listen();
 
-const program = new Command("npm run ops --")
+const program = new Command(OPS)
   .description("For the people who run a stack. Uses your AWS credentials and your Pulumi login.")
   .usage("COMMAND --stack STACK")
   .addHelpText(
@@ -32,7 +33,9 @@ Exit status of every command:
   // Commander's 1 would tell a pipeline with a typing error that tokens are at fault.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.good : EXIT.notDetermined))
   .showHelpAfterError(
-    "(--help shows the commands and options. The two dashes are needed: npm run ops -- COMMAND --stack STACK)",
+    IS_PACKAGE
+      ? `(--help shows the commands and options: ${OPS} COMMAND --stack STACK)`
+      : `(--help shows the commands and options. The two dashes are needed: ${OPS} COMMAND --stack STACK)`,
   );
 
 const credentials = stackCommand("credentials")
@@ -60,7 +63,7 @@ stackCommand("status")
   )
   .option(
     "--json",
-    "one JSON document instead of words; with npm run --silent, nothing else on standard output",
+    `one JSON document instead of words${IS_PACKAGE ? "" : "; with npm run --silent, nothing else on standard output"}`,
     false,
   )
   .action(({ stack, ...options }) =>

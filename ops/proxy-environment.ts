@@ -12,17 +12,33 @@ export type ProxyEnvironment = Readonly<
  * From `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; in lower case they win, as with Node and curl. Loopback
  * is never proxied.
  * Source: https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
- * @throws {@link OpsError} if a proxy has another form than Node's agents take: they would ignore it.
+ * @param nodeVersion - of the Node that runs this.
+ * @throws {@link OpsError} if a proxy has another form than Node's agents take, or if this Node's take none:
+ * they would ignore it.
  */
-export function proxyEnvironment(env: Environment): ProxyEnvironment {
+export function proxyEnvironment(
+  env: Environment,
+  nodeVersion = process.versions.node,
+): ProxyEnvironment {
   const http_proxy = proxyOf(env, "HTTP_PROXY");
   const https_proxy = proxyOf(env, "HTTPS_PROXY");
+  if ((http_proxy || https_proxy) && !takesProxy(nodeVersion)) {
+    throw new OpsError(
+      `A proxy is set, and Node ${nodeVersion} cannot use it. Use Node 24.5 or later, or 22.21 or later.`,
+    );
+  }
   const [, exceptions = ""] = settingOf(env, "NO_PROXY");
   return {
     ...(http_proxy && { http_proxy }),
     ...(https_proxy && { https_proxy }),
     no_proxy: [...LOOPBACK, ...exceptions.split(/[\s,]+/).flatMap(withSubdomains)].join(","),
   };
+}
+
+/** Source: as above, of `http.Agent`, with its version history. */
+function takesProxy(nodeVersion: string): boolean {
+  const [major = 0, minor = 0] = nodeVersion.split(".").map(Number);
+  return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 }
 
 const LOOPBACK = ["localhost", "*.localhost", "127.0.0.0-127.255.255.255", "::1", "[::1]"];

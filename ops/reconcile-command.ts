@@ -11,7 +11,7 @@ import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { plainTable } from "./plain-table.ts";
 import { requireConsent } from "./production-consent.ts";
-import { opsCommand } from "./stack-commands.ts";
+import { opsCommand, withStack } from "./stack-commands.ts";
 import { announcement, requireAccounts, type StackSession } from "./stack-session.ts";
 import { wrapped } from "./wrapped-text.ts";
 
@@ -100,10 +100,7 @@ export function renderResult(stack: string, { accounts, error: checkError }: Che
   return [
     plainTable(["account", "outcome", "reason", "expires (UTC)"], rows),
     ...errors.map(({ accountId, error }) =>
-      // The function does not know the stack's name.
-      wrapped(
-        `${accountId}: ${error.code}: ${error.message.replace(OPS_COMMAND, `$& --stack ${stack}`)}`,
-      ),
+      wrapped(`${accountId}: ${error.code}: ${withStack(error.message, { stack })}`),
     ),
     ...(checkError ? [wrapped(`The check: ${checkError.code}: ${checkError.message}`)] : []),
     ...(failures.some(({ code, message }) => CAUSES_IN_AWS.includes(code) && !COMMAND.test(message))
@@ -114,7 +111,6 @@ export function renderResult(stack: string, { accounts, error: checkError }: Che
 
 /** Of a message that is enough by itself. */
 const COMMAND = / run:? (npm run ops -- credentials|aws ssm) /;
-const OPS_COMMAND = /npm run ops -- [a-z]+(?: [TP]\d+)?/;
 
 /** The secret, the key or a permission: `status` asks each of them, and has the one command that helps. */
 const CAUSES_IN_AWS: readonly AccountErrorCode[] = ["credentials-unusable", "store-failed"];

@@ -1,4 +1,5 @@
 /** The commands that messages advise, with the stack in them, pure. */
+import { DEPLOY, OPS } from "./program-names.ts";
 
 /** What the messages about a stack need of it. */
 export interface StackAdvice {
@@ -16,11 +17,19 @@ export function opsCommand(
   { stack }: Pick<StackAdvice, "stack">,
   ...args: string[]
 ) {
-  return ["npm run ops --", command, ...args, "--stack", stack].join(" ");
+  return [OPS, command, ...args, "--stack", stack].join(" ");
+}
+
+/** The function knows neither the stack's name nor how the person runs the commands. */
+export function withStack(message: string, { stack }: Pick<StackAdvice, "stack">): string {
+  return message.replace(
+    /npm run ops -- ([a-z]+(?: [TP]\d+)?)/,
+    (_, command) => `${OPS} ${command} --stack ${stack}`,
+  );
 }
 
 export function deployCommand({ stack }: Pick<StackAdvice, "stack">): string {
-  return `npm run deploy -- --stack ${stack}`;
+  return `${DEPLOY} --stack ${stack}`;
 }
 
 /** An AWS CLI command, which would ask in the Region of the person's own settings otherwise. */

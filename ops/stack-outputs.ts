@@ -2,10 +2,11 @@
  * What the stack says of itself: `pulumi stack output`, checked against the contract.
  */
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import * as v from "valibot";
 import { ACCOUNT_ID_PATTERN, ACCOUNT_PREFIX } from "../lambda/contract.ts";
 import { OpsError } from "./ops-error.ts";
+import { IS_PACKAGE, PROGRAM_FOLDER } from "./program-names.ts";
+import { deployCommand } from "./stack-commands.ts";
 
 export interface StackOutputs {
   /** In the order of the stack's configuration. */
@@ -34,7 +35,7 @@ export async function readStackOutputs(stack: string, signal: AbortSignal): Prom
  * @throws {@link OpsError} naming the outputs that are missing or malformed.
  */
 export function parseStackOutputs(stack: string, json: string): StackOutputs {
-  const deploy = `Deploy it: npm run deploy -- --stack ${stack}`;
+  const deploy = `Deploy it: ${deployCommand({ stack })}`;
   const outputs = v.safeParse(
     v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())),
     json,
@@ -46,14 +47,14 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
   }
   if (Object.keys(outputs.output).length === 0) {
     throw new OpsError(
-      `Stack ${stack} has no outputs: it was never deployed, or was destroyed. ${deploy}`,
+      `Stack ${stack} has no outputs: it was never deployed, or was destroyed.${EXPORTS} ${deploy}`,
     );
   }
   const checked = v.safeParse(OUTPUTS, outputs.output);
   if (!checked.success) {
     const names = new Set(checked.issues.map(({ path }) => String(path?.[0]?.key)));
     throw new OpsError(
-      `Outputs of stack ${stack} are missing or malformed: ${[...names].join(", ")}. Another version deployed it, or the deployment did not finish. ${deploy}`,
+      `Outputs of stack ${stack} are missing or malformed: ${[...names].join(", ")}. Another version deployed it, or the deployment did not finish.${EXPORTS} ${deploy}`,
     );
   }
   const { credentialsSecretArns, functionName, alarmTopicArn, alarmNames } = checked.output;
@@ -96,12 +97,17 @@ const OUTPUTS = v.object({
   alarmNames: v.pipe(v.array(text), v.nonEmpty()),
 });
 
+/** What a person's own program may lack. */
+const EXPORTS = IS_PACKAGE
+  ? ` Or your program does not export them. With the component in rotation: export const { ${Object.keys(OUTPUTS.entries).join(", ")} } = rotation.outputs;`
+  : "";
+
 function askPulumi(stack: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
       "pulumi",
       ["stack", "output", "--json", "--stack", stack],
-      { cwd: join(import.meta.dirname, ".."), signal, maxBuffer: 16 * 1024 * 1024 },
+      { cwd: PROGRAM_FOLDER, signal, maxBuffer: 16 * 1024 * 1024 },
       (error, stdout, stderr) => {
         if (error) reject(pulumiFailure(stack, error, stderr));
         else resolve(stdout);

@@ -7,11 +7,9 @@ const { existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const root = join(__dirname, "..");
-const { dependencies, devDependencies } = JSON.parse(
-  readFileSync(join(root, "package.json"), "utf8"),
-);
+const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const needed = [
-  ...Object.keys({ ...dependencies, ...devDependencies }),
+  ...Object.keys(devDependencies),
   // Of the packages for one platform each, this one is used by most commands.
   `@esbuild/${process.platform}-${process.arch}`,
 ];

@@ -67,13 +67,18 @@ await servePlugin(providerServices.ResourceProviderService, {
 function diff(request: messages.DiffRequest): messages.DiffResponse {
   const [olds, news] = [plain(request.getOldInputs()), plain(request.getNews())];
   const changed = Object.keys({ ...olds, ...news }).filter(
-    (key) => !key.startsWith("__") && !isDeepStrictEqual(olds[key], news[key]),
+    (key) => !key.startsWith("__") && !isDeepStrictEqual(compared(olds[key]), compared(news[key])),
   );
   const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
   return new messages.DiffResponse()
     .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
     .setDiffsList(changed)
     .setReplacesList(changed.filter((key) => /^name(Prefix)?$/.test(key)));
+}
+
+/** Of an archive its hash counts, and not where its files are. */
+function compared(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "hash" in value ? value.hash : value;
 }
 
 async function create(request: messages.CreateRequest): Promise<messages.CreateResponse> {

@@ -48,6 +48,14 @@ export class EngineProject {
     this.cloud = {};
   }
 
+  /** Another program in this one's place, with the same state. */
+  useProgram(folder: string): void {
+    const settings = join(this.#project, "Pulumi.test.yaml");
+    cpSync(settings, join(folder, "Pulumi.test.yaml"));
+    rmSync(this.#project, { recursive: true });
+    cpSync(folder, this.#project, { recursive: true, verbatimSymlinks: true });
+  }
+
   /** Runs a command in the shell, with yes to each question. */
   async run(command: string, variables: Variables = {}): Promise<EngineRun> {
     const shell = spawnProcess("bash", ["-c", `{ ${command}\n} 2>&1`], {

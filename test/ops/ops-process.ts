@@ -81,18 +81,29 @@ export interface OpsRun {
 export function runOps(
   stack: StandingStack,
   args: readonly string[],
-  options: { readonly stdin?: string; readonly env?: Environment } = {},
+  options: StartOptions = {},
 ): Promise<OpsRun> {
   return finishOps(stack, startOps(stack, args, options));
+}
+
+export interface StartOptions {
+  readonly stdin?: string;
+  readonly env?: Environment;
+  /** Node's arguments, of another copy of the commands. */
+  readonly program?: readonly string[];
+  readonly cwd?: string;
 }
 
 /** Starts a command without a terminal; `finishOps` has to follow. */
 export function startOps(
   stack: StandingStack,
   args: readonly string[],
-  { stdin = "", env = {} }: { readonly stdin?: string; readonly env?: Environment } = {},
+  { stdin = "", env = {}, program = OPS, cwd = process.cwd() }: StartOptions = {},
 ): ChildProcess {
-  const child = spawn(process.execPath, [...OPS, ...args], { env: opsEnvironment(stack, env) });
+  const child = spawn(process.execPath, [...program, ...args], {
+    cwd,
+    env: opsEnvironment(stack, env),
+  });
   child.stdin.end(stdin);
   return child;
 }

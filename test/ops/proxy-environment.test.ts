@@ -21,6 +21,21 @@ test("A proxy is the one that the environment names, in either case", () => {
   }
 });
 
+test.each([
+  ["20.20.2", false],
+  ["22.20.0", false],
+  ["22.21.0", true],
+  ["23.11.1", false],
+  ["24.4.1", false],
+  ["24.5.0", true],
+  ["25.0.0", true],
+])("With Node %s, a proxy is used or refused: %s", (version, isUsed) => {
+  expect(proxyEnvironment({}, version)).not.toHaveProperty("https_proxy");
+  const useProxy = () => proxyEnvironment({ HTTPS_PROXY: PROXY }, version);
+  if (isUsed) expect(useProxy()).toHaveProperty("https_proxy", PROXY);
+  else expect(useProxy).toThrow(version);
+});
+
 describe("Node's agent, given what it returns,", () => {
   test.each([
     ["sts.eu-north-1.amazonaws.com", "", true],

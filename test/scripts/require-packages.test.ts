@@ -5,9 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const { scripts, engines, dependencies, devDependencies } = JSON.parse(
-  readFileSync(join(ROOT, "package.json"), "utf8"),
-);
+const { scripts, devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const ESBUILD = `@esbuild/${process.platform}-${process.arch}`;
 
 let folder: string;
@@ -28,14 +26,14 @@ function runWith(packages: readonly string[]) {
 }
 
 test("With every package it says nothing", () => {
-  const all = [...Object.keys(dependencies), ...Object.keys(devDependencies), ESBUILD];
+  const all = [...Object.keys(devDependencies), ESBUILD];
   expect(runWith(all)).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
 test.each([
   ["nothing", []],
-  ["npm ci --omit=dev", [...Object.keys(dependencies), ESBUILD]],
-  ["npm ci --omit=optional", [...Object.keys(dependencies), ...Object.keys(devDependencies)]],
+  ["npm ci --omit=dev", ["@pulumi/aws", "@pulumi/pulumi"]],
+  ["npm ci --omit=optional", Object.keys(devDependencies)],
 ])("After %s it says in one line what to run", (_, packages) => {
   const { status, stdout, stderr } = runWith(packages);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -48,5 +46,4 @@ test("Every script looks at Node and the packages first", () => {
   for (const script of Object.values(others)) {
     expect(script).toMatch(/^node (--require \.\/)?scripts\/require-packages\.cjs /);
   }
-  expect(engines.node).toBe(">=24");
 });

@@ -29,6 +29,8 @@ export interface ProgramOptions {
   /** What functions of providers return, by token, such as `aws:index/getRegion:getRegion`. */
   readonly invokes?: Readonly<Record<string, WireProperties>>;
   readonly versionFault?: string;
+  /** As in `Pulumi.yaml`: Pulumi loads TypeScript itself, and checks its types. */
+  readonly typescript?: boolean;
   /** The Node to run it on; this process's own by default. */
   readonly nodePath?: string;
 }
@@ -102,11 +104,15 @@ async function languageHostArguments(
 }
 
 /**
- * Without this process's own variables, such as a Region or a proxy. `PULUMI_NODEJS_TYPESCRIPT` is
- * not set, which is what `typescript: false` does.
+ * Without this process's own variables, such as a Region or a proxy. Without `PULUMI_NODEJS_TYPESCRIPT`,
+ * as `typescript: false` does.
  * Source: as above, `execRuntime` and `constructConfig`.
  */
-function languageHostEnvironment({ project, config }: ProgramOptions): NodeJS.ProcessEnv {
+function languageHostEnvironment({
+  project,
+  config,
+  typescript = false,
+}: ProgramOptions): NodeJS.ProcessEnv {
   const qualified = Object.entries(config).map(([key, value]) => [
     (key.includes(":") ? key : `${project}:${key}`).replace(":", ":config:"),
     value,
@@ -115,5 +121,6 @@ function languageHostEnvironment({ project, config }: ProgramOptions): NodeJS.Pr
     PATH: process.env["PATH"],
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(qualified)),
     PULUMI_CONFIG_SECRET_KEYS: "[]",
+    ...(typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
   };
 }
