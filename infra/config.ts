@@ -1,7 +1,6 @@
 /**
- * The stack's configuration, read once by `index.ts` and checked before any resource is made.
- * Defaults are in `Pulumi.yaml`, where the CLI shows them. Types are not: the CLI would stop at a wrong one
- * first, with less than is said here.
+ * The stack's configuration, checked before any resource is created. Defaults are in `Pulumi.yaml`, where
+ * the CLI shows them. Types are not: the CLI would stop at the first wrong one, and explain less.
  */
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -29,7 +28,7 @@ export interface StackConfig extends AlarmConfig, CompanyConfig {
   /** Dintero account ids. */
   readonly accounts: readonly string[];
   readonly logRetentionDays: number;
-  /** Where the stack is deployed, and nowhere else. */
+  /** The only AWS account that the stack may be deployed to. */
   readonly awsAccountId?: string | undefined;
 }
 
@@ -44,7 +43,7 @@ export function readConfig(): StackConfig {
     environment: config.get("environment") ?? "",
     accounts: listEntries(config.get("accounts")),
     alarmEmails: listEntries(config.get("alarmEmails")),
-    // Empty by default, because the CLI would stop at one that is missing.
+    // Empty by default, because the CLI would stop at a missing one.
     alarmTopicArn: config.get("alarmTopicArn") || undefined,
     urgentAlarmTopicArn: config.get("urgentAlarmTopicArn") || undefined,
     runbookUrl: config.get("runbookUrl") || undefined,
@@ -53,7 +52,7 @@ export function readConfig(): StackConfig {
     permissionsBoundaryArn: config.get("permissionsBoundaryArn") || undefined,
     tags: objectEntries(tags),
   };
-  // The provider would take the Region of whoever deploys.
+  // Otherwise the provider would use the Region of the person who deploys.
   const region = new pulumi.Config("aws").get("region");
   const faults = [
     ...unknownFaults(settingNames(), Object.keys(raw)),
@@ -62,7 +61,7 @@ export function readConfig(): StackConfig {
     ...objectFaults("tags", tags),
   ];
   for (const name of ["accounts", "alarmEmails"]) {
-    // Of a value that is wrong in itself too, that is said alone.
+    // If the value itself is wrong, only that is reported.
     if (faults.some(({ fault }) => fault.startsWith(`${name}[0]`))) continue;
     faults.push(...listFaults(name, config.get(name)));
   }
@@ -71,10 +70,10 @@ export function readConfig(): StackConfig {
 
   const stack = pulumi.getStack();
   const lines = faults.map(({ fault, fix }) => `  - ${fault}\n    ${fix} --stack ${stack}`);
-  throw new pulumi.RunError(`The configuration of stack ${stack} is wrong:\n${lines.join("\n")}`);
+  throw new pulumi.RunError(`The configuration of stack ${stack} is invalid:\n${lines.join("\n")}`);
 }
 
-/** What is set of this project's settings, with the defaults. */
+/** The settings of this project that have a value, defaults included. */
 function settingNames(): string[] {
   const prefix = `${pulumi.getProject()}:`;
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) =>
@@ -102,15 +101,15 @@ export function configFaults(
 }
 
 /**
- * Whether the credentials are of the AWS account that the stack is configured for. In another one, a
- * refresh would find everything gone, and make it there anew.
+ * Checks that the credentials belong to the AWS account that the stack is configured for. In another
+ * account, a refresh would find no resource, and create everything there again.
  * @throws `pulumi.RunError`
  */
 export function requireAwsAccount({ awsAccountId }: StackConfig, actual: string): void {
   if (awsAccountId === undefined || awsAccountId === actual) return;
   const stack = pulumi.getStack();
   throw new pulumi.RunError(
-    `Stack ${stack} is for AWS account ${awsAccountId} (awsAccountId), and your AWS credentials belong to ${actual}. Set AWS_PROFILE to a profile of ${awsAccountId}. Nothing was changed.`,
+    `Stack ${stack} is for AWS account ${awsAccountId} (awsAccountId), but your AWS credentials belong to ${actual}. Nothing was changed. Set AWS_PROFILE to a profile for ${awsAccountId}.`,
   );
 }
 
@@ -120,7 +119,7 @@ const AWS_ACCOUNT_FAULT: ConfigFault = {
   fix: "pulumi config set awsAccountId 123456789012",
 };
 
-/** The fix sets the environment that the accounts belong to. Another one would make them wrong. */
+/** The fix sets the environment that the accounts belong to, because another one would make them invalid. */
 function environmentFault(accounts: readonly string[]): ConfigFault {
   const meant = accounts[0]?.startsWith(ACCOUNT_PREFIX.production) ? "production" : "test";
   return {
@@ -156,21 +155,21 @@ function accountsFaults(
       return [{ fault, fix: set(index) }];
     }
     if (environment && !account.startsWith(ACCOUNT_PREFIX[environment])) {
-      const fault = `accounts[${index}]: ${account} does not belong to ${environment}: its accounts begin with ${ACCOUNT_PREFIX[environment]}.`;
+      const fault = `accounts[${index}]: ${account} is not a ${environment} account: those begin with ${ACCOUNT_PREFIX[environment]}.`;
       return [{ fault, fix: set(index) }];
     }
     return [];
   });
   const excess = accounts.flatMap((account, index): ConfigFault[] => {
     if (accounts.indexOf(account) < index) {
-      return [{ fault: `accounts[${index}] names ${account} again.`, fix: remove(index) }];
+      return [{ fault: `accounts[${index}] is a duplicate: ${account}.`, fix: remove(index) }];
     }
     if (new Set(accounts.slice(0, index)).size >= MAX_ACCOUNTS) {
-      const fault = `accounts[${index}] is one too many: a stack can have ${MAX_ACCOUNTS} accounts. Put the others into another stack.`;
+      const fault = `accounts[${index}] exceeds the limit of ${MAX_ACCOUNTS} accounts in a stack. Move it to another stack.`;
       return [{ fault, fix: remove(index) }];
     }
     return [];
   });
-  // From the last to the first, because removing one moves those behind it.
+  // From the last to the first, because removing an entry moves the later ones.
   return [...wrong, ...excess.toReversed()];
 }

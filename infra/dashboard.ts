@@ -1,4 +1,4 @@
-/** The dashboard: what the on-call person looks at. */
+/** The dashboard for the on-call person. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -29,8 +29,7 @@ export function createDashboard(
   return new aws.cloudwatch.Dashboard(
     `${name}-dashboard`,
     {
-      // CloudWatch wants a name, and it is part of an address that people keep. Of what a stack's name may
-      // have, it takes no dot.
+      // Fixed, because users keep its address. A stack's name may contain dots, but a dashboard's may not.
       dashboardName: `${PROJECT_NAME}-${pulumi.getStack().replaceAll(".", "-")}`,
       dashboardBody: pulumi
         .all([lambda.name, logGroup.name])
@@ -111,7 +110,7 @@ function body({
   });
 }
 
-/** Where the dashboard is found; the console has another domain in some partitions. */
+/** The address of the dashboard. The console has another domain in some partitions. */
 export function dashboardUrl(
   { partition, region }: { readonly partition: string; readonly region: string },
   dashboardName: string,

@@ -1,6 +1,6 @@
 /**
- * The component: all that one environment has in AWS. Its constructor reads as the list of what
- * exists, with the reason beside each. Made once, by `index.ts`.
+ * The component: everything that one environment has in AWS. Its constructor is a list of what exists,
+ * with the reason for each.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -19,7 +19,7 @@ import type { StackConfig } from "./config.ts";
 import { createDashboard, dashboardUrl } from "./dashboard.ts";
 import { createInvocationLimits, createSchedule, createSecretRule } from "./triggers.ts";
 
-/** Plain values but for the code, because names and policies are computed from them. */
+/** Plain values except for the code, because names and policies are computed from them. */
 export interface TokenRotationArgs extends StackConfig {
   readonly place: Place;
   /** The function's bundle, `index.mjs`. */
@@ -28,7 +28,7 @@ export interface TokenRotationArgs extends StackConfig {
 
 /** Keeps a fresh token for each account in Parameter Store, and notifies people when it cannot. */
 export class TokenRotation extends pulumi.ComponentResource {
-  /** What the stack gives out: here alone, and typed by the constructor. */
+  /** The stack's outputs, defined only here. The constructor gives their type. */
   readonly outputs;
 
   constructor(name: string, args: TokenRotationArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,20 +36,20 @@ export class TokenRotation extends pulumi.ComponentResource {
     const { environment, accounts, place } = args;
     const tags = { ...args.tags, ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
     const child = { parent: this };
-    // In production, losing these would lose credentials and tokens.
+    // In production, deleting these would lose credentials and tokens.
     const precious = { parent: this, protect: environment === "production" };
 
     // Encrypts credentials and tokens, and nothing else.
     const key = createKey(name, args, tags, precious);
 
-    // Where a person puts each account's credentials: empty, so that no secret passes through
-    // Pulumi. The token parameters are not here at all: the function makes them.
+    // For each account's credentials. Empty: a person stores them, so that no secret passes through
+    // Pulumi. The token parameters are not here: the function creates them.
     const secrets = accounts.map((account): [string, aws.secretsmanager.Secret] => [
       account,
       createSecret(name, { account, environment, key, tags }, precious),
     ]);
 
-    // For the roles of services: read tokens, of all accounts or of one, and nothing else.
+    // For the roles of services. They may read the tokens of all accounts or of one, and nothing else.
     const consumers = new aws.iam.Policy(
       `${name}-consumer`,
       {
@@ -73,7 +73,7 @@ export class TokenRotation extends pulumi.ComponentResource {
         ).arn,
     );
 
-    // The check itself, with its role and log. One that fails is not repeated: the next comes soon.
+    // The check itself, with its role and log. A failed check is not repeated: the next one comes soon.
     const secretArns = secrets.map(([, { arn }]) => arn);
     const check = createCheckFunction(
       name,
@@ -93,7 +93,7 @@ export class TokenRotation extends pulumi.ComponentResource {
     const alarmArgs = { ...args, functionName, topicArn, urgentTopicArn, tags };
     const alarms = createAlarms(name, alarmArgs, child);
 
-    // What they look at then.
+    // What the on-call person looks at then.
     const dashboard = createDashboard(name, { region: place.region, accounts, ...check }, child);
 
     this.outputs = {
@@ -106,7 +106,7 @@ export class TokenRotation extends pulumi.ComponentResource {
       consumerPolicyArns,
       functionName,
       alarmTopicArn: topicArn,
-      // Empty if there is none, because Pulumi warns of an undefined output.
+      // Empty if there is none, because Pulumi prints a warning about an undefined output.
       urgentAlarmTopicArn: urgentTopicArn ?? "",
       alarmEmails: args.alarmEmails,
       keyArn: key.arn,
@@ -165,11 +165,11 @@ function createSecret(
       name: credentialsSecretName(account),
       description: `API client of Dintero account ${account}. Value: ${CLIENT_CREDENTIALS_FORM}`,
       kmsKeyId: key.arn,
-      // 0 lets a test stack be destroyed and made again at once, though the name is fixed.
+      // With 0, a test stack can be destroyed and created again at once, although the name is fixed.
       recoveryWindowInDays: environment === "production" ? 30 : 0,
       tags: { ...tags, DinteroAccount: account },
     },
-    // The name is fixed, so that the old one has to be gone before another is made.
+    // The name is fixed, so the old secret must be gone before a new one is created.
     { ...opts, deleteBeforeReplace: true },
   );
 }

@@ -164,7 +164,7 @@ function networkFailure(
       : `the connection failed (${networkErrorCode(error)})`;
   return new TransientFailure(
     "unavailable",
-    `The request to ${url} failed: ${what}. The next check asks again. If it lasts, see Dintero's status page.`,
+    `The request to ${url} failed: ${what}. The next check asks again. If it lasts, look at Dintero's status page.`,
     0,
   );
 }

@@ -45,7 +45,7 @@ export async function refusalOf(
   if (status === 408 || status === 425 || status >= 500) {
     return transient(
       "unavailable",
-      `${answered}. The next check asks again. If it lasts, see Dintero's status page.`,
+      `${answered}. The next check asks again. If it lasts, look at Dintero's status page.`,
     );
   }
   if (status >= 400) return refusalByForm(status, await formOf(reply), answered);
