@@ -1,6 +1,6 @@
 /**
  * Who may do what: every policy of the stack, as plain documents. Each permission names its own
- * secret or parameter, in the encryption context too.
+ * secret or parameter, also in the encryption context.
  */
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
@@ -18,7 +18,7 @@ export interface Place {
   readonly awsAccountId: string;
 }
 
-/** Lets IAM policies of the AWS account decide, and nobody else. Source: KMS, "Default key policy". */
+/** Only IAM policies of the AWS account decide who may use the key. Source: KMS, "Default key policy". */
 export function keyPolicy({ partition, awsAccountId }: Place): PolicyDocument {
   return document({
     Sid: "LetIamPoliciesDecide",
@@ -29,14 +29,14 @@ export function keyPolicy({ partition, awsAccountId }: Place): PolicyDocument {
   });
 }
 
-/** Lambda may act in the function's role. */
+/** Lambda may assume the function's role. */
 export function functionTrust(): PolicyDocument {
   return trust("lambda.amazonaws.com");
 }
 
 /**
- * What the function does with tokens and its log. Tokens can be written but not read: without
- * `kms:Decrypt` for them, `ssm:GetParameters` gives versions, times and the ciphertext.
+ * What the function may do with tokens and its log. It can write tokens but not read them: without
+ * `kms:Decrypt` for them, `ssm:GetParameters` returns versions, times and the ciphertext.
  */
 export function tokenWriterPolicy(
   place: Place,
@@ -75,7 +75,7 @@ export function tokenWriterPolicy(
   );
 }
 
-/** What the function does with credentials. Apart from the other, since IAM limits a policy's size. */
+/** What the function may do with credentials. Its own policy, because IAM limits a policy's size. */
 export function credentialsReaderPolicy(
   place: Place,
   secretArns: Strings,
@@ -98,7 +98,7 @@ export function credentialsReaderPolicy(
   );
 }
 
-/** What a service needs to read tokens and their statuses: nothing else. */
+/** What a service needs to read tokens and their statuses, and nothing else. */
 export function consumerPolicy(
   place: Place,
   accounts: readonly string[],
@@ -123,8 +123,8 @@ export function consumerPolicy(
 }
 
 /**
- * The scheduler may act in its role for this schedule group alone. The group and not the schedule:
- * source EventBridge Scheduler, "Confused deputy prevention".
+ * The scheduler may assume its role only for this schedule group. A schedule cannot be named here. Source:
+ * EventBridge Scheduler, "Confused deputy prevention".
  */
 export function schedulerTrust(
   place: Place,
@@ -185,7 +185,7 @@ function parameterArns({ partition, region, awsAccountId }: Place, accounts: rea
 }
 
 /**
- * Only what a service asks of the key for a caller, and only for these resources. Source: KMS,
+ * Allows the use of the key only through this AWS service, and only for these resources. Source: KMS,
  * "kms:ViaService" and "kms:EncryptionContext".
  */
 function throughService(
@@ -200,7 +200,7 @@ function throughService(
   ]);
   return {
     StringEquals: {
-      // KMS documents the first form; endpoints in China end in ".cn", so there both are taken.
+      // KMS documents the first form. Endpoints in China end in ".cn", so both are allowed there.
       "kms:ViaService": partition === "aws-cn" ? [endpoint, `${endpoint}.cn`] : endpoint,
       ...Object.fromEntries(contexts),
     },

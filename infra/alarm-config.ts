@@ -4,11 +4,11 @@ import type { ConfigFault } from "./config-fault.ts";
 export interface AlarmConfig {
   /** Who is notified of alarms by e-mail. */
   readonly alarmEmails: readonly string[];
-  /** The user's own topic for alarms; the stack makes one if it is absent. */
+  /** The user's own topic for alarms. Without it, the stack creates one. */
   readonly alarmTopicArn?: string | undefined;
-  /** Where urgent alarms go too. */
+  /** Also receives urgent alarms. */
   readonly urgentAlarmTopicArn?: string | undefined;
-  /** The page of `docs/operating.md` in one's own copy, for the alarm texts. */
+  /** The address of `docs/operating.md` in the user's copy, for the alarm texts. */
   readonly runbookUrl?: string | undefined;
 }
 
@@ -45,12 +45,12 @@ function emailFaults(alarmEmails: readonly string[]): ConfigFault[] {
       ? []
       : [
           {
-            fault: `alarmEmails[${index}] names ${email} again.`,
+            fault: `alarmEmails[${index}] is a duplicate: ${email}.`,
             fix: `pulumi config rm --path 'alarmEmails[${index}]'`,
           },
         ],
   );
-  // From the last to the first, because removing one moves those behind it.
+  // From the last to the first, because removing an entry moves the later ones.
   return [...wrong, ...doubled.toReversed()];
 }
 
@@ -59,7 +59,7 @@ function nobodyFaults(alarmEmails: readonly string[]): ConfigFault[] {
   return [
     {
       fault:
-        "nobody would be notified of an alarm: set alarmEmails, or alarmTopicArn to your own topic.",
+        "nobody would be notified of alarms: set alarmEmails, or set alarmTopicArn to your own topic.",
       fix: "pulumi config set --path 'alarmEmails[0]' on-call@example.com",
     },
   ];
@@ -67,13 +67,13 @@ function nobodyFaults(alarmEmails: readonly string[]): ConfigFault[] {
 
 function topicFaults(setting: string, topicArn: string, region: string | undefined): ConfigFault[] {
   const fix = `pulumi config set ${setting} arn:aws:sns:${region ?? "REGION"}:ACCOUNT:TOPIC`;
-  // Standard topics only: an alarm cannot notify a FIFO topic, whose name ends in ".fifo".
+  // Only a standard topic: an alarm cannot notify a FIFO topic (its name ends in ".fifo").
   const [, topicRegion] = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(topicArn) ?? [];
   if (!topicRegion) {
     return [{ fault: `${setting}: ${topicArn} is not the ARN of a standard topic.`, fix }];
   }
   if (region && topicRegion !== region) {
-    const fault = `${setting} is in ${topicRegion}, and an alarm can only notify a topic of its own Region, ${region}.`;
+    const fault = `${setting} is in ${topicRegion}, but an alarm can only notify a topic in its own Region, ${region}.`;
     return [{ fault, fix }];
   }
   return [];
@@ -90,13 +90,13 @@ function urgentTopicFaults(
   return [
     {
       fault:
-        "urgentAlarmTopicArn is the same topic as alarmTopicArn, which every alarm notifies already.",
+        "urgentAlarmTopicArn is the same topic as alarmTopicArn, which every alarm already notifies.",
       fix: "pulumi config rm urgentAlarmTopicArn",
     },
   ];
 }
 
-/** So long that every alarm text fits into what CloudWatch takes. */
+/** With a longer one, an alarm text could exceed CloudWatch's limit. */
 export const MAX_RUNBOOK_URL_LENGTH = 120;
 
 function runbookFaults(runbookUrl: string): ConfigFault[] {
@@ -110,17 +110,17 @@ function runbookFaults(runbookUrl: string): ConfigFault[] {
   ];
 }
 
-/** Never the address itself, which may hold a password. */
+/** Never shows the address, because it may contain a password. */
 function runbookFault(runbookUrl: string): string | undefined {
   if (runbookUrl.length > MAX_RUNBOOK_URL_LENGTH) {
-    return `has ${runbookUrl.length} characters, and only ${MAX_RUNBOOK_URL_LENGTH} fit into an alarm text`;
+    return `has ${runbookUrl.length} characters, but at most ${MAX_RUNBOOK_URL_LENGTH} fit into an alarm text`;
   }
   const url = URL.canParse(runbookUrl) ? new URL(runbookUrl) : undefined;
   if (url?.protocol !== "https:" || !/^[\x21-\x7e]+$/.test(runbookUrl)) {
     return "is not a valid https address";
   }
-  if (url.username !== "" || url.password !== "") return "has a user name or a password in it";
-  // Each alarm adds the section of its own page.
-  if (runbookUrl.includes("#")) return "has a fragment: omit what begins with #";
+  if (url.username !== "" || url.password !== "") return "contains a user name or a password";
+  // Each alarm adds the section of its own runbook.
+  if (runbookUrl.includes("#")) return "contains a fragment: remove everything from the # on";
   return undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * When the on-call person is notified. Plain data: `alarms.ts` makes the alarms from it, and the
- * simulation plays them. `docs/design.md`, "Alarms", has the reasons for the numbers.
+ * When the on-call person is notified. Plain data, for the alarms in CloudWatch and for the simulation.
+ * `docs/design.md`, "Alarms", has the reasons for the numbers.
  */
 import { METRIC_NAMESPACE, METRICS } from "../lambda/contract.ts";
 import { AT_RISK_PERCENT } from "../lambda/renewal-policy.ts";
@@ -12,9 +12,9 @@ export interface AlarmDefinition {
     | "check-broken"
     | "renewals-failing"
     | "credentials-rejected";
-  /** One alarm for each account, on the account's own metric; otherwise one for the stack. */
+  /** Whether each account has its own alarm, on its own metric. Otherwise the stack has one. */
   readonly isPerAccount: boolean;
-  /** Readers fail within hours, so that it cannot wait. */
+  /** Whether it cannot wait: readers fail within hours. */
   readonly isUrgent: boolean;
   readonly metric: AlarmMetric;
   readonly warmUpMinutes?: number;
@@ -27,24 +27,24 @@ export interface AlarmMetric {
   readonly statistic: "Minimum" | "Sum";
   readonly comparisonOperator: "LessThanThreshold" | "GreaterThanOrEqualToThreshold";
   readonly threshold: number;
-  /** Of this many periods of {@link ALARM_PERIOD_SECONDS} ... */
+  /** How many periods of {@link ALARM_PERIOD_SECONDS} the alarm looks at. */
   readonly evaluationPeriods: number;
-  /** ... so many have to be over the threshold. */
+  /** In how many of them the threshold must be breached. */
   readonly datapointsToAlarm: number;
   readonly treatMissingData: "breaching" | "notBreaching" | "ignore";
 }
 
 /**
- * A minute, though checks come every five: CloudWatch slides its periods along every minute, so that
- * two checks would share a longer one at one minute and not at the next, and an alarm on the edge would
- * fire and clear and fire again. Source: CloudWatch user guide, "Alarm evaluation window".
+ * One minute, although checks come every five. CloudWatch moves its periods every minute. Two checks would
+ * share a longer period in one minute and not in the next, so an alarm at its limit would fire and clear
+ * again and again. Source: CloudWatch user guide, "Alarm evaluation window".
  */
 export const ALARM_PERIOD_SECONDS = 60;
 
-/** Without a complete check for this long, an alarm fires. Four checks: one or two may get lost. */
+/** An alarm fires after this long without a complete check. Four checks: one or two may get lost. */
 export const SILENCE_MINUTES = 20;
 
-/** How long the early alarms look back, so that a cause that comes and goes does not fire them each time. */
+/** How long the early alarms look back, so that a cause that comes and goes does not fire them every time. */
 const EARLY_MINUTES = 60;
 
 export const ALARMS: readonly AlarmDefinition[] = [
@@ -59,10 +59,10 @@ export const ALARMS: readonly AlarmDefinition[] = [
       comparisonOperator: "LessThanThreshold",
       threshold: AT_RISK_PERCENT,
       evaluationPeriods: 20,
-      // With a second one, a lost check would use up what is between a third and a quarter of 4 h.
+      // If two were needed, one lost check would take longer than from a third to a quarter of 4 h.
       datapointsToAlarm: 1,
-      // Silence says nothing of a token. `breaching` would put every account into ALARM and hide the one
-      // that is at risk next; `notBreaching` would report OK.
+      // Missing data says nothing about a token. `breaching` would put every account into ALARM, and hide
+      // the next one at risk. `notBreaching` would report OK.
       treatMissingData: "ignore",
     },
   },
@@ -76,8 +76,8 @@ export const ALARMS: readonly AlarmDefinition[] = [
       statistic: "Sum",
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
-      // Many short periods: CloudWatch looks back further than the periods it is given, by more the
-      // longer they are.
+      // Many short periods: CloudWatch looks back further than the configured periods, and longer periods
+      // extend that more.
       evaluationPeriods: SILENCE_MINUTES,
       datapointsToAlarm: SILENCE_MINUTES,
       treatMissingData: "breaching",
@@ -97,7 +97,7 @@ export const ALARMS: readonly AlarmDefinition[] = [
       threshold: 1,
       evaluationPeriods: 30,
       datapointsToAlarm: 3,
-      // Every invocation sends it, so silence means no check: neither good nor bad.
+      // Every invocation sends it, so missing data means no check, which is neither good nor bad.
       treatMissingData: "ignore",
     },
   },
@@ -115,7 +115,7 @@ export const ALARMS: readonly AlarmDefinition[] = [
   },
 ];
 
-/** Sent by every check of all accounts, zeros included, so silence means no check. */
+/** Every check of all accounts sends it, zeros included, so missing data means no check. */
 function earlyMetric(metricName: string, datapointsToAlarm: number): AlarmMetric {
   return {
     namespace: METRIC_NAMESPACE,

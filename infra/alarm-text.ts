@@ -1,4 +1,4 @@
-/** What the on-call person reads when an alarm fires or clears, pure. */
+/** The text that the on-call person gets when an alarm fires or clears, pure. */
 import {
   AT_RISK_THIRDS_LEFT,
   CHECK_INTERVAL_MINUTES,
@@ -10,18 +10,18 @@ import { type AlarmDefinition, SILENCE_MINUTES } from "./alarm-definitions.ts";
 type AlarmKind = AlarmDefinition["kind"];
 
 export interface AlarmTextArgs {
-  /** Dintero account, of an alarm that is about one. */
+  /** The Dintero account, if the alarm is about one. */
   readonly account: string | undefined;
   readonly stack: string;
   readonly place: Place;
   readonly functionName: string;
-  /** The page of `docs/operating.md` in one's own copy, without a fragment. */
+  /** The address of `docs/operating.md` in the user's copy, without a fragment. */
   readonly runbookUrl: string | undefined;
 }
 
 /**
- * The same text is in the mail about ALARM and in the one about OK, and its first line is what a phone
- * shows. At most 1,024 characters, whatever the names. Source: CloudWatch, `PutMetricAlarm`.
+ * The mails about ALARM and about OK have the same text. A phone shows only its first line. At most 1,024
+ * characters, also with the longest names. Source: CloudWatch, `PutMetricAlarm`.
  */
 export function alarmText(kind: AlarmKind, args: AlarmTextArgs): string {
   const { account, stack, place } = args;
@@ -31,7 +31,9 @@ export function alarmText(kind: AlarmKind, args: AlarmTextArgs): string {
     `Stack ${stack}, AWS account ${place.awsAccountId}.`,
     "",
     `ALARM: ${meaning}`,
-    ...(failNow ? [`${failNow} Otherwise they fail after:`] : ["From ALARM until services fail:"]),
+    ...(failNow
+      ? [`${failNow} Otherwise they fail after:`]
+      : ["Time from ALARM until services fail:"]),
     ...DOCUMENTED_LIFETIMES_HOURS.map((hours) => timeLeftLine(kind, hours)),
     ...(less ? [less] : []),
     `OK: ${ok}`,
@@ -46,16 +48,16 @@ export function alarmText(kind: AlarmKind, args: AlarmTextArgs): string {
 /** Lifetimes that Dintero documents, in hours. */
 export const DOCUMENTED_LIFETIMES_HOURS = [4, 24] as const;
 
-/** How long after an alarm the token still works, in minutes. */
+/** For how long after an alarm the token still works, in minutes. */
 export interface TimeLeft {
   readonly leastMinutes: number;
   /** For an alarm that has an upper bound too. */
   readonly mostMinutes?: number;
-  /** If renewals had failed before the cause of the alarm, without an alarm of their own. */
+  /** If renewals already failed before, without an alarm. */
   readonly leastMinutesAfterFailures?: number;
 }
 
-/** What a metric and an alarm may take after the datapoint: `docs/reliability.md` has the measurements. */
+/** How long a metric and an alarm may take after the datapoint. `docs/reliability.md` has measurements. */
 const NOTICE_MINUTES = 3 * CHECK_INTERVAL_MINUTES;
 
 /** From the rules of renewal; the tests have the results for {@link DOCUMENTED_LIFETIMES_HOURS}. */
@@ -63,7 +65,7 @@ export function timeLeft(kind: AlarmKind, lifetimeHours: number): TimeLeft {
   const thirdMinutes = (lifetimeHours * 60) / 3;
   const renewing = RENEW_AT_THIRDS_LEFT * thirdMinutes;
   const atRisk = AT_RISK_THIRDS_LEFT * thirdMinutes;
-  // The check before the silence, the silence, and the notice.
+  // Up to the last good check, then the silence, then the notice.
   const silence = CHECK_INTERVAL_MINUTES + SILENCE_MINUTES + NOTICE_MINUTES;
   switch (kind) {
     case "token-at-risk":
@@ -79,7 +81,7 @@ export function timeLeft(kind: AlarmKind, lifetimeHours: number): TimeLeft {
 interface Words {
   readonly headline: (account: string) => string;
   readonly meaning: string;
-  /** When services fail at once, which comes before the times. */
+  /** When services fail at once. It comes before the times. */
   readonly failNow?: string;
   /** When services have less time than the text says. */
   readonly less?: string;
@@ -88,7 +90,7 @@ interface Words {
   readonly lookFor: string;
 }
 
-/** Of the same account, which may have failed for another cause. */
+/** The account may have failed before, for another cause. */
 const LESS_AFTER_AN_ALARM = "Less if another alarm fired before.";
 
 const WORDS: Readonly<Record<AlarmKind, Words>> = {
@@ -96,17 +98,17 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
     headline: (account) =>
       `URGENT when in ALARM: the Dintero token of ${account} expires soon or is gone.`,
     meaning:
-      "renewals keep failing, and less than a third of the token's lifetime is left, or nothing.",
+      "renewals keep failing. Less than a third of the token's lifetime is left, or there is no token.",
     failNow: "No token: services fail now, unless the account is new.",
     ok: "the account has a good token. Nothing to do.",
-    lookFor: "To see the cause and the token's end (expiresAt, UTC), run a check",
+    lookFor: "To see the cause and when the token expires (expiresAt, UTC), run a check",
   },
   "rotation-silent": {
-    headline: () => "URGENT when in ALARM: Dintero tokens may expire with no other message.",
-    meaning: `for ${SILENCE_MINUTES} min no check saw all accounts. Causes: schedule or KMS key off, function stopped, parameters unreadable.`,
+    headline: () => "URGENT when in ALARM: Dintero tokens may expire without another alarm.",
+    meaning: `no check read all accounts for ${SILENCE_MINUTES} min. Causes: schedule or KMS key off, function stopped, parameters unreadable.`,
     failNow: "KMS key off: services fail now.",
-    ok: "checks see all accounts. Any at risk has its own alarm.",
-    lookFor: "To see the cause, run a check. No error: the schedule is off",
+    ok: "checks read all accounts. Any at risk has its own alarm.",
+    lookFor: "To see the cause, run a check (no error: schedule off)",
   },
   "check-broken": {
     headline: () =>
@@ -119,8 +121,8 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
   },
   "renewals-failing": {
     headline: () =>
-      "Not urgent when in ALARM: if it lasts, the account's urgent alarm token-at-risk follows with a third of the lifetime left.",
-    meaning: "three checks could not renew a token. The old one still works.",
+      "Not urgent when in ALARM: if it lasts, the account's urgent alarm token-at-risk fires with a third of the lifetime left.",
+    meaning: "three checks could not renew a token. The old token still works.",
     failNow: "KMS key off: services fail now (rotation-silent follows).",
     less: LESS_AFTER_AN_ALARM,
     ok: "renewals work, or the account is at risk (see its own alarm).",
@@ -130,7 +132,7 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
     headline: () =>
       "Not urgent when in ALARM: get new credentials before the urgent alarm token-at-risk (a third of the lifetime left).",
     meaning:
-      "Dintero rejects an API client's id or secret: changed, revoked or mistyped. The old token still works.",
+      "Dintero rejects an API client's id or secret. It was changed, revoked or mistyped. The old token still works.",
     less: LESS_AFTER_AN_ALARM,
     ok: "no client is rejected, or the account is at risk (see its own alarm).",
     lookFor: "To see the account, run a check",
@@ -156,8 +158,8 @@ export function duration(minutes: number): string {
 }
 
 /**
- * As patient as the function's own time-out of 150 s, and once: by itself the CLI gives up after 60 s
- * and begins another check beside the first. Source: AWS CLI user guide, "Retries" and
+ * It waits longer than the function's own time-out of 150 s, and makes one attempt. With its defaults the
+ * CLI gives up after 60 s and starts another check. Source: AWS CLI user guide, "Retries" and
  * `--cli-read-timeout`.
  */
 function checkCommand({ account, place, functionName }: AlarmTextArgs): string {

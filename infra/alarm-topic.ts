@@ -10,7 +10,7 @@ export interface AlarmTopicArgs
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The user's topic, or one of the stack's; the e-mail addresses are subscribed to either. */
+/** The user's topic, or a new one. The e-mail addresses are subscribed to it. */
 export function createAlarmTopic(
   name: string,
   args: AlarmTopicArgs,
@@ -27,7 +27,7 @@ export function createAlarmTopic(
   return topicArn;
 }
 
-/** Without a key of ours: alarms hold no secret, and a disabled key must not silence its alarm. */
+/** Not encrypted with the stack's key: alarms contain no secret, and a disabled key must not silence its alarm. */
 function createTopic(
   name: string,
   { place, environment, tags }: AlarmTopicArgs,

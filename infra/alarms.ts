@@ -11,12 +11,12 @@ export interface AlarmArgs extends Pick<CheckedArgs, "accounts" | "runbookUrl"> 
   readonly functionName: pulumi.Input<string>;
   readonly place: pulumi.Output<Place>;
   readonly topicArn: pulumi.Input<string>;
-  /** Where urgent alarms go too. */
+  /** Also receives urgent alarms. */
   readonly urgentTopicArn?: pulumi.Output<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Makes every alarm. Each notifies its topics when it fires and when it clears. */
+/** Creates every alarm. Each notifies its topics when it fires and when it clears. */
 export function createAlarms(
   name: string,
   args: AlarmArgs,
@@ -42,8 +42,8 @@ function createAlarm(
     .output({ functionName, place })
     .apply((it) => alarmText(kind, { ...it, account, stack, runbookUrl }));
   return new aws.cloudwatch.MetricAlarm(
-    // What a mail's subject may have to cut off comes last. Pulumi adds a random suffix, without which
-    // the alarm of another stack would be replaced silently.
+    // A mail's subject may cut off the end, so the least important part comes last. Pulumi adds a random
+    // suffix. Without it, the alarm would silently replace one of another stack.
     [name, kind, ...(account ? [account] : []), stack].join("-"),
     {
       ...metric,

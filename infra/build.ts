@@ -1,4 +1,4 @@
-/** `npm run build`: writes the artefact that is deployed, for those who want to look at it. */
+/** `npm run build`: writes the file that is deployed, so that it can be inspected. */
 import { relative } from "node:path";
 import { writeBundle } from "./bundle.ts";
 import { BUNDLE_PATH } from "./bundle-path.ts";

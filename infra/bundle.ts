@@ -8,7 +8,7 @@ const PROJECT_ROOT = join(import.meta.dirname, "..");
 
 /**
  * The bundle, an ES module that exports `handler(event, context)`: byte-identical for the same
- * sources, wherever the checkout lies.
+ * sources, in any directory.
  * @throws esbuild's error, which names the file and the line.
  */
 export async function bundleLambda(): Promise<Uint8Array> {
@@ -22,18 +22,17 @@ export async function bundleLambda(): Promise<Uint8Array> {
   return bundle.contents;
 }
 
-/** How the function is bundled; the benchmark bundles what it is compared with likewise. */
+/** How the function is bundled. The benchmark bundles the alternatives in the same way. */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: PROJECT_ROOT,
   bundle: true,
   platform: "node",
   target: "node24",
   format: "esm",
-  // The ES modules of the SDK: half the size, and without the `require` that Node's ESM lacks.
+  // The ES modules of the SDK: they have half the size, and no `require`, which ES modules in Node lack.
   mainFields: ["module", "main"],
-  // Where the SDK looks for credentials when the environment has none, which is never so in Lambda.
-  // It loads them only then, but what they share would be loaded at every start: with Node's `fetch`,
-  // as much as all the rest.
+  // The SDK uses these only if the environment has no credentials, which never happens in Lambda. The
+  // code that they share would be loaded at every start: with Node's `fetch`, as much as all the rest.
   external: [
     "@aws-sdk/credential-provider-http",
     "@aws-sdk/credential-provider-ini",
@@ -43,13 +42,13 @@ export const BUNDLE_OPTIONS = {
     "@smithy/credential-provider-imds",
   ],
   minify: true,
-  // Nothing outside the sources, such as a tsconfig.json further up, may change the bytes.
+  // No file outside the sources may change the bytes, for example a tsconfig.json in a parent directory.
   tsconfigRaw: "{}",
   legalComments: "none",
   logLevel: "error",
 } as const satisfies BuildOptions;
 
-/** Writes the bundle to {@link BUNDLE_PATH}, whole at any moment, and returns its size in bytes. */
+/** Writes the bundle to {@link BUNDLE_PATH} in one step, and returns its size in bytes. */
 export async function writeBundle(): Promise<number> {
   const bundle = await bundleLambda();
   await mkdir(dirname(BUNDLE_PATH), { recursive: true });

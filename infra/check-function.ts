@@ -16,7 +16,7 @@ export interface CheckFunctionArgs
   readonly keyArn: pulumi.Input<string>;
   readonly secretArns: readonly pulumi.Input<string>[];
   readonly tags: Readonly<Record<string, string>>;
-  /** For the parameters that the function creates, beside its own. */
+  /** For the parameters that the function creates, in addition to its own tags. */
   readonly parameterTags: CheckedArgs["tags"];
 }
 
@@ -31,7 +31,7 @@ export function createCheckFunction(
   opts: pulumi.CustomResourceOptions,
 ): CheckFunction {
   const { environment, accounts, tags } = args;
-  // Made first: Lambda would make a log group that keeps everything for ever.
+  // Created first: Lambda would create a log group that keeps everything for ever.
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-log`,
     { retentionInDays: args.logRetentionDays, tags },
@@ -40,7 +40,7 @@ export function createCheckFunction(
   const role = new aws.iam.Role(
     `${name}-role`,
     {
-      description: "Of the function that keeps Dintero tokens fresh.",
+      description: "Role of the function that keeps Dintero tokens fresh.",
       assumeRolePolicy: functionTrust(),
       permissionsBoundary: args.permissionsBoundaryArn,
       tags,
@@ -70,13 +70,13 @@ export function createCheckFunction(
       loggingConfig: {
         logGroup: logGroup.name,
         logFormat: "JSON",
-        // Metrics travel in the log at level INFO: a higher level would drop them.
+        // Metrics are log lines at level INFO: a higher level would drop them.
         applicationLogLevel: "INFO",
         systemLogLevel: "INFO",
       },
       tags,
     },
-    // It is invoked as soon as it is there.
+    // The function is invoked as soon as it exists.
     { ...opts, dependsOn: permit(name, role, logGroup, args, opts) },
   );
   return { lambda, logGroup };
@@ -102,7 +102,7 @@ function permit(
     },
     opts,
   );
-  // A managed policy, because all inline ones together may have 10,240 characters.
+  // A managed policy, because all inline policies of a role together have at most 10,240 characters.
   const credentials = new aws.iam.Policy(
     `${name}-credentials`,
     {

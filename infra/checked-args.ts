@@ -83,6 +83,6 @@ function requireNone(name: string, faults: readonly ConfigFault[]): void {
   if (faults.length === 0) return;
   const lines = faults.map(({ fault }) => `  - ${fault}`);
   throw new pulumi.RunError(
-    `The arguments of TokenRotation ${name} are wrong:\n${lines.join("\n")}`,
+    `The arguments of TokenRotation ${name} are invalid:\n${lines.join("\n")}`,
   );
 }

@@ -1,4 +1,4 @@
-/** What a company asks of everything in its AWS accounts, and what is wrong with it. Pure. */
+/** Settings that a company requires in its AWS accounts, and what is wrong with them. Pure. */
 import type { ConfigFault } from "./config-fault.ts";
 
 export interface CompanyConfig {
@@ -20,7 +20,7 @@ export function companyConfigFaults({
 }
 
 function boundaryFaults(arn: string): ConfigFault[] {
-  // A path may be before the name. Source: IAM, "IAM identifiers".
+  // The name may have a path before it. Source: IAM, "IAM identifiers".
   const form =
     /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,128}$/;
   if (form.test(arn)) return [];
@@ -32,14 +32,14 @@ function boundaryFaults(arn: string): ConfigFault[] {
   ];
 }
 
-/** Those that this program sets itself. */
+/** The keys that this program sets itself. */
 const OWN_KEYS = ["ManagedBy", "DinteroEnvironment", "DinteroAccount"];
-/** More fit onto a resource, but Lambda's environment variables have 4 KB in all. */
+/** A resource can have more, but Lambda's environment variables have at most 4 KB in total. */
 export const MAX_TAGS = 20;
 export const MAX_TAGS_BYTES = 2_000;
 // Source: IAM, "API Tag"; EventBridge, "Tags", has the same characters.
 const KEY_FORM = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
-// At least one, unlike elsewhere: source EventBridge Scheduler, "API Tag".
+// At least one character, unlike in IAM. Source: EventBridge Scheduler, "API Tag".
 const VALUE_FORM = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 const CHARACTERS = "letters, digits, spaces and _.:/=+-@";
 
@@ -57,11 +57,11 @@ function tagFaults(key: string, value: string, keys: readonly string[]): ConfigF
 function tagKeyFault(key: string, keys: readonly string[]): string | undefined {
   if (!KEY_FORM.test(key)) return `a key must be 1 to 128 ${CHARACTERS}`;
   if (isReserved(key)) return 'a key must not begin with "aws:"';
-  // IAM does not tell upper from lower case. Source: IAM, "Rules for tagging in IAM and AWS STS".
+  // IAM ignores upper and lower case. Source: IAM, "Rules for tagging in IAM and AWS STS".
   const isSame = (other: string) => other.toLowerCase() === key.toLowerCase();
   if (OWN_KEYS.some(isSame)) return "this program sets this key itself";
   const first = keys.find(isSame);
-  return first === key ? undefined : `IAM takes this key for the same as ${first}`;
+  return first === key ? undefined : `IAM treats this key as the same as ${first}`;
 }
 
 function isReserved(text: string): boolean {
@@ -72,9 +72,9 @@ function tagsSizeFaults(tags: Readonly<Record<string, string>>): ConfigFault[] {
   const keys = Object.keys(tags);
   const bytes = Buffer.byteLength(Object.entries(tags).flat().join(""));
   const faults = [
-    ...(keys.length > MAX_TAGS ? [`${keys.length} tags, and at most ${MAX_TAGS}`] : []),
+    ...(keys.length > MAX_TAGS ? [`${keys.length} tags, but at most ${MAX_TAGS}`] : []),
     ...(bytes > MAX_TAGS_BYTES
-      ? [`${bytes} bytes of keys and values, and at most ${MAX_TAGS_BYTES}`]
+      ? [`${bytes} bytes of keys and values, but at most ${MAX_TAGS_BYTES}`]
       : []),
   ];
   return faults.map((has) => ({
@@ -83,7 +83,7 @@ function tagsSizeFaults(tags: Readonly<Record<string, string>>): ConfigFault[] {
   }));
 }
 
-/** As `pulumi config --path` takes it. */
+/** In the form that `pulumi config --path` takes. */
 function nameOf(key: string): string {
   return `tags[${JSON.stringify(key)}]`;
 }

@@ -1,4 +1,4 @@
-/** What a stack is configured with, and what is wrong with it. Pure. */
+/** The configuration of a stack, and what is invalid in it. Pure. */
 import {
   ACCOUNT_ID_FORM,
   ACCOUNT_ID_PATTERN,
@@ -39,7 +39,7 @@ export function configFaults(
   ];
 }
 
-/** The fix sets the environment that the accounts belong to. Another one would make them wrong. */
+/** The fix sets the environment that the accounts belong to, because another one would make them invalid. */
 function environmentFault(accounts: readonly string[]): ConfigFault {
   const meant = accounts[0]?.startsWith(ACCOUNT_PREFIX.production) ? "production" : "test";
   return {
@@ -75,21 +75,21 @@ function accountsFaults(
       return [{ fault, fix: set(index) }];
     }
     if (environment && !account.startsWith(ACCOUNT_PREFIX[environment])) {
-      const fault = `accounts[${index}]: ${account} does not belong to ${environment}: its accounts begin with ${ACCOUNT_PREFIX[environment]}.`;
+      const fault = `accounts[${index}]: ${account} is not a ${environment} account: those begin with ${ACCOUNT_PREFIX[environment]}.`;
       return [{ fault, fix: set(index) }];
     }
     return [];
   });
   const excess = accounts.flatMap((account, index): ConfigFault[] => {
     if (accounts.indexOf(account) < index) {
-      return [{ fault: `accounts[${index}] names ${account} again.`, fix: remove(index) }];
+      return [{ fault: `accounts[${index}] is a duplicate: ${account}.`, fix: remove(index) }];
     }
     if (new Set(accounts.slice(0, index)).size >= MAX_ACCOUNTS) {
-      const fault = `accounts[${index}] is one too many: a stack can have ${MAX_ACCOUNTS} accounts. Put the others into another stack.`;
+      const fault = `accounts[${index}] exceeds the limit of ${MAX_ACCOUNTS} accounts in a stack. Move it to another stack.`;
       return [{ fault, fix: remove(index) }];
     }
     return [];
   });
-  // From the last to the first, because removing one moves those behind it.
+  // From the last to the first, because removing an entry moves the later ones.
   return [...wrong, ...excess.toReversed()];
 }

@@ -1,4 +1,4 @@
-/** The dashboard: what the on-call person looks at. */
+/** The dashboard for the on-call person. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -31,7 +31,7 @@ export function createDashboard(
   return new aws.cloudwatch.Dashboard(
     `${name}-dashboard`,
     {
-      // CloudWatch wants a name. The function's has a random suffix, so that no other stack has it, and stays.
+      // CloudWatch requires a name. The function's name has a random suffix, so no other stack has it.
       dashboardName: pulumi.interpolate`${PROJECT_NAME}-${lambda.name}`,
       dashboardBody: pulumi
         .all([place, lambda.name, logGroup.name])
@@ -113,7 +113,7 @@ function body({
   });
 }
 
-/** Where the dashboard is found; the console has another domain in some partitions. */
+/** The address of the dashboard. The console has another domain in some partitions. */
 export function dashboardUrl(
   { partition, region }: { readonly partition: string; readonly region: string },
   dashboardName: string,

@@ -41,7 +41,7 @@ export function requireSettingsOf(
   for (const { name, value, right } of settings) {
     if (value === undefined || value === right) continue;
     throw new pulumi.RunError(
-      `Stack ${stack} is deployed with ${name} ${right}, and now ${name} is ${value}. A stack cannot move. Set it back: pulumi config set ${name} ${right} --stack ${stack}. For ${value}, create another stack. Nothing was changed.`,
+      `Stack ${stack} is deployed with ${name} ${right}, but its settings say ${value}. A stack cannot move. Nothing was changed. For ${value}, create another stack. To restore the setting, run: pulumi config set ${name} ${right} --stack ${stack}`,
     );
   }
 }
@@ -55,6 +55,6 @@ export function requireSettingsOf(
 export function requireAwsAccount(expected: string | undefined, actual: string): void {
   if (expected === undefined || expected === actual) return;
   throw new pulumi.RunError(
-    `Stack ${pulumi.getStack()} is for AWS account ${expected}, and your AWS credentials belong to ${actual}. Set AWS_PROFILE to a profile of ${expected}. Nothing was changed.`,
+    `Stack ${pulumi.getStack()} is for AWS account ${expected}, but your AWS credentials belong to ${actual}. Nothing was changed. Set AWS_PROFILE to a profile for ${expected}.`,
   );
 }

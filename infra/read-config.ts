@@ -1,7 +1,6 @@
 /**
- * The settings of the stack, read once by the program and checked before any resource is made.
- * Defaults are in `Pulumi.yaml`, where the CLI shows them. Types are not: the CLI would stop at a wrong one
- * first, with less than is said here.
+ * The settings of the stack, checked before any resource is created. Defaults are in `Pulumi.yaml`, where
+ * the CLI shows them. Types are not: the CLI would stop at the first wrong one, and explain less.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { ENVIRONMENTS } from "../lambda/contract.ts";
@@ -16,7 +15,7 @@ import {
   unknownFaults,
 } from "./settings-form.ts";
 
-/** With where the stack is deployed, and nowhere else. */
+/** With the only place that the stack may be deployed to. */
 export interface ProgramConfig extends StackConfig {
   readonly region: string;
   readonly awsAccountId?: string | undefined;
@@ -33,7 +32,7 @@ export function readConfig(): ProgramConfig {
     environment: config.get("environment") ?? "",
     accounts: listEntries(config.get("accounts")),
     alarmEmails: listEntries(config.get("alarmEmails")),
-    // Empty by default, because the CLI would stop at one that is missing.
+    // Empty by default, because the CLI would stop at a missing one.
     alarmTopicArn: config.get("alarmTopicArn") || undefined,
     urgentAlarmTopicArn: config.get("urgentAlarmTopicArn") || undefined,
     runbookUrl: config.get("runbookUrl") || undefined,
@@ -42,7 +41,7 @@ export function readConfig(): ProgramConfig {
     permissionsBoundaryArn: config.get("permissionsBoundaryArn") || undefined,
     tags: objectEntries(tags),
   };
-  // The provider would take the Region of whoever deploys.
+  // Otherwise the provider would use the Region of the person who deploys.
   const region = new pulumi.Config("aws").get("region");
   const faults = [
     ...unknownFaults(settingNames(), Object.keys(raw)),
@@ -52,7 +51,7 @@ export function readConfig(): ProgramConfig {
     ...objectFaults("tags", tags),
   ];
   for (const name of ["accounts", "alarmEmails"]) {
-    // Of a value that is wrong in itself too, that is said alone.
+    // If the value itself is wrong, only that is reported.
     if (faults.some(({ fault }) => fault.startsWith(`${name}[0]`))) continue;
     faults.push(...listFaults(name, config.get(name)));
   }
@@ -61,10 +60,10 @@ export function readConfig(): ProgramConfig {
 
   const stack = pulumi.getStack();
   const lines = faults.map(({ fault, fix }) => `  - ${fault}\n    ${fix} --stack ${stack}`);
-  throw new pulumi.RunError(`The configuration of stack ${stack} is wrong:\n${lines.join("\n")}`);
+  throw new pulumi.RunError(`The configuration of stack ${stack} is invalid:\n${lines.join("\n")}`);
 }
 
-/** What is set of this project's settings, with the defaults. */
+/** The settings of this project that have a value, defaults included. */
 function settingNames(): string[] {
   const prefix = `${pulumi.getProject()}:`;
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) =>

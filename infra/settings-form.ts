@@ -1,20 +1,20 @@
-/** What is wrong with the form of the settings, before what they say is looked at. Pure. */
+/** What is wrong with the form of the settings, apart from their values. Pure. */
 import type { ConfigFault } from "./config-fault.ts";
 
 /**
  * The entries of a setting that is a list.
- * @param text - as Pulumi hands it over: JSON, or plain text if somebody set it without `--path`.
+ * @param text - as Pulumi passes it: JSON, or plain text if somebody set it without `--path`.
  */
 export function listEntries(text: string | undefined): string[] {
   if (!text) return [];
   const value = parsed(text);
-  // Not a list: taken as its one entry, whose form is then reported.
+  // Not a list: treated as its only entry. The form of that entry is then reported.
   return Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
 }
 
 /**
- * The entries of a setting that is an object. A value that is not text, a whole number or a truth value is
- * empty: it may have lost its form already, as 1.10 does.
+ * The entries of a setting that is an object. A value that is not text, a whole number or a boolean becomes
+ * empty: its text may already be lost, as with 1.10.
  */
 export function objectEntries(text: string | undefined): Record<string, string> | undefined {
   const value = text ? parsed(text) : undefined;
@@ -29,24 +29,24 @@ function plainText(value: unknown): string {
   return isPlain ? String(value) : "";
 }
 
-/** A setting that is an object, and was set as something else. */
+/** The fault of a setting that must be an object, but was set as something else. */
 export function objectFaults(name: string, text: string | undefined): ConfigFault[] {
   if (!text || text === "null" || isObject(parsed(text))) return [];
   return [
     {
-      fault: `${name} must have keys and values. Remove it, then set each: pulumi config set --path '${name}["KEY"]' VALUE`,
+      fault: `${name} must have keys and values. Remove it, then set each key: pulumi config set --path '${name}["KEY"]' VALUE`,
       fix: `pulumi config rm ${name}`,
     },
   ];
 }
 
-/** A list that was set as one value: it would read well, but `--path` cannot add to it. */
+/** The fault of a list that was set as one value: it would work, but `--path` cannot add to it. */
 export function listFaults(name: string, text: string | undefined): ConfigFault[] {
   if (!text || text === "null" || Array.isArray(parsed(text))) return [];
   const entry = /^[\w.+@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
   return [
     {
-      fault: `${name} is one value, and must be a list.`,
+      fault: `${name} is a single value, but must be a list.`,
       fix: `pulumi config set --path '${name}[0]' ${entry}`,
     },
   ];
@@ -55,16 +55,16 @@ export function listFaults(name: string, text: string | undefined): ConfigFault[
 /** Source: AWS General Reference, "Regional endpoints". */
 export function regionFaults(region: string | undefined): ConfigFault[] {
   if (region && /^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/.test(region)) return [];
-  const fault = region ? `aws:region: ${region} is not a Region.` : "aws:region is missing.";
+  const fault = region ? `aws:region: ${region} is not an AWS Region.` : "aws:region is missing.";
   return [{ fault, fix: "pulumi config set aws:region eu-north-1" }];
 }
 
-/** Of a name that is mistyped, Pulumi says nothing, and the setting would not count. */
+/** Pulumi does not report a mistyped name: the setting would be ignored. */
 export function unknownFaults(names: readonly string[], known: readonly string[]): ConfigFault[] {
   return names
     .filter((name) => !known.includes(name))
     .map((name) => ({
-      fault: `${name} is not a setting. Those that exist: ${known.join(", ")}.`,
+      fault: `${name} is not a setting. The settings are: ${known.join(", ")}.`,
       fix: `pulumi config rm ${name}`,
     }));
 }

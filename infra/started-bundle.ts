@@ -1,6 +1,6 @@
-/** The function's bundle on the disk, begun as soon as this module is loaded. */
+/** The function's bundle on disk. Bundling starts as soon as this module is loaded. */
 import { writeBundle } from "./bundle.ts";
 
 export const writtenBundle = writeBundle();
-// A failure is reported where it is awaited; until then, Node must not take it for forgotten.
+// A failure is reported when the promise is awaited. Until then, Node must not treat it as unhandled.
 writtenBundle.catch(() => undefined);

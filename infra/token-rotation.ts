@@ -1,6 +1,6 @@
 /**
- * The component: all that one environment has in AWS. Its constructor reads as the list of what
- * exists, with the reason beside each.
+ * The component: everything that one environment has in AWS. Its constructor is a list of what exists,
+ * with the reason for each.
  */
 import { relative } from "node:path";
 import * as aws from "@pulumi/aws";
@@ -37,20 +37,20 @@ export class TokenRotation extends pulumi.ComponentResource {
     const { environment, accounts } = config;
     const tags = { ...config.tags, ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
     const child = { parent: this };
-    // In production, losing these would lose credentials and tokens.
+    // In production, deleting these would lose credentials and tokens.
     const precious = { parent: this, protect: environment === "production" };
 
     // Encrypts credentials and tokens, and nothing else.
     const key = createKey(name, { environment, place }, tags, precious);
 
-    // Where a person puts each account's credentials: empty, so that no secret passes through
-    // Pulumi. The token parameters are not here at all: the function makes them.
+    // For each account's credentials. Empty: a person stores them, so that no secret passes through
+    // Pulumi. The token parameters are not here: the function creates them.
     const secrets = accounts.map((account): [string, aws.secretsmanager.Secret] => [
       account,
       createSecret(name, { account, environment, key, tags }, precious),
     ]);
 
-    // For the roles of services: read tokens, of all accounts or of one, and nothing else.
+    // For the roles of services. They may read the tokens of all accounts or of one, and nothing else.
     const consumers = new aws.iam.Policy(
       `${name}-consumer`,
       {
@@ -74,8 +74,9 @@ export class TokenRotation extends pulumi.ComponentResource {
         ).arn,
     );
 
-    // The check itself, with its role and log. One that fails is not repeated: the next comes soon.
-    // A file, so that the state holds its hash and not its text; and relative, as the state is shared.
+    // The check itself, with its role and log. A failed check is not repeated: the next one comes soon. Its
+    // code is a file, so that the state holds a hash and not the text, at a relative path, because the
+    // state is shared.
     const code = new pulumi.asset.AssetArchive({
       "index.mjs": new pulumi.asset.FileAsset(relative(process.cwd(), BUNDLE_PATH)),
     });
@@ -98,7 +99,7 @@ export class TokenRotation extends pulumi.ComponentResource {
     const alarmArgs = { ...config, place, functionName, topicArn, urgentTopicArn, tags };
     const alarms = createAlarms(name, alarmArgs, child);
 
-    // What they look at then.
+    // What the on-call person looks at then.
     const dashboard = createDashboard(name, { place, accounts, ...check }, child);
 
     this.outputs = {
@@ -182,11 +183,11 @@ function createSecret(
       name: credentialsSecretName(account),
       description: `API client of Dintero account ${account}. Value: ${CLIENT_CREDENTIALS_FORM}`,
       kmsKeyId: key.arn,
-      // 0 lets a test stack be destroyed and made again at once, though the name is fixed.
+      // With 0, a test stack can be destroyed and created again at once, although the name is fixed.
       recoveryWindowInDays: environment === "production" ? 30 : 0,
       tags: { ...tags, DinteroAccount: account },
     },
-    // The name is fixed, so that the old one has to be gone before another is made.
+    // The name is fixed, so the old secret must be gone before a new one is created.
     { ...opts, deleteBeforeReplace: true },
   );
 }

@@ -11,7 +11,7 @@ interface TriggerArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** After an interval the next check comes anyway, so nothing is tried again for longer. */
+/** Nothing is retried for longer than an interval, because the next check comes then. */
 const INTERVAL_SECONDS = CHECK_INTERVAL_MINUTES * 60;
 const RETRY_WITHIN_INTERVAL = {
   maximumEventAgeInSeconds: INTERVAL_SECONDS,
@@ -50,7 +50,7 @@ export function createSchedule(
   new aws.scheduler.Schedule(
     `${name}-schedule`,
     {
-      description: "Wakes the function that keeps Dintero tokens fresh.",
+      description: "Invokes the function that keeps Dintero tokens fresh.",
       groupName: group.name,
       scheduleExpression: `rate(${CHECK_INTERVAL_MINUTES} minutes)`,
       flexibleTimeWindow: { mode: "OFF" },
@@ -61,7 +61,7 @@ export function createSchedule(
         retryPolicy: RETRY_WITHIN_INTERVAL,
       },
     },
-    // It fires at once, and would be refused before the role may call the function.
+    // It fires at once. Before the role may call the function, the call would be refused.
     { ...opts, dependsOn: [policy] },
   );
 }
@@ -75,7 +75,7 @@ export function createSecretRule(
   const rule = new aws.cloudwatch.EventRule(
     `${name}-secret-changed`,
     {
-      description: "Wakes the function when the credentials of a Dintero API client change.",
+      description: "Invokes the function when the credentials of a Dintero API client change.",
       // Names and not ARNs: twenty of these fit into the 2,048 characters of a pattern.
       eventPattern: JSON.stringify({
         source: ["aws.secretsmanager"],
@@ -103,7 +103,7 @@ export function createSecretRule(
   );
 }
 
-/** A check that failed is not made again: the next one is the retry. */
+/** A failed check is not repeated: the next check is the retry. */
 export function createInvocationLimits(
   name: string,
   lambda: aws.lambda.Function,

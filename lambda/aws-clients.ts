@@ -12,8 +12,8 @@ export interface AwsClients {
 }
 
 /**
- * How long after its beginning a call is still tried again. With 4 s for a last attempt it ends within
- * the 20 s of reading, and by AWS's own last answer.
+ * For how long after its start a call is repeated. With 4 s for the last attempt it ends within the 20 s
+ * of reading, and with AWS's own last answer.
  */
 export const RETRY_TIME_MS = 15_000;
 
@@ -31,29 +31,29 @@ export function createAwsClients(dependencies: AwsClientsDependencies): AwsClien
     ssm: new SSMClient(CONFIGURATION),
   };
   for (const { config } of [clients.kms, clients.secretsManager, clients.ssm]) {
-    // One for each call. The SDK's own is one for all calls of a client, and its quota of retries,
-    // once some bad checks have used it up, comes back over hours: until then each call has one
-    // attempt, and accounts use up each other's.
+    // One for each call. The SDK shares one among all calls of a client. A few bad checks use up its
+    // quota of retries, which takes hours to recover. Until then each call has one attempt, and accounts
+    // use up each other's retries.
     config.retryStrategy = async () => new RetryStrategy(dependencies);
   }
   return clients;
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: full jitter up to 2 s, as Parameter Store
- * counts its few writes by the second.
+ * How long to wait before the next attempt, in milliseconds: full jitter up to 2 s, because Parameter
+ * Store allows only a few writes a second.
  * @param attempts - made so far.
  */
 export function awsRetryDelayMs(attempts: number, random: () => number): number {
   return random() * Math.min(500 * 2 ** (attempts - 1), 2_000);
 }
 
-/** More than fit into the time, save where every wait comes out short. */
+/** More than fit into the time, unless every wait happens to be short. */
 const MAX_ATTEMPTS = 30;
 
 /**
- * The waits of a call that begins now. By time and not by attempts: of forty writes at once, as a full
- * stack makes them, some lose every one of the first few attempts to the others.
+ * The waits of a call that begins now. Limited by time and not by attempts: a full stack makes forty
+ * writes at once, and some of them lose each of their first few attempts to the others.
  * @returns the wait by the number of attempts made so far; `undefined` if there is no time for another.
  */
 export function retryDelays({
@@ -82,7 +82,7 @@ class RetryStrategy extends ConfiguredRetryStrategy {
   override refreshRetryTokenForRetry(
     ...[token, { retryAfterHint: _, ...info }]: RefreshParameters
   ): ReturnType<ConfiguredRetryStrategy["refreshRetryTokenForRetry"]> {
-    // Two writes overlapped and nothing was done, which the SDK takes for final.
+    // Two writes overlapped, and AWS did neither. The SDK would not repeat it.
     const isOverlap = info.error?.name === "TooManyUpdates";
     return super.refreshRetryTokenForRetry(token, {
       ...info,
@@ -97,8 +97,8 @@ const CONFIGURATION = {
   maxAttempts: MAX_ATTEMPTS,
   requestHandler: {
     connectionTimeout: 1_000,
-    // Longer than any answer of these services takes, and short enough for several attempts within
-    // the 30 s of an account. Without the second flag the SDK only logs a warning.
+    // Longer than these services take to answer, and short enough for several attempts within the 30 s
+    // of an account. Without the second flag the SDK only logs a warning.
     requestTimeout: 4_000,
     throwOnRequestTimeout: true,
   },

@@ -30,7 +30,7 @@ export function awsFailure(call: FailedCall, error: unknown): AccountError {
 function remedyOf({ remedies, permissions }: FailedCall, error: unknown): string {
   const needed = `The function's role needs ${permissions}.`;
   if (isAccessDenied(error)) {
-    // Which policy it is says more than the causes that a call may have in general.
+    // The type of policy that AWS names is more exact than the causes of this call in general.
     const remedy = policyRemedy(error instanceof Error ? error.message : "");
     if (remedy) return `${remedy} ${needed}`;
   }
@@ -46,22 +46,22 @@ export function isAccessDenied(error: unknown): boolean {
   return awsErrorCode(error).startsWith("AccessDenied");
 }
 
-/** AWS's code of the error (`ThrottlingException`), or the name of a fault on the way there. */
+/** AWS's code of the error (`ThrottlingException`), or the name of a network error. */
 export function awsErrorCode(error: unknown): string {
   return error instanceof Error ? error.name : "Error";
 }
 
-/** Whether no answer of AWS stands behind a failure: it was never reached, or stayed silent. */
+/** Whether a failure came without an answer from AWS: AWS was not reached, or did not answer. */
 export function isUnanswered(failure: AccountError): boolean {
   return metadataOf(failure.cause)["httpStatusCode"] === undefined;
 }
 
-/** AWS's code, status and request id; or the name and code of the fault on the way there. */
+/** AWS's code, status and request id; or the name and code of the network error. */
 export function describeAwsError(error: unknown): string {
   const name = awsErrorCode(error);
   const metadata = metadataOf(error);
-  // Ours: while it waited for AWS, or between two attempts that AWS had answered.
-  if (name === "AbortError") return "it took too long";
+  // Our own time limit: it ended a wait for AWS, or a pause between two attempts.
+  if (name === "AbortError") return "it timed out";
   if (metadata["httpStatusCode"] === undefined) {
     const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     return `no answer from AWS, ${name}${code}`;
@@ -69,7 +69,7 @@ export function describeAwsError(error: unknown): string {
   return `${name}, HTTP ${metadata["httpStatusCode"]}, request ${metadata["requestId"] ?? "unknown"}`;
 }
 
-/** The SDK's `$metadata`: status and request id. Empty where AWS did not answer. */
+/** The SDK's `$metadata`: status and request id. Empty if AWS did not answer. */
 export function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
   return error instanceof Error && "$metadata" in error ? Object(error.$metadata) : {};
 }

@@ -16,8 +16,8 @@ export function metricsOfAccount({ lifeRemainingPercent }: AccountReport): Check
 }
 
 /**
- * Zeros too for a check of all accounts, so that an alarm sees a good check as a good one; of a check
- * of some accounts only what happened, because it says nothing of the others.
+ * A check of all accounts sends zeros too, so that a good check clears an alarm. A check of some accounts
+ * sends only what happened, because it knows nothing about the others.
  */
 export function metricsOfCheck(
   { accounts, isComplete }: CheckReport,

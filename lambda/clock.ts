@@ -1,13 +1,13 @@
 /**
- * Time as it is handed to everything below the handler, so that tests and the simulation can hand
- * in another.
+ * The clock that everything below the handler gets, so that tests and the simulation can pass another
+ * one.
  */
 import { setTimeout } from "node:timers/promises";
 
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds since any one moment, for intervals: whoever sets the clock does not move it. */
+  /** Milliseconds since some fixed moment, for intervals. It does not change if the clock is set. */
   elapsed(): number;
   /** Resolves after `durationMs`, or rejects as soon as `signal` aborts. */
   sleep(durationMs: number, signal: AbortSignal): Promise<void>;

@@ -21,9 +21,9 @@ export const ACCOUNT_PREFIX: Readonly<Record<Environment, "T" | "P">> = {
 export const ACCOUNT_ID_PATTERN = /^[TP](?:\d{8}|\d{3})$/;
 
 /** {@link ACCOUNT_ID_PATTERN} in words, for messages. */
-export const ACCOUNT_ID_FORM = "T or P and 8 digits, or 3 for a partner";
+export const ACCOUNT_ID_FORM = "T or P followed by 8 digits, or by 3 for a partner";
 
-/** Accounts in one stack. More would burst the size limit of an IAM policy that names each one. */
+/** Accounts in one stack. An IAM policy names each one, and more would exceed its size limit. */
 export const MAX_ACCOUNTS = 20;
 
 /** Lambda ends a check that runs for longer. */
@@ -85,7 +85,7 @@ export type AccountErrorCode = (typeof ACCOUNT_ERROR_CODES)[number];
 
 export type Outcome = "fresh" | "renewed" | "failed" | "awaiting-credentials";
 
-/** Why an account was due, in the order in which the reasons are looked at. */
+/** Why an account was due. The first reason that applies counts, in this order. */
 export type DueReason =
   | "missing"
   | "replaced"
@@ -99,7 +99,7 @@ export interface AccountResult {
   readonly accountId: string;
   readonly outcome: Outcome;
   readonly reason?: DueReason;
-  /** When the stored token expires, ISO 8601 in UTC. Absent where no stored token can be relied on. */
+  /** When the stored token expires, ISO 8601 in UTC. Absent if there is no reliable stored token. */
   readonly expiresAt?: string;
   readonly error?: { readonly code: AccountErrorCode; readonly message: string };
 }

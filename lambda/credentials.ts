@@ -29,7 +29,7 @@ export interface CredentialsSource {
   currentVersionId(accountId: string, signal: AbortSignal): Promise<string | undefined>;
   /**
    * The current version's content.
-   * @throws {@link RotationError} `credentials-unusable` when it cannot be read, or is no JSON
+   * @throws {@link RotationError} `credentials-unusable` when it cannot be read, or is not a JSON
    * object with a usable `client_id` and `client_secret`.
    */
   read(accountId: string, signal: AbortSignal): Promise<Credentials>;
@@ -66,7 +66,7 @@ export function createCredentialsSource(client: SecretsManagerClient): Credentia
         });
       if (secret.SecretString === undefined) throw unusable(accountId, "it is binary, not text");
       if (secret.VersionId === undefined) throw unusable(accountId, "its version has no id");
-      // Editors and shells of Windows write a byte order mark, which is not JSON.
+      // Editors and shells on Windows write a byte order mark, which is not JSON.
       const text = secret.SecretString.replace(/^\uFEFF/, "");
       const content = readJsonObject(text, CREDENTIALS_FIELDS);
       if (!content.ok) throw unusable(accountId, content.faults);
@@ -84,17 +84,17 @@ function readFailure(accountId: string, permissions: string, error: unknown): Ac
       permissions,
       remedies: {
         // A secret that does not exist is AccessDeniedException: IAM decides first.
-        ResourceNotFoundException: `It has no current value: store ${CLIENT_CREDENTIALS_FORM} in it.`,
-        InvalidRequestException: `If it is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${name}`,
+        ResourceNotFoundException: `The secret has no current value. Store ${CLIENT_CREDENTIALS_FORM} in it.`,
+        InvalidRequestException: `If the secret is scheduled for deletion, run: aws secretsmanager restore-secret --secret-id ${name}`,
         DecryptionFailure: SEE_STATUS,
-        AccessDeniedException: `It was deleted or created again, its key is off, or the function's role lost ${permissions}. ${SEE_STATUS}`,
+        AccessDeniedException: `Either the secret was deleted or created again, or its KMS key is not enabled, or the function's role lost ${permissions}. ${SEE_STATUS}`,
       },
     },
     error,
   );
 }
 
-/** With a person's rights, it tells the causes apart; a wrong remedy may cost the key. */
+/** The command can distinguish the causes, with its user's permissions. A wrong fix could replace the key. */
 const SEE_STATUS = "To see what to do, run: npm run ops -- status";
 
 function scheduledForDeletion(accountId: string): AccountError {
@@ -108,7 +108,7 @@ function scheduledForDeletion(accountId: string): AccountError {
 function unusable(accountId: string, faults: string): AccountError {
   return new RotationError(
     "credentials-unusable",
-    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. It must hold ${CLIENT_CREDENTIALS_FORM}. To enter them, run: npm run ops -- credentials ${accountId}`,
+    `The secret ${credentialsSecretName(accountId)} cannot be used: ${faults}. It must contain ${CLIENT_CREDENTIALS_FORM}. To store it, run: npm run ops -- credentials ${accountId}`,
   );
 }
 
@@ -117,7 +117,7 @@ export const CREDENTIALS_FIELDS = {
   client_id: v.pipe(
     credentialField("client_id"),
     // The first colon ends the user-id in Basic credentials. Source: RFC 7617, section 2.
-    v.excludes(":", "client_id has a colon, which Basic authentication cannot carry"),
+    v.excludes(":", "client_id contains a colon, which Basic authentication does not allow"),
   ),
   client_secret: credentialField("client_secret"),
 };
@@ -126,9 +126,9 @@ function credentialField(field: string) {
   return v.pipe(
     v.string(`${field} is not a string`),
     v.nonEmpty(`${field} is empty`),
-    // Told and not cut off: whoever copied a blank may have missed a character at the other end.
-    v.check((text) => text === text.trim(), `${field} has blanks around it`),
+    // Reported and not removed: a copy with a space at one end may lack a character at the other.
+    v.check((text) => text === text.trim(), `${field} begins or ends with white space`),
     // Source: RFC 7617, section 2.
-    v.check((text) => !/\p{Cc}/u.test(text), `${field} has control characters`),
+    v.check((text) => !/\p{Cc}/u.test(text), `${field} contains control characters`),
   );
 }

@@ -7,7 +7,7 @@ export interface DefectTrace {
   readonly frames: readonly string[];
 }
 
-/** Of the error and its causes; of each error where several are one. */
+/** For the error and its causes, and for each error in an `AggregateError`. */
 export function defectTraces(error: unknown): DefectTrace[] {
   if (!(error instanceof Error))
     return error === undefined ? [] : [{ name: typeof error, frames: [] }];

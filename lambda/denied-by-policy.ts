@@ -1,9 +1,9 @@
-/** Which policy of AWS's stands in the way of a call, read out of AWS's refusal. */
+/** Which type of AWS policy denied a call, read from AWS's error message. */
 
 /**
- * What to do, or `undefined` if the refusal names no type of policy, or an identity-based one that does
- * not allow the call: then the role lacks the permission itself.
- * @param message - AWS's own. Nothing of it is repeated: it may quote names of other people's.
+ * What to do. `undefined` if the message names no type of policy. Also `undefined` if no identity-based
+ * policy allows the call: then the role itself lacks the permission.
+ * @param message - from AWS. It is not repeated, because it may quote names that belong to others.
  */
 export function policyRemedy(message: string): string | undefined {
   const text = message.toLowerCase();
@@ -13,10 +13,10 @@ export function policyRemedy(message: string): string | undefined {
       text.includes(`with an explicit deny in a ${name}`) ||
       text.includes(`with an explicit deny in an ${name}`)
     ) {
-      return `An explicit deny in ${article(type)} ${type} is in the way: change that policy.`;
+      return `An explicit deny in ${article(type)} ${type} blocks the call. Change that policy.`;
     }
     if (type !== "identity-based policy" && text.includes(`because no ${name} allows`)) {
-      return `No ${type} allows it: extend that policy.`;
+      return `No ${type} allows the call. Add the permission to that policy.`;
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
 /**
- * Dintero's token endpoint: makes the request, and repeats it where the next attempt may
- * succeed. `token-reply` checks a token, `token-refusal` says what another answer means.
+ * Dintero's token endpoint: makes the request, and repeats it if the next attempt may succeed.
+ * `token-reply` checks a token, `token-refusal` says what any other answer means.
  */
 import pRetry from "p-retry";
 import type { Clock } from "./clock.ts";
@@ -20,14 +20,14 @@ export const ATTEMPT_TIMEOUT_MS = 5_000;
 export const MAX_ATTEMPTS = 3;
 /** A longer `Retry-After` ends the attempts, because asking earlier would not honour it. */
 export const MAX_RETRY_AFTER_MS = 10_000;
-/** The first wait lies between 0 and this, the second between 0 and twice this. */
+/** The first wait is between 0 and this, the second between 0 and twice this. */
 export const RETRY_BASE_MS = 1_000;
 
 export interface TokenEndpoint {
   /**
    * A new token for the account.
-   * @param patientUntilMs - until then an earlier `Retry-After` of Dintero's is honoured: nothing is
-   * asked, and the request fails. 0 if a token is needed at once.
+   * @param patientUntilMs - until then an earlier `Retry-After` from Dintero is honoured: no request is
+   * sent, and the call fails. 0 if a token is needed at once.
    * @throws {@link RotationError} `credentials-rejected`, `request-rejected`, `rate-limited`,
    * `unavailable` or `bad-reply`.
    */
@@ -48,7 +48,7 @@ export interface TokenEndpointDependencies {
   readonly random: () => number;
   /**
    * Until when Dintero wants no request, by account, in milliseconds since the epoch. Kept from check to
-   * check; a new instance of the function asks once more, and is answered again.
+   * check. A new instance of the function sends one request, and gets the same answer again.
    */
   readonly pauses: Map<string, number>;
 }
@@ -61,13 +61,13 @@ export function createTokenEndpoint(dependencies: TokenEndpointDependencies): To
       if (clock.now() < pausedUntilMs) throw paused(accountId, pausedUntilMs);
       return pRetry(() => attempt(dependencies, accountId, credentials, signal), {
         retries: MAX_ATTEMPTS - 1,
-        // The wait is below: p-retry knows neither full jitter nor Retry-After.
+        // `shouldRetry` waits instead: p-retry has neither full jitter nor Retry-After.
         minTimeout: 0,
         shouldRetry: async ({ error, attemptNumber }) => {
           if (!(error instanceof TransientFailure) || signal.aborted) return false;
           const delayMs = tokenRetryDelayMs(attemptNumber, error.retryAfterMs, random);
           if (delayMs === undefined) return false;
-          // An account that runs out of time while waiting fails with what the wait was for.
+          // If the account's time ends during the wait, it fails with the error of the last attempt.
           return clock.sleep(delayMs, signal).then(
             () => true,
             () => false,
@@ -81,13 +81,13 @@ export function createTokenEndpoint(dependencies: TokenEndpointDependencies): To
 function paused(accountId: string, pausedUntilMs: number): RotationError<"rate-limited"> {
   return new RotationError(
     "rate-limited",
-    `Dintero asked to wait with the next request for ${accountId} (Retry-After). The first check after ${new Date(pausedUntilMs).toISOString()} makes it.`,
+    `Dintero asked us to wait before the next request for ${accountId} (Retry-After). The first check after ${new Date(pausedUntilMs).toISOString()} sends it.`,
   );
 }
 
 /**
  * How long to wait after an attempt: full jitter, no shorter than `Retry-After`; `undefined` when
- * that is more than {@link MAX_RETRY_AFTER_MS}, since asking earlier would not honour it.
+ * that is more than {@link MAX_RETRY_AFTER_MS}, because asking earlier would not honour it.
  * Source of "full jitter": AWS Architecture Blog, "Exponential Backoff And Jitter".
  */
 export function tokenRetryDelayMs(
@@ -113,13 +113,13 @@ async function attempt(
       headers: requestHeaders(credentials),
       body: JSON.stringify({
         grant_type: "client_credentials",
-        // Always this host, whatever the origin. Source: Dintero, "Authentication".
+        // Always this host, also for another origin. Source: Dintero, "Authentication".
         audience: `${DINTERO_API_ORIGIN}/v1/accounts/${accountId}`,
       }),
       signal: AbortSignal.any([timeout, signal]),
     });
     if (reply.statusCode === 200)
-      return await readTokenReply(reply, issuedAtMs, `The reply of ${url}`);
+      return await readTokenReply(reply, issuedAtMs, `The reply from ${url}`);
     throw await refusalOf(reply, url, clock.now());
   } catch (error) {
     if (error instanceof TransientFailure) {
@@ -131,7 +131,7 @@ async function attempt(
 }
 
 function requestHeaders({ client_id, client_secret }: ClientCredentials): Record<string, string> {
-  // Not form-encoded first, as RFC 6749 has it: Dintero's own clients send both as they are.
+  // RFC 6749 would form-encode both first. Dintero's own clients do not.
   const basic = Buffer.from(`${client_id}:${client_secret}`).toString("base64");
   return {
     authorization: `Basic ${basic}`,
@@ -139,7 +139,7 @@ function requestHeaders({ client_id, client_secret }: ClientCredentials): Record
     accept: "application/json",
     "accept-encoding": "identity",
     "user-agent": `${PROJECT_NAME}/${PROJECT_VERSION}`,
-    // Source: Dintero, "HTTP headers": they help its support to find a request.
+    // They help Dintero's support to find a request. Source: Dintero, "HTTP headers".
     "dintero-system-name": "aws-lambda",
     "dintero-system-version": "nodejs24.x",
     "dintero-system-plugin-name": PROJECT_NAME,
@@ -148,8 +148,8 @@ function requestHeaders({ client_id, client_secret }: ClientCredentials): Record
 }
 
 /**
- * Without a cause, other than elsewhere: where a reply is no proper HTTP, the parser's error holds
- * the reply.
+ * Without a `cause`, unlike elsewhere: if a reply is not valid HTTP, the parser's error contains the
+ * reply.
  */
 function networkFailure(
   error: unknown,
@@ -158,13 +158,13 @@ function networkFailure(
   accountTimedOut: boolean,
 ): TransientFailure {
   const what = accountTimedOut
-    ? "the time for one account was used up"
+    ? "the time limit for one account was reached"
     : attemptTimedOut
       ? `no complete reply within ${ATTEMPT_TIMEOUT_MS} ms`
       : `the connection failed (${networkErrorCode(error)})`;
   return new TransientFailure(
     "unavailable",
-    `No reply from ${url}: ${what}. The next check asks again; if it lasts, look at Dintero's status page.`,
+    `The request to ${url} failed: ${what}. The next check asks again. If it lasts, look at Dintero's status page.`,
     0,
   );
 }

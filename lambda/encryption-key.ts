@@ -15,7 +15,7 @@ export interface EncryptionKey {
 /** The only state in which readers get a token. */
 export const KEY_ENABLED = "Enabled";
 
-/** Not one of KMS's states: the key does not exist any more. */
+/** Not a state of KMS: the key no longer exists. */
 export const KEY_NOT_FOUND = "NotFound";
 
 /** @param keyId - an ARN, an id or an alias. */
@@ -42,12 +42,12 @@ export function createEncryptionKey(client: KMSClient, keyId: string): Encryptio
   };
 }
 
-/** The failure of every account while the key is in a {@link EncryptionKey.state} but enabled. */
+/** The failure of every account while the key's {@link EncryptionKey.state} is not enabled. */
 export function keyIsOff(accountId: string, keyId: string, state: string): AccountError {
   const { what, command } = remedyOf(state, keyId);
   return new RotationError(
     "store-failed",
-    `The token in ${tokenParameterName(accountId)} can be neither read nor renewed: the KMS key ${keyId} ${what}. Run: ${command}`,
+    `The KMS key ${keyId} ${what}. Services cannot read the token in ${tokenParameterName(accountId)}, and it cannot be renewed. Run: ${command}`,
   );
 }
 
@@ -56,7 +56,7 @@ function remedyOf(
   state: string,
   keyId: string,
 ): { readonly what: string; readonly command: string } {
-  // Of an ARN; without it, the command asks in the Region of the person's own settings.
+  // Only an ARN has it. Without it, the command asks in the Region of the person's own settings.
   const [, , , region] = keyId.split(":");
   const kms = (command: string) =>
     `aws kms ${command} --key-id ${keyId}${region ? ` --region ${region}` : ""}`;
@@ -69,7 +69,7 @@ function remedyOf(
         command: `${kms("cancel-key-deletion")} && ${kms("enable-key")}`,
       };
     case KEY_NOT_FOUND:
-      // What to do depends on the stack; and a deployment would make another key before its time.
+      // What to do depends on the stack, and a deployment too early would create another key.
       return { what: "does not exist", command: "npm run ops -- status" };
     default:
       return { what: `is in the state ${state}`, command: kms("describe-key") };

@@ -10,14 +10,14 @@ import { ACCOUNT_ERROR_CODES, type AccountErrorCode } from "./contract.ts";
 export type CheckErrorCode = "settings-invalid" | "event-invalid" | "aws-unreachable" | "defect";
 
 /**
- * A failure that is expected somewhere. The message says what failed, on which resource, and what
- * to do; it never holds a token, a secret, a reply body or a header.
+ * A failure that is expected somewhere. The message says what failed, on which resource, and what to do.
+ * It never contains a token, a secret, a reply body or a header.
  */
 export class RotationError<
   Code extends AccountErrorCode | CheckErrorCode = AccountErrorCode | CheckErrorCode,
 > extends Error {
-  // Both as literals, since the name of the class does not survive minification: Lambda logs one of
-  // them and answers with the other.
+  // Both as literals, because minification changes the name of the class. Lambda logs one of them and
+  // answers with the other.
   static override readonly name = "RotationError";
   override readonly name = "RotationError";
   readonly code: Code;
@@ -31,7 +31,7 @@ export class RotationError<
 /** An account's failure: the only errors that `credentials`, `dintero` and `token-store` throw. */
 export type AccountError = RotationError<AccountErrorCode>;
 
-/** Whether what was thrown is an account's failure, and not one of the whole check or a defect. */
+/** Whether this is an account's failure, and neither a failure of the whole check nor a defect. */
 export function isAccountError(error: unknown): error is AccountError {
   const codes: readonly string[] = ACCOUNT_ERROR_CODES;
   return error instanceof RotationError && codes.includes(error.code);

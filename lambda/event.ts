@@ -11,12 +11,11 @@ export interface CheckRequest {
 }
 
 /**
- * A native `Secret Label Updated` event asks for the account that it names, `{"accounts": [...]}`
- * for those, and every other object (a schedule's, `{}`) for all: no event carries state, so one
- * of an unknown form is as good a reason to check as any.
+ * A native `Secret Label Updated` event asks for the account that it names, and `{"accounts": [...]}` for
+ * those. Every other object (a schedule's, `{}`) asks for all: no event carries state, so an event of an
+ * unknown form is a good reason to check too.
  * @param accountIds - the stack's accounts.
- * @throws {@link RotationError} `event-invalid`. The message tells no value that is not an account
- * of the stack.
+ * @throws {@link RotationError} `event-invalid`. The message shows no value but accounts of the stack.
  */
 export function readEvent(event: unknown, accountIds: readonly string[]): CheckRequest {
   const secretEvent = v.safeParse(SECRET_EVENT, event);
@@ -24,7 +23,7 @@ export function readEvent(event: unknown, accountIds: readonly string[]): CheckR
     const { name } = secretEvent.output.detail;
     const accountId = accountIds.find((id) => credentialsSecretName(id) === name);
     if (!accountId) {
-      throw invalid("it is about a secret of another stack: check the event rule's pattern");
+      throw invalid("it names a secret of another stack: check the event rule's pattern");
     }
     return { accountIds: [accountId], force: false, isFull: false };
   }
@@ -38,7 +37,7 @@ export function readEvent(event: unknown, accountIds: readonly string[]): CheckR
   const unknown = accounts.findIndex((id) => !accountIds.includes(id));
   if (unknown >= 0) {
     throw invalid(
-      `accounts[${unknown}] is not an account of this stack, which has ${accountIds.join(", ")}`,
+      `accounts[${unknown}] is not an account of this stack (${accountIds.join(", ")})`,
     );
   }
   return { accountIds: [...new Set(accounts)], force, isFull: false };
@@ -60,21 +59,21 @@ const REQUEST = v.pipe(
   v.object({
     accounts: v.optional(
       v.pipe(
-        v.array(v.string("accounts has an entry that is no string"), "accounts is not a list"),
-        v.nonEmpty("accounts is empty: leave it out to check all"),
+        v.array(v.string("accounts has an entry that is not a string"), "accounts is not a list"),
+        v.nonEmpty("accounts is empty: omit it to check all accounts"),
       ),
     ),
     force: v.optional(v.boolean("force is not true or false")),
   }),
   v.check(
     ({ accounts, force }) => force === undefined || accounts !== undefined,
-    "force needs accounts: name those to renew",
+    "force requires accounts: name the accounts to renew",
   ),
 );
 
 function invalid(fault: string): RotationError<"event-invalid"> {
   return new RotationError(
     "event-invalid",
-    `The event cannot be used: ${fault}. Send {} to check all accounts, or {"accounts": ["T12345678"], "force": true} to renew some now.`,
+    `The event is invalid: ${fault}. To check all accounts, send {}. To renew some now, send {"accounts": ["T12345678"], "force": true}.`,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * What Lambda calls: the schedule, a changed secret, or a person. The composition root, and the
- * only part that touches the environment, the clock, randomness and the network by itself.
+ * What Lambda calls, for the schedule, a changed secret or a person. The composition root, and the only
+ * part that uses the environment, the clock, randomness and the network directly.
  */
 import { createAwsClients } from "./aws-clients.ts";
 import { systemClock } from "./clock.ts";
@@ -18,7 +18,7 @@ import { createTokenStore } from "./token-store.ts";
 
 const { kms, secretsManager, ssm } = createAwsClients({ clock: systemClock, random: Math.random });
 
-/** For as long as this instance of the function lives. */
+/** Kept until this instance of the function ends. */
 const pauses = new Map<string, number>();
 
 /**
@@ -26,7 +26,7 @@ const pauses = new Map<string, number>();
  * @param event - see {@link readEvent}.
  * @returns what was found and done for each account, failures included.
  * @throws {@link RotationError} only when the check could not be made, so that Lambda's metric
- * `Errors` means just that.
+ * `Errors` counts exactly that.
  */
 export async function handler(event: unknown, context: InvocationContext): Promise<CheckResult> {
   const telemetry = createTelemetry(context);
@@ -61,12 +61,12 @@ export async function handler(event: unknown, context: InvocationContext): Promi
   }
 }
 
-/** A defect's own message may quote the value it failed on, so only its cause keeps it. */
+/** The message of a defect may quote the value that it failed on, so it stays in `cause`. */
 function asCheckError(error: unknown): RotationError {
   if (error instanceof RotationError) return error;
   return new RotationError(
     "defect",
-    "This is a bug in dintero-token-rotation. Roll back to the previous version, and report the class and the stack frames that are in the log.",
+    "This is a bug in dintero-token-rotation. Roll back to the previous version. Report the error's class and the stack frames in the log.",
     { cause: error },
   );
 }

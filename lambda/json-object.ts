@@ -1,6 +1,6 @@
 /**
- * Reads text from outside (the secret, Dintero's reply, the status) as a JSON object. What is
- * wrong is told by field and never by value, since any of these texts may hold a secret.
+ * Reads text from outside (the secret, Dintero's reply, the status) as a JSON object. Faults name the
+ * field and never the value, because any of these texts may contain a secret.
  */
 import * as v from "valibot";
 

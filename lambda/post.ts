@@ -1,16 +1,16 @@
 /**
  * One POST over HTTP or HTTPS.
  *
- * Not `fetch`: it decodes what nobody asked to be encoded, asks again by itself, follows rules of
- * browsers (ports, redirects, statuses), and in Node 24.21 throws an error that nobody can catch where
- * a reply with many codings is cut short. Not the AWS SDK's `NodeHttpHandler`: it waits for ever where
- * the reply is `101 Switching Protocols`.
+ * Not `fetch`: it decodes replies whose encoding was not requested, repeats requests by itself, and
+ * follows rules of browsers (ports, redirects, statuses). In Node 24.21 it throws an error that cannot be
+ * caught if a reply with many codings is cut short. Not the AWS SDK's `NodeHttpHandler`: it waits for ever
+ * if the reply is `101 Switching Protocols`.
  */
 import type { Agent, IncomingHttpHeaders } from "node:http";
 import https from "node:https";
 import { addAbortSignal, type Readable } from "node:stream";
 
-/** The body is the stream itself, as it was sent; destroyed, it closes the connection. */
+/** The body is the stream itself, as it was sent. Destroying it closes the connection. */
 export interface HttpReply extends Readable {
   readonly statusCode?: number | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -27,12 +27,12 @@ export type Post = (
 ) => Promise<HttpReply>;
 
 /**
- * Resolves with the head of the final reply, whatever its status; no redirect is followed.
+ * Resolves with the head of the final reply, of any status. It follows no redirect.
  * @throws what Node throws: an error with the system's or the parser's `code`, or an `AbortError`.
  */
 export const post: Post = async (url, request) =>
-  // Without an agent, and so on a connection of its own: the next request comes hours later, when
-  // one that was kept would be dead and cost an attempt to find out.
+  // Without an agent, and so on a connection of its own. The next request comes hours later: a kept
+  // connection would be dead by then, and finding out would cost an attempt.
   postWith(false, url, request);
 
 /** The same through an agent, which is for the protocol of the URL. */
@@ -41,15 +41,15 @@ export async function postWith(
   url: URL,
   { headers, body, signal }: Parameters<Post>[1],
 ): Promise<HttpReply> {
-  // Loopback only, and not loaded for others: as a module it brings Node's `fetch` along, which takes
-  // as long as the rest of the function.
+  // Only for loopback. As a module it also loads Node's `fetch`, which takes as long as the rest of the
+  // function.
   const { request } = url.protocol === "https:" ? https : await import("node:http");
   return new Promise((resolve, reject) => {
     request(url, { method: "POST", headers, signal, agent })
-      // Without this, a body that lasts until the connection closes would end well when it is aborted.
+      // Without this, a body that ends with the connection would look complete after an abort.
       .on("response", (reply) => resolve(addAbortSignal(signal, reply)))
       .on("error", reject)
-      // Without an error when the reply is to switch protocols.
+      // For a reply that switches protocols there is no error.
       .on("close", () => reject(new Error("The connection was closed without a reply.")))
       .end(body);
   });

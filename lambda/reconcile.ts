@@ -1,5 +1,5 @@
 /**
- * One check: compares what is stored for each account with what should be, and renews what is
+ * One check: compares what is stored for each account with what should be stored, and renews what is
  * due.
  */
 import pMap from "p-map";
@@ -27,19 +27,19 @@ import {
 } from "./renewal-policy.ts";
 import { ACCOUNTS_PER_READ, type TokenStore } from "./token-store.ts";
 
-/** Accounts that are worked on at a time. */
+/** Accounts at a time. */
 export const CONCURRENCY = 5;
 
-/** Reading what is stored for all accounts. */
+/** For reading what is stored for all accounts. */
 export const READ_TIMEOUT_MS = 20_000;
 
-/** All that is done for one account. After the reads, four rounds of five end within 140 s. */
+/** For everything that is done for one account. After the reads, four rounds of five end within 140 s. */
 export const ACCOUNT_TIMEOUT_MS = 30_000;
 
 export interface ReconcileDependencies extends RenewalDependencies {
   readonly clock: Clock;
   readonly encryptionKey: EncryptionKey;
-  /** Receives each account's report when its turn ends, whatever becomes of the others. */
+  /** Receives each account's report when its turn ends, without waiting for the others. */
   readonly onReport: (report: AccountReport) => void;
 }
 
@@ -49,29 +49,29 @@ export interface ReconcileRequest {
   readonly force: boolean;
 }
 
-/** An account's result, and what else of it goes to the log and the metrics. */
+/** An account's result, and what else goes to the log and the metrics. */
 export interface AccountReport {
   readonly result: AccountResult;
   readonly durationMs: number;
-  /** Of the stored token, where one can be relied on. */
+  /** Of the stored token, if there is a reliable one. */
   readonly tokenFingerprint?: string;
-  /** 0 to 100. Absent where no token is expected yet, and where what is stored is not known. */
+  /** 0 to 100. Absent if no token is expected yet, and if it is not known what is stored. */
   readonly lifeRemainingPercent?: number;
 }
 
 export interface CheckReport {
   /** In the order of the request, failures included. */
   readonly accounts: readonly AccountReport[];
-  /** Whether the check learned where each account stands, and found the key enabled. */
+  /** Whether the check read the state of every account, and found the key enabled. */
   readonly isComplete: boolean;
   /** Why the key's state is not known. */
   readonly error?: AccountError;
 }
 
 /**
- * Checks the accounts and renews what is due; one account's failure never stops another's.
- * @throws {@link RotationError} `aws-unreachable` when AWS answered nothing at all; an
- * `AggregateError` of what is no {@link RotationError} (a defect), once each account had its turn.
+ * Checks the accounts and renews what is due. One account's failure never stops another account.
+ * @throws {@link RotationError} `aws-unreachable` when AWS answered nothing at all. After all accounts, an
+ * `AggregateError` of the errors that are not a {@link RotationError} (defects).
  */
 export async function reconcile(
   { accountIds, force }: ReconcileRequest,
@@ -101,7 +101,7 @@ export async function reconcile(
   };
 }
 
-/** What is stored for one account, or what was thrown when it was read. */
+/** What is stored for one account, or the error from reading it. */
 type Read = { readonly stored: StoredToken } | { readonly thrown: unknown };
 
 async function readStored(
@@ -119,7 +119,7 @@ async function readStored(
   if (unanswered.length === reads.length) {
     throw new RotationError(
       "aws-unreachable",
-      `No parameter could be read: ${describeAwsError(unanswered[0]?.cause)}. Check the function's credentials, its network and AWS's health dashboard. The next check tries again.`,
+      `Could not read any parameter: ${describeAwsError(unanswered[0]?.cause)}. Check the function's credentials, its network and AWS's health dashboard. The next check tries again.`,
       { cause: unanswered[0] },
     );
   }
@@ -135,7 +135,7 @@ async function readGroup(
     const tokens = await tokenStore.read(group, signal);
     return group.map((accountId, index) => [accountId, { stored: tokens[index] ?? {} }]);
   } catch (thrown) {
-    // One name that a policy denies makes AWS refuse them all.
+    // If a policy denies one name, AWS refuses all of them.
     if (group.length > 1 && isAccountError(thrown) && isAccessDenied(thrown.cause)) {
       const reads = group.map((accountId) => readGroup([accountId], tokenStore, signal));
       return (await Promise.all(reads)).flat();
@@ -150,7 +150,7 @@ function groupsOf<Item>(size: number, items: readonly Item[]): Item[][] {
   );
 }
 
-/** The key's state, or why it is not known. */
+/** The key's state, or why it is unknown. */
 type Key =
   | { readonly state: string; readonly error?: never }
   | { readonly state?: never; readonly error: AccountError };
@@ -167,14 +167,14 @@ async function readKey(
   }
 }
 
-/** Where an account stands after its turn. */
+/** The state of an account after its turn. */
 interface AccountTurn {
   readonly outcome: Outcome;
   readonly reason?: DueReason | undefined;
   readonly error?: AccountError;
-  /** Of the token now stored; absent where there is none that can be relied on. */
+  /** Of the token that is stored now. Absent if there is no reliable one. */
   readonly status?: TokenStatus | undefined;
-  /** Whether what is stored is known, and a token ought to be there. */
+  /** Whether it is known what is stored, and there should be a token. */
   readonly expectsToken: boolean;
 }
 
@@ -191,7 +191,7 @@ async function checkAccount(
   const { stored } = read;
   const { clock, credentials, keyId } = dependencies;
   const signal = clock.timeout(ACCOUNT_TIMEOUT_MS);
-  // Read once, so that all is judged at one moment, however long the secret takes.
+  // Read once, so that every rule uses the same moment, even if reading the secret takes long.
   const nowMs = clock.now();
   let reason: DueReason | undefined;
   let status = currentStatus(stored, nowMs);
@@ -199,18 +199,18 @@ async function checkAccount(
   try {
     const credentialsVersionId = await credentials.currentVersionId(accountId, signal);
     expectsToken = credentialsVersionId !== undefined || !awaitsCredentials(stored);
-    // An unknown state stops nothing: what needs the key is tried, and fails by itself.
+    // An unknown state stops nothing: a call that needs the key is made, and fails if the key is off.
     if (key.state !== undefined && key.state !== KEY_ENABLED) {
       throw keyIsOff(accountId, keyId, key.state);
     }
     if (!expectsToken) return { outcome: "awaiting-credentials", expectsToken };
     reason = dueReason(stored, { nowMs, keyId, credentialsVersionId, force });
     if (reason) {
-      // With any other reason than age, readers or a person wait for the token.
+      // For any reason but age, readers or a person are waiting for the token.
       const patientUntilMs = reason === "aging" && status && !force ? atRiskAtMs(status) : 0;
       status = await renewToken(accountId, stored, reason, dependencies, signal, patientUntilMs);
     }
-    // Reported at every check and not only when renewing, so that it lasts as long as the short lifetime.
+    // Reported at every check and not only at a renewal, so that the alarm stays until the lifetime is long.
     if (status && isLifeTooShort(status)) throw lifetimeTooShort(accountId);
     return { outcome: reason ? "renewed" : "fresh", reason, status, expectsToken };
   } catch (error) {
@@ -222,7 +222,7 @@ async function checkAccount(
 function lifetimeTooShort(accountId: string): AccountError {
   return new RotationError(
     "lifetime-too-short",
-    `The token in ${tokenParameterName(accountId)} is valid for less than ${MIN_LIFE_MS / 3_600_000} h, too short for an alarm to come in time. It is used all the same. Ask Dintero for a longer lifetime.`,
+    `The token in ${tokenParameterName(accountId)} is valid for less than ${MIN_LIFE_MS / 3_600_000} h, so an alarm may come too late. Services can use the token. Ask Dintero for a longer lifetime.`,
   );
 }
 

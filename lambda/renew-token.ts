@@ -13,7 +13,7 @@ export interface RenewalDependencies {
   readonly credentials: CredentialsSource;
   readonly tokenEndpoint: TokenEndpoint;
   readonly tokenStore: TokenStore;
-  /** The KMS key that tokens are to be encrypted with. */
+  /** The KMS key to encrypt tokens with. */
   readonly keyId: string;
 }
 
@@ -21,11 +21,11 @@ const PUT_BACK: readonly DueReason[] = ["missing", "replaced", "key-changed"];
 
 /**
  * Fetches a token and stores it.
- * @param reason - why the account is due, which says what of the stored token can be relied on.
+ * @param reason - why the account is due. It decides which facts about the stored token are reliable.
  * @param patientUntilMs - see {@link TokenEndpoint.requestToken}.
  * @returns the status of the token as stored.
- * @throws {@link RotationError} with any account code but `lifetime-too-short`. The last good
- * token is then untouched, save by `store-failed` between the two writes.
+ * @throws {@link RotationError} with any account code but `lifetime-too-short`. The last good token is
+ * then unchanged, except for `store-failed` between the two writes.
  */
 export async function renewToken(
   accountId: string,
@@ -46,15 +46,15 @@ export async function renewToken(
   const last = believedStatus(stored, issued.issuedAtMs);
   const isSameToken = last?.tokenFingerprint === fingerprint;
 
-  // Deleted, replaced by something else, or under another key, the token is not what the parameter
-  // holds: then handing it out again is a way to put it back.
+  // For these reasons the parameter no longer holds the token, or holds it under another key: then
+  // storing the same token again restores it.
   if (isSameToken && !PUT_BACK.includes(reason)) {
     throw new RotationError(
       "token-not-renewed",
-      `Dintero handed out the token that ${tokenParameterName(accountId)} holds already. The next check asks again; if it lasts, ask Dintero's support.`,
+      `Dintero returned the token that ${tokenParameterName(accountId)} already holds. The next check asks again. If it lasts, ask Dintero's support.`,
     );
   }
-  // The token first: a status that came first would tell of a token that may never come.
+  // The token first: a status that came first could describe a token that is never written.
   const tokenVersion = await dependencies.tokenStore.writeToken(
     accountId,
     issued.accessToken,
@@ -62,7 +62,7 @@ export async function renewToken(
     signal,
   );
   const status: TokenStatus = {
-    // The clock of a token that was handed out before stands: its life began back then.
+    // If Dintero returned an earlier token again, its lifetime began when it was first issued.
     issuedAtMs: isSameToken ? last.issuedAtMs : issued.issuedAtMs,
     expiresAtMs: isSameToken ? Math.min(last.expiresAtMs, issued.expiresAtMs) : issued.expiresAtMs,
     tokenVersion,

@@ -1,13 +1,13 @@
 /**
- * The rules of a token's lifetime, pure: how long it is, how much of it is left, and whether an
- * account is due. The only place of each threshold.
+ * The rules of a token's lifetime, pure: how long it is, how much is left, and whether an account is
+ * due. Each threshold is defined here and nowhere else.
  */
 import type { DueReason } from "./contract.ts";
 
 /** A check runs this often. */
 export const CHECK_INTERVAL_MINUTES = 5;
 
-/** Renewing starts when this many thirds of a token's life are left. */
+/** Renewing starts when this many thirds of a token's lifetime are left. */
 export const RENEW_AT_THIRDS_LEFT = 2;
 
 /** A token with fewer thirds of its lifetime left is at risk: its account's own alarm fires. */
@@ -17,29 +17,29 @@ export const AT_RISK_THIRDS_LEFT = 1;
 export const AT_RISK_PERCENT = (100 * AT_RISK_THIRDS_LEFT) / 3;
 
 /**
- * A shorter lifetime is used but reported as a failure. Between a third and a quarter of it have to fit
- * three checks, or one lost check breaks the promise.
+ * A shorter lifetime is used but reported as a failure. Three checks must fit between a third and a
+ * quarter of the lifetime, or one lost check breaks the promise.
  */
 export const MIN_LIFE_MS = 3 * 60 * 60 * 1000;
 
-/** A longer life counts as this, so that a rejected credential is noticed within days. */
+/** A longer lifetime counts as this, so that rejected credentials are noticed within days. */
 export const MAX_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** How long another check may stand between writing a token and writing its status. */
+/** How long another check may need between writing a token and writing its status. */
 export const WRITE_GRACE_MS = 2 * 60 * 1000;
 
 /**
- * How far apart the two writes of one renewal may lie: twice the 30 s that an account may take.
- * Both times are SSM's own, so no clock of ours is compared.
+ * How far apart the two writes of one renewal may be: twice the 30 s that an account may take. Both times
+ * come from SSM, so the function's clock does not matter.
  */
 export const WRITES_APART_MS = 60 * 1000;
 
-/** What is known of the token that this program last wrote. */
+/** What is known about the token that this program wrote last. */
 export interface TokenStatus {
   /** The moment before the request for the token left, in milliseconds since the epoch. */
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
-  /** Version of the token parameter that the token was written as. */
+  /** Version of the token parameter with this token. */
   readonly tokenVersion: number;
   readonly tokenFingerprint: string;
   readonly credentialsVersionId: string;
@@ -51,12 +51,12 @@ export interface StoredToken {
   readonly tokenParameter?: { readonly version: number; readonly lastModifiedMs: number };
   readonly statusParameter?: {
     readonly lastModifiedMs: number;
-    /** Absent when the parameter's text is no status. */
+    /** Absent when the parameter's text is not a valid status. */
     readonly status?: TokenStatus;
   };
 }
 
-/** What should be, as far as it decides whether an account is due. */
+/** What should be stored, as far as it decides whether an account is due. */
 export interface DesiredToken {
   readonly nowMs: number;
   readonly keyId: string;
@@ -65,7 +65,7 @@ export interface DesiredToken {
   readonly force: boolean;
 }
 
-/** Why the account is due, or `undefined` when it is not. Earlier reasons go before later ones. */
+/** Why the account is due, or `undefined` when it is not. The first reason that applies counts. */
 export function dueReason(stored: StoredToken, desired: DesiredToken): DueReason | undefined {
   const { nowMs } = desired;
   const token = believedToken(stored, nowMs);
@@ -79,8 +79,8 @@ export function dueReason(stored: StoredToken, desired: DesiredToken): DueReason
 }
 
 /**
- * The status, if it can be believed: its times are possible. It describes the token that this
- * program wrote last, whatever happened to the token parameter since.
+ * The status, if its times are possible. It describes the token that this program wrote last, even if the
+ * token parameter has changed since.
  */
 export function believedStatus(
   { statusParameter }: StoredToken,
@@ -97,14 +97,14 @@ export function currentStatus(stored: StoredToken, nowMs: number): TokenStatus |
   return token && !isReplaced(token, nowMs) ? token.status : undefined;
 }
 
-/** What is left of a token's life, in percent from 0 to 100; 0 without a token. */
+/** What is left of a token's lifetime, in percent from 0 to 100; 0 without a token. */
 export function lifeRemainingPercent(status: TokenStatus | undefined, nowMs: number): number {
   if (!status) return 0;
   const percent = (100 * (status.expiresAtMs - nowMs)) / lifeMs(status);
   return Math.min(100, Math.max(0, percent));
 }
 
-/** When so little of a token's lifetime is left that it is at risk. */
+/** When the token begins to be at risk. */
 export function atRiskAtMs(status: TokenStatus): number {
   return status.expiresAtMs - (lifeMs(status) * AT_RISK_THIRDS_LEFT) / 3;
 }
@@ -124,8 +124,8 @@ export function expiryMs(
 }
 
 /**
- * Whether an account whose secret has no value is one that nobody has entered credentials for yet. It is
- * not if there is a token parameter, whoever wrote it: somebody reads that, and the value was lost.
+ * Whether an account without a secret value is new: nobody has entered its credentials yet. It is not new
+ * if there is a token parameter, whoever wrote it: somebody reads that token, and the secret was lost.
  */
 export function awaitsCredentials({ tokenParameter }: StoredToken): boolean {
   return !tokenParameter;
@@ -149,13 +149,13 @@ function isReplaced(
 ): boolean {
   const fits =
     tokenParameter.version === status.tokenVersion &&
-    // A parameter that was deleted and made again starts at version 1 once more.
+    // A parameter that was deleted and created again starts at version 1 once more.
     Math.abs(statusParameter.lastModifiedMs - tokenParameter.lastModifiedMs) <= WRITES_APART_MS;
   return !fits && nowMs - tokenParameter.lastModifiedMs > WRITE_GRACE_MS;
 }
 
 function isAging(status: TokenStatus, nowMs: number): boolean {
-  // Multiplied out, since two thirds is no binary fraction and the boundary is exact.
+  // Multiplied by 3, because two thirds is not a binary fraction and the boundary must be exact.
   return 3 * (status.expiresAtMs - nowMs) <= RENEW_AT_THIRDS_LEFT * lifeMs(status);
 }
 

@@ -1,7 +1,7 @@
-/** Reads the body of a reply, whole and decoded, and no more of it than a real one has. */
+/** Reads and decodes the whole body of a reply, up to a size that no real reply has. */
 import type { HttpReply } from "./post.ts";
 
-/** What of a body is read, and what may come out of it; a real one is a few kilobytes. */
+/** The limit of a body as sent and as decoded. A real body has a few kilobytes. */
 export const MAX_REPLY_BYTES = 64 * 1024;
 
 export type ReplyBody =
@@ -30,15 +30,18 @@ export async function readReplyBody(reply: HttpReply): Promise<ReplyBody> {
   return decode(coding, Buffer.concat(chunks));
 }
 
-const TOO_LARGE: ReplyBody = { ok: false, fault: `its body is over ${MAX_REPLY_BYTES} bytes` };
+const TOO_LARGE: ReplyBody = {
+  ok: false,
+  fault: `its body is larger than ${MAX_REPLY_BYTES} bytes`,
+};
 
-/** `undefined` for what is not decoded, several codings among it. */
+/** `undefined` for a coding that is not decoded, and for several codings. */
 function codingOf({ headers }: HttpReply): "identity" | "gzip" | "deflate" | "br" | undefined {
   const codings = (headers["content-encoding"] ?? "")
     .toLowerCase()
     .split(",")
     .map((coding) => coding.trim())
-    // An empty list of codings, or of this one, is none. Source: RFC 9110, section 8.4.
+    // An empty list means no coding, and so does this name. Source: RFC 9110, section 8.4.
     .filter((coding) => coding !== "" && coding !== "identity");
   if (codings.length > 1) return undefined;
   switch (codings[0]) {
@@ -57,9 +60,9 @@ function codingOf({ headers }: HttpReply): "identity" | "gzip" | "deflate" | "br
 }
 
 async function decode(coding: string, body: Buffer): Promise<ReplyBody> {
-  // Also an empty body: what has no content has no coding.
+  // An empty body has no coding, whatever the header says.
   if (coding === "identity" || body.length === 0) return { ok: true, text: body.toString("utf8") };
-  // Loaded for such a reply only.
+  // Loaded only for such a reply.
   const zlib = await import("node:zlib");
   const options = { maxOutputLength: MAX_REPLY_BYTES };
   try {

@@ -17,15 +17,15 @@ export interface Settings {
   readonly accountIds: readonly string[];
   /** Scheme, host and port of Dintero's API. */
   readonly apiOrigin: string;
-  /** The KMS key that tokens are to be encrypted with. */
+  /** The KMS key to encrypt tokens with. */
   readonly keyId: string;
-  /** For the parameters that the function creates, beside its own. */
+  /** For the parameters that the function creates, in addition to its own tags. */
   readonly parameterTags: Readonly<Record<string, string>>;
 }
 
 /**
- * @throws {@link RotationError} `settings-invalid`, with every fault in one message. It tells no
- * value that is not an account id: a secret may have been pasted into the wrong variable.
+ * @throws {@link RotationError} `settings-invalid`, with every fault in one message. It shows no value but
+ * account ids: a secret may have been pasted into the wrong variable.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const {
@@ -49,7 +49,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (!result.success || faults.length > 0) {
     throw new RotationError(
       "settings-invalid",
-      `The function's environment variables are wrong: ${faults.join(" ")}`,
+      `The function's environment variables are invalid: ${faults.join(" ")}`,
     );
   }
   return result.output;
@@ -61,7 +61,7 @@ export const ALLOWED_ORIGINS_FORM = `${DINTERO_ORIGINS.join(" or ")}, or http(s)
 const KEY_FAULT = "KMS_KEY_ID is missing or malformed: set it to the ARN of the stack's KMS key.";
 
 const TAGS_FAULT =
-  'PARAMETER_TAGS must be a JSON object of tag keys and values: {"KEY": "VALUE"}, or not be set.';
+  'PARAMETER_TAGS is not a JSON object of tags: set it to {"KEY": "VALUE"}, or unset it.';
 
 const SETTINGS = v.object({
   environment: v.picklist(
@@ -73,23 +73,23 @@ const SETTINGS = v.object({
     v.nonEmpty("DINTERO_ACCOUNT_IDS is missing: set it to account ids, separated by commas."),
     v.maxLength(
       MAX_ACCOUNTS,
-      `DINTERO_ACCOUNT_IDS has more than ${MAX_ACCOUNTS} accounts: put the others into another stack.`,
+      `DINTERO_ACCOUNT_IDS has more than ${MAX_ACCOUNTS} accounts: move the others to another stack.`,
     ),
     v.check(
       (accountIds) => new Set(accountIds).size === accountIds.length,
-      "DINTERO_ACCOUNT_IDS names an account twice.",
+      "DINTERO_ACCOUNT_IDS lists an account twice.",
     ),
     v.checkItems(
       (accountId) => ACCOUNT_ID_PATTERN.test(accountId),
       (issue) =>
-        `DINTERO_ACCOUNT_IDS, entry ${Number(issue.path?.[0]?.key) + 1}: an account id is ${ACCOUNT_ID_FORM}.`,
+        `DINTERO_ACCOUNT_IDS: entry ${Number(issue.path?.[0]?.key) + 1} is not a valid account id (${ACCOUNT_ID_FORM}).`,
     ),
   ),
   apiOrigin: v.pipe(
     v.string(`DINTERO_API_ORIGIN is missing: set it to ${DINTERO_API_ORIGIN}.`),
     v.check(
       isAllowedOrigin,
-      `DINTERO_API_ORIGIN must be ${ALLOWED_ORIGINS_FORM}; no path, query or credentials.`,
+      `DINTERO_API_ORIGIN must be ${ALLOWED_ORIGINS_FORM}, without a path, query or credentials.`,
     ),
   ),
   // The form of SSM's `KeyId`: an ARN, an id or an alias.
@@ -109,7 +109,7 @@ function listOf(text: string | undefined): string[] {
 /** Whether credentials may be sent there: Dintero's two hosts, and loopback. */
 export function isAllowedOrigin(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // An origin in its one written form has no path, query, credentials or upper case.
+  // Equal only if the text has no path, query, credentials or upper case.
   if (url?.origin !== text) return false;
   return (
     DINTERO_ORIGINS.includes(text) || (/^https?:$/.test(url.protocol) && isLoopback(url.hostname))
@@ -120,7 +120,7 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** `P` accounts in `test` and the reverse, whatever else is wrong with the accounts. */
+/** `P` accounts in `test` and the reverse, reported together with other faults of the accounts. */
 function prefixFaults(environment: string | undefined, accountIds: readonly string[]): string[] {
   if (environment !== "test" && environment !== "production") return [];
   return accountIds
@@ -128,6 +128,6 @@ function prefixFaults(environment: string | undefined, accountIds: readonly stri
     .filter((accountId) => !accountId.startsWith(ACCOUNT_PREFIX[environment]))
     .map(
       (accountId) =>
-        `DINTERO_ACCOUNT_IDS names ${accountId}, but accounts in ${environment} begin with ${ACCOUNT_PREFIX[environment]}.`,
+        `DINTERO_ACCOUNT_IDS has ${accountId}, but accounts in ${environment} begin with ${ACCOUNT_PREFIX[environment]}.`,
     );
 }

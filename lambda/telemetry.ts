@@ -1,8 +1,7 @@
 /**
  * What a check reports: a log line per account, and the metrics that the alarms watch.
- * Powertools writes to stdout and stderr itself, so that Lambda's JSON log format passes
- * both on as they are: what goes through `console` is nested under `message`, where CloudWatch
- * finds no metric.
+ * Powertools writes to stdout and stderr itself, and Lambda's JSON log format passes both on unchanged.
+ * It would nest the output of `console` under `message`, and CloudWatch finds no metric there.
  */
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
@@ -18,7 +17,7 @@ import type { RotationError } from "./errors.ts";
 import type { AccountReport, CheckReport } from "./reconcile.ts";
 
 export interface Telemetry {
-  /** Logs what became of an account, and sends its own metrics. */
+  /** Logs the result of an account, and sends the account's own metrics. */
   accountChecked(report: AccountReport): void;
   /** Sends the metrics of the check, and logs why it does not count as complete. */
   checkCompleted(report: CheckReport, isFull: boolean): void;
@@ -26,7 +25,7 @@ export interface Telemetry {
   checkFailed(error: RotationError): void;
 }
 
-/** What is used of Lambda's context. */
+/** The part of Lambda's context that is used. */
 export interface InvocationContext {
   readonly functionName: string;
   readonly awsRequestId: string;
@@ -71,7 +70,7 @@ function sendMetrics(
 ): void {
   if (sent.length === 0) return;
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
-  // Powertools sets a dimension "service"; another dimension would be another metric to pay for.
+  // Powertools sets a dimension "service". With another dimension it is another metric, which costs more.
   metrics.clearDefaultDimensions();
   metrics.setDefaultDimensions({ ...dimensions });
   for (const { name, unit, value } of sent) metrics.addMetric(name, unit, value);

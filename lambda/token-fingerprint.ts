@@ -1,4 +1,4 @@
-/** The name of a token in the status, in logs and on screens, none of which may show the token. */
+/** Names a token in the status, in logs and on screens, because none of them may show the token. */
 import { createHash } from "node:crypto";
 
 /** The first 12 hex digits of the token's SHA-256. */

@@ -1,6 +1,6 @@
 /**
- * What a reply other than a token means. By its form as well as its status: a front end, a proxy or an
- * ingress answers with the same statuses, and knows nothing of credentials and accounts.
+ * What a reply other than a token means. Its form decides too, not only its status: a front end, a proxy or
+ * an ingress answers with the same statuses, and knows nothing about credentials and accounts.
  */
 import * as v from "valibot";
 import type { AccountErrorCode } from "./contract.ts";
@@ -9,9 +9,9 @@ import { readJsonObject } from "./json-object.ts";
 import type { HttpReply } from "./post.ts";
 import { readReplyBody } from "./reply-body.ts";
 
-/** A failure that the next attempt may not meet. */
+/** A failure after which the next attempt may succeed. */
 export class TransientFailure extends RotationError<"rate-limited" | "unavailable"> {
-  /** What the reply asks for; 0 if it asks for nothing. */
+  /** The wait that the reply asks for; 0 if it asks for none. */
   readonly retryAfterMs: number;
 
   constructor(code: "rate-limited" | "unavailable", message: string, retryAfterMs: number) {
@@ -21,7 +21,7 @@ export class TransientFailure extends RotationError<"rate-limited" | "unavailabl
 }
 
 /**
- * The failure that a reply with another status than 200 stands for.
+ * The failure that a reply with another status than 200 means.
  * @throws what the stream of the body throws: a cut connection, an abort.
  */
 export async function refusalOf(
@@ -39,7 +39,7 @@ export async function refusalOf(
   if (status === 429 || (status === 403 && retryAfter !== undefined)) {
     return transient(
       "rate-limited",
-      `${answered}, too many requests. The next check asks again. If it lasts, ask Dintero's support.`,
+      `${answered}: too many requests. The next check asks again. If it lasts, ask Dintero's support.`,
     );
   }
   if (status === 408 || status === 425 || status >= 500) {
@@ -52,13 +52,13 @@ export async function refusalOf(
   reply.destroy();
   return new RotationError(
     "bad-reply",
-    `${answered} where only 200 carries a token. Check DINTERO_API_ORIGIN; a redirect is not followed.`,
+    `${answered}, but only status 200 comes with a token. Check DINTERO_API_ORIGIN. Redirects are not followed.`,
   );
 }
 
 /**
  * The wait that a `Retry-After` header asks for, in milliseconds: whole seconds or an HTTP date.
- * 0 where there is none or it makes no sense. Source: RFC 9110, section 10.2.3.
+ * 0 if there is none or it makes no sense. Source: RFC 9110, section 10.2.3.
  */
 export function parseRetryAfterMs(header: string | undefined, nowMs: number): number {
   if (header === undefined) return 0;
@@ -68,7 +68,7 @@ export function parseRetryAfterMs(header: string | undefined, nowMs: number): nu
   return Math.max(0, Date.parse(header) - nowMs) || 0;
 }
 
-/** Whose form an error's body has: Dintero's own, or a code of OAuth's; otherwise neither. */
+/** The form of an error's body: Dintero's own, a code of OAuth, or neither. */
 type ErrorForm = "dintero" | (typeof OAUTH_ERRORS)[number] | "other";
 
 /** Source: RFC 6749, section 5.2. */
@@ -89,7 +89,7 @@ function refusalByForm(
   if (form === "other") {
     return new RotationError(
       "unavailable",
-      `${answered}, but not in Dintero's form: something in between answered, such as a proxy or a front end. The next check asks again.`,
+      `${answered}, but the reply is not in Dintero's format: something in between answered, such as a proxy or a front end. The next check asks again.`,
     );
   }
   const isRejection =
@@ -104,7 +104,7 @@ function refusalByForm(
       )
     : new RotationError(
         "request-rejected",
-        `${answered}. Check that the account exists and that its API client has a grant for it. Otherwise ask Dintero's support.`,
+        `${answered}. Check that the account exists and that its API client has a grant for it. If both are correct, ask Dintero's support.`,
       );
 }
 

@@ -17,8 +17,8 @@ export interface IssuedToken {
 /**
  * The token in a reply with status 200.
  * @param request - names the request in messages: "Dintero's reply for T12345678".
- * @throws {@link RotationError} `bad-reply`, naming each field that is wrong. What the stream of
- * the body throws (a cut connection, an abort) passes through.
+ * @throws {@link RotationError} `bad-reply`, naming each field that is wrong. Also what the stream of the
+ * body throws: a cut connection, an abort.
  */
 export async function readTokenReply(
   httpReply: HttpReply,
@@ -31,7 +31,7 @@ export async function readTokenReply(
   if (!reply.ok) throw badReply(request, reply.faults);
   const { access_token, expires_in } = reply.value;
   const expiresAtMs = expiryMs(issuedAtMs, expires_in, jwtExpiresAtMs(access_token));
-  if (expiresAtMs <= issuedAtMs) throw badReply(request, "its token has expired already");
+  if (expiresAtMs <= issuedAtMs) throw badReply(request, "its token has already expired");
   return { accessToken: access_token, issuedAtMs, expiresAtMs };
 }
 
@@ -40,7 +40,7 @@ const REPLY_FIELDS = {
   access_token: v.pipe(
     v.string("access_token is not a string"),
     v.nonEmpty("access_token is empty"),
-    v.regex(/^[\x21-\x7e]+$/, "access_token has blanks or characters that are not printable"),
+    v.regex(/^[\x21-\x7e]+$/, "access_token contains spaces or characters that are not printable"),
   ),
   token_type: v.pipe(
     v.string("token_type is not a string"),
@@ -67,6 +67,6 @@ function jwtExpiresAtMs(accessToken: string): number | undefined {
 function badReply(request: string, faults: string): RotationError<"bad-reply"> {
   return new RotationError(
     "bad-reply",
-    `${request} cannot be used: ${faults}. The next check asks again; if it lasts, ask Dintero's support.`,
+    `${request} cannot be used: ${faults}. The next check asks again. If it lasts, ask Dintero's support.`,
   );
 }

@@ -22,10 +22,10 @@ import { RotationError } from "./errors.ts";
 import { readJsonObject } from "./json-object.ts";
 import type { StoredToken, TokenStatus } from "./renewal-policy.ts";
 
-/** Accounts in one {@link TokenStore.read}: two of the ten names that `GetParameters` takes each. */
+/** Accounts in one {@link TokenStore.read}: `GetParameters` takes ten names, and an account has two. */
 export const ACCOUNTS_PER_READ = 5;
 
-/** What the largest tier holds. Source: SSM `PutParameter`, "Advanced parameters", 8 KB. */
+/** The limit of the largest tier. Source: SSM `PutParameter`, "Advanced parameters", 8 KB. */
 export const MAX_TOKEN_BYTES = 8192;
 
 export interface TokenStore {
@@ -39,7 +39,7 @@ export interface TokenStore {
    * Writes the token, which comes before its status.
    * @param stored - what {@link TokenStore.read} gave.
    * @returns the token parameter's version.
-   * @throws {@link RotationError} `store-failed`; then the last token stands.
+   * @throws {@link RotationError} `store-failed`; then the last token is unchanged.
    */
   writeToken(
     accountId: string,
@@ -50,8 +50,8 @@ export interface TokenStore {
   /**
    * Writes the status of the token that was written just now.
    * @param stored - what {@link TokenStore.read} gave.
-   * @throws {@link RotationError} `store-failed`; then the token stands without its status, which
-   * the next check but one finds and heals.
+   * @throws {@link RotationError} `store-failed`. Then the status does not fit the token. One of the next two
+   * checks finds that, and renews the token.
    */
   writeStatus(
     accountId: string,
@@ -64,7 +64,7 @@ export interface TokenStore {
 interface StoreSettings {
   readonly environment: Environment;
   readonly keyId: string;
-  /** For the parameters that are created, beside the store's own. */
+  /** For the parameters that are created, in addition to the store's own tags. */
   readonly parameterTags?: Readonly<Record<string, string>>;
 }
 
@@ -135,7 +135,7 @@ function storedToken(token: Parameter | undefined, status: Parameter | undefined
 }
 
 function lastModifiedMs(parameter: Parameter): number {
-  // Always there in SSM's reply; 0 fits no other time, which is the safe side.
+  // SSM always sends it. 0 is far from any real time, so the token would be renewed, which is safe.
   return parameter.LastModifiedDate?.getTime() ?? 0;
 }
 
@@ -154,7 +154,7 @@ const instant = v.pipe(
 );
 const name = v.pipe(v.string(), v.nonEmpty());
 
-// Without messages of their own: they are never told, and a status holds no secret.
+// Without own messages: nobody sees them, and a status contains no secret.
 const STATUS_FIELDS = {
   issuedAt: instant,
   expiresAt: instant,
@@ -194,7 +194,7 @@ async function put(
     );
     return reply.Version ?? 0;
   } catch (error) {
-    // Made since it was read: by another check, or by a first attempt whose answer was lost.
+    // Created after the read: by another check, or by a first attempt whose answer was lost.
     if (tags && awsErrorCode(error) === "ParameterAlreadyExists") {
       return put(client, input, undefined, signal);
     }
@@ -212,8 +212,8 @@ async function put(
 
 function writeRemedies(parameterName: string): Readonly<Record<string, string>> {
   return {
-    ParameterMaxVersionLimitExceeded: `Its oldest version has a label: find both with aws ssm get-parameter-history --name ${parameterName}, and run: aws ssm unlabel-parameter-version --name ${parameterName} --parameter-version VERSION --labels LABEL`,
-    HierarchyTypeMismatchException: `It was made as another type: run aws ssm delete-parameter --name ${parameterName}, and the next check makes it anew.`,
+    ParameterMaxVersionLimitExceeded: `The parameter's oldest version has a label. Find both in the output of aws ssm get-parameter-history --name ${parameterName}, then run: aws ssm unlabel-parameter-version --name ${parameterName} --parameter-version VERSION --labels LABEL`,
+    HierarchyTypeMismatchException: `The parameter has another type. To have the next check create it again, run: aws ssm delete-parameter --name ${parameterName}`,
     InvalidKeyId: "Check that KMS_KEY_ID names an enabled key of this account and Region.",
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Stops on Windows, and a Node that is too old to load TypeScript, with one line instead of an error of
- * something else, and has any other keep what it compiles, which saves a third of a command's start. Plain CommonJS, so that
- * any Node can read it.
+ * Stops on Windows, and with a Node that is too old to load TypeScript. It prints one line, which says more
+ * than the error that would follow. It also has Node keep what it compiles, which saves a third of a
+ * command's start. Plain CommonJS, so that any Node can read it.
  */
 var required = 24;
 
@@ -9,13 +9,12 @@ if (Number(process.versions.node.split(".")[0]) < required) {
   console.error(
     "Node " +
       required +
-      " or later is needed, and this is Node " +
+      " or later is needed, but this is Node " +
       process.versions.node +
-      ": " +
-      "run `npm ci` (without --omit=dev and --ignore-scripts), which brings Node " +
+      ". " +
+      "Run `npm ci` (without --omit=dev and --ignore-scripts), which installs Node " +
       required +
-      " along, " +
-      "or install it from https://nodejs.org.",
+      ", or install it from https://nodejs.org.",
   );
   process.exit(1);
 }

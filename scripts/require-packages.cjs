@@ -1,6 +1,6 @@
 /**
- * As `require-node.cjs`, and stops where an installation left packages out, with one line instead of the
- * stack of an import. All commands need all packages.
+ * Does the same as `require-node.cjs`. It also stops if packages are not installed, with one line instead of
+ * the stack trace of an import. All commands need all packages.
  */
 require("./require-node.cjs");
 const { existsSync, readFileSync } = require("node:fs");
@@ -10,13 +10,13 @@ const root = join(__dirname, "..");
 const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const needed = [
   ...Object.keys(devDependencies),
-  // Of the packages for one platform each, this one is used by most commands.
+  // Each platform has its own package. Most commands use this one.
   `@esbuild/${process.platform}-${process.arch}`,
 ];
 const missing = needed.filter((name) => !existsSync(join(root, "node_modules", name)));
 if (missing.length > 0) {
   console.error(
-    `Packages are missing (${missing.length} of ${needed.length}, such as ${missing[0]}): run \`npm ci\`, without --omit.`,
+    `Packages are missing (${missing.length} of ${needed.length}, for example ${missing[0]}). Run \`npm ci\` without --omit.`,
   );
   process.exit(1);
 }

@@ -42,7 +42,7 @@ test.each(["0.10.48", "16.20.2", "20.20.2", "22.22.0", "23.11.1"])(
     const { lines, status } = runOn(version);
 
     expect(status).toBe(1);
-    expect(lines).toEqual([expect.stringContaining(`this is Node ${version}: run \`npm ci\``)]);
+    expect(lines).toEqual([expect.stringContaining(`this is Node ${version}. Run \`npm ci\``)]);
     expect(lines[0]).not.toContain("\n");
   },
 );

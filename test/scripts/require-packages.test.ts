@@ -37,7 +37,7 @@ test.each([
 ])("After %s it says in one line what to run", (_, packages) => {
   const { status, stdout, stderr } = runWith(packages);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toMatch(/^Packages are missing [^\n]*: run `npm ci`, without --omit\.\n$/);
+  expect(stderr).toMatch(/^Packages are missing [^\n]*\. Run `npm ci` without --omit\.\n$/);
 });
 
 test("Every script looks at Node and the packages first", () => {
