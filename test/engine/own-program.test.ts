@@ -1,6 +1,7 @@
 /** Somebody's own program with the packed component, deployed by the real engine. */
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { removeOwnPrograms, writeOwnProgram } from "../package/own-program.ts";
+import { pulumiCommands } from "./document-commands.ts";
 import { EngineProject } from "./engine-project.ts";
 
 const projects: EngineProject[] = [];
@@ -38,26 +39,43 @@ async function succeed(project: EngineProject, command: string): Promise<string>
 const UNCHANGED = /Resources:\n +\d+ unchanged\n/;
 
 describe("A stack that was deployed from a clone", () => {
-  test.each([
-    ["under the same name", '"tokens"', ""],
-    ["under another name, with an alias", '"payments"', ', { aliases: [{ name: "tokens" }] }'],
-  ])("goes on %s: nothing is replaced or changed", async (_, name, options) => {
+  async function deployedClone(): Promise<EngineProject> {
     const project = newProject();
     const set = "pulumi config set --stack test";
     await succeed(project, "pulumi stack init test");
     await succeed(project, `${set} --path 'accounts[0]' T12345678`);
     await succeed(project, `${set} alarmTopicArn ${TOPIC}`);
     await succeed(project, "npm run deploy -- --stack test");
+    return project;
+  }
+
+  const component = (name: string, options = "") => `const rotation = new TokenRotation("${name}", {
+    environment: "test", accounts: ["T12345678"], alarmTopicArn: "${TOPIC}", logRetentionDays: 30,
+  }${options});
+  module.exports = rotation.outputs;`;
+
+  test.each([
+    ["under the same name", component("tokens")],
+    [
+      "under another name, with an alias",
+      component("payments", ', { aliases: [{ name: "tokens" }] }'),
+    ],
+  ])("goes on %s: nothing is replaced or changed", async (_, code) => {
+    const project = await deployedClone();
     const before = project.cloud;
-    project.useProgram(
-      await program(
-        "dintero-token-rotation",
-        `const rotation = new TokenRotation(${name}, {
-          environment: "test", accounts: ["T12345678"], alarmTopicArn: "${TOPIC}", logRetentionDays: 30,
-        }${options});
-        module.exports = rotation.outputs;`,
-      ),
-    );
+    project.useProgram(await program("dintero-token-rotation", code));
+    expect(await succeed(project, "pulumi up --stack test")).toMatch(UNCHANGED);
+    expect(project.cloud).toEqual(before);
+  });
+
+  test("moves into a project of another name: nothing is replaced or changed", async () => {
+    const project = await deployedClone();
+    const before = project.cloud;
+    project.useProgram(await program("shop", component("tokens")));
+    await succeed(project, "pulumi stack init test");
+    for (const command of pulumiCommands("docs/own-program.md", "Move from a clone")) {
+      await succeed(project, command);
+    }
     expect(await succeed(project, "pulumi up --stack test")).toMatch(UNCHANGED);
     expect(project.cloud).toEqual(before);
   });
