@@ -34,7 +34,7 @@ afterAll(() => project.close());
 
 test("An account is added", async () => {
   expect(accounts()).toEqual(["P12345678"]);
-  await follow("Adding an account");
+  await follow("Add an account");
   expect(accounts()).toEqual(["P12345678", "P87654321"]);
 });
 
@@ -70,7 +70,7 @@ test("The stack does not move to another Region", async () => {
 });
 
 test("An account is removed, once its protection is", async () => {
-  await follow("Removing an account");
+  await follow("Remove an account");
   expect(accounts()).toEqual(["P87654321"]);
 });
 
