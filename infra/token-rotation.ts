@@ -24,6 +24,7 @@ import { createInvocationLimits, createSchedule, createSecretRule } from "./trig
 
 /** Keeps a fresh token for each account in Parameter Store, and notifies people when it cannot. */
 export class TokenRotation extends pulumi.ComponentResource {
+  /** Under the names that the commands read, if your program exports them. */
   readonly outputs: TokenRotationOutputs;
 
   /**
