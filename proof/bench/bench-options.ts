@@ -19,7 +19,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
   return new Command("npm run bench --")
     .description("Measures speed, size and cost, side by side with alternatives.")
     .addOption(new Option("--only <part>", "measure only this part").choices(PARTS))
-    .option("--rounds <number>", "how many times to measure each side", wholeNumberOption(1, 1000), 15)
+    .option("--rounds <number>", "how many rounds to measure", wholeNumberOption(1, 1000), 15)
     .option("--json", "print JSON")
     .addOption(
       new Option("--write", "put the tables into docs/performance.md").conflicts(["only", "json"]),
