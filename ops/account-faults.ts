@@ -1,4 +1,4 @@
-/** What of an account has to be fixed, and the command that fixes it, pure. */
+/** What has to be fixed for an account, and the command that fixes it, pure. */
 import { credentialsSecretName } from "../lambda/contract.ts";
 import { MIN_LIFE_MS } from "../lambda/renewal-policy.ts";
 import type { AccountStatus } from "./account-status.ts";
@@ -7,17 +7,17 @@ import type { Fault } from "./fault.ts";
 import { readableTime } from "./lifetime-text.ts";
 import { awsCommand, opsCommand, type StackAdvice } from "./stack-commands.ts";
 
-/** So long the function has to use credentials that were stored: two checks. */
+/** The function has two checks to use new credentials. */
 const CREDENTIALS_GRACE_MS = 10 * 60_000;
 
 /**
- * The faults of an account. One that awaits its first credentials has none, as no alarm fires for it either:
- * nobody has lost anything yet, and a pipeline that has just deployed a stack must not fail for what only a
- * person can do next.
+ * The faults of an account. An account that awaits its first credentials has none, and no alarm fires for
+ * it: nothing is lost yet. A pipeline that has just deployed a stack must not fail because of a step that
+ * only a person can do.
  */
 export function accountFaults(account: AccountStatus, advice: StackAdvice, nowMs: number): Fault[] {
   const causes = [...secretFaults(account, advice), ...unusedCredentials(account, advice, nowMs)];
-  // One piece of advice for each cause: if the cause is known, its fault has the command.
+  // One command for each cause: if the cause is known, its own fault has the command.
   const isExplained = causes.length > 0 || isKeyOff(advice);
   return [...tokenFaults(account, advice, { isExplained, nowMs }), ...causes];
 }
@@ -50,25 +50,25 @@ function tokenFaults(
     }
     case "missing": {
       const what =
-        "it has no token that services can rely on: the parameter of the token or of its status is missing or unreadable.";
+        "it has no reliable token: the parameter of the token or of its status is missing or unreadable.";
       return [fault("token-missing", "urgent", what, `To renew it now, run: ${reconcile}`)];
     }
     case "overdue": {
-      const what = `its renewal has been due since ${readableTime(renewalDueSince)}, and no check has renewed it.`;
+      const what = `its token has been due for renewal since ${readableTime(renewalDueSince)}, but no check has renewed it.`;
       return [fault("renewal-overdue", "not-urgent", what, seeWhy)];
     }
     case "replaced": {
       const by = readableTime(renewalExpectedBy);
       const isLate = nowMs > Date.parse(renewalExpectedBy ?? "");
-      const what = `somebody else wrote its token, and services read that one. ${isLate ? `A check should have renewed it by ${by}.` : `A check renews it by ${by}.`}`;
+      const what = `somebody else overwrote its token, and services read the new value. ${isLate ? `A check should have renewed it by ${by}.` : `A check renews it by ${by}.`}`;
       const now = `To renew it now, run: ${opsCommand("reconcile", advice, accountId, "--force")}`;
       return [fault("token-replaced", "urgent", what, now)];
     }
     case "fresh":
     case "renewing": {
-      const short = `its token is valid for less than ${MIN_LIFE_MS / 3_600_000} h, too short for an alarm to come in time. Ask Dintero for a longer lifetime.`;
+      const short = `its token is valid for less than ${MIN_LIFE_MS / 3_600_000} h, so an alarm may come too late. Ask Dintero for a longer lifetime.`;
       const key =
-        "its token is encrypted with another key than the stack's, which services may not use. The next check renews it.";
+        "its token is encrypted with another key than the stack's. Services have no permission to use that key. The next check renews the token.";
       return [
         ...(account.isLifeTooShort ? [fault("lifetime-too-short", "not-urgent", short)] : []),
         ...(account.keyIsCurrent === false
@@ -108,7 +108,7 @@ function secretFaults(account: AccountStatus, advice: StackAdvice): Fault[] {
   }
 }
 
-/** Wrong, malformed, or nothing uses them. */
+/** Credentials that are wrong or malformed, or that no check has used. */
 function unusedCredentials(account: AccountStatus, advice: StackAdvice, nowMs: number): Fault[] {
   const { accountId, secret, credentialsAreCurrent, credentialsChangedAt } = account;
   if (secret !== "stored" || credentialsAreCurrent !== false) return [];
@@ -116,17 +116,17 @@ function unusedCredentials(account: AccountStatus, advice: StackAdvice, nowMs: n
   if (nowMs - changedMs <= CREDENTIALS_GRACE_MS) return [];
   const since = Number.isNaN(changedMs)
     ? ""
-    : `, changed at ${readableTime(credentialsChangedAt)},`;
+    : ` (changed at ${readableTime(credentialsChangedAt)})`;
   const remedy = withKeyOn(
     advice,
-    `They may be wrong or malformed. See why: ${opsCommand("reconcile", advice, accountId)}\nTo store others, run: ${opsCommand("credentials", advice, accountId)}`,
+    `They may be wrong or malformed. See why: ${opsCommand("reconcile", advice, accountId)}\nTo store new ones, run: ${opsCommand("credentials", advice, accountId)}`,
   );
   return [
     {
       code: "credentials-not-used",
       accountId,
       urgency: "not-urgent",
-      message: `${accountId}: the credentials in its secret${since} have not given a token yet. ${remedy}`,
+      message: `${accountId}: no check has got a token with the credentials in its secret${since}. ${remedy}`,
     },
   ];
 }

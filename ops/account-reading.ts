@@ -1,4 +1,4 @@
-/** Reads what AWS holds of each account, without decrypting anything. */
+/** Reads what AWS has stored for each account, without decrypting anything. */
 import type { Environment } from "../lambda/contract.ts";
 import type { StoredToken } from "../lambda/renewal-policy.ts";
 import { ACCOUNTS_PER_READ, createTokenStore } from "../lambda/token-store.ts";
@@ -12,12 +12,12 @@ import type { StackSession } from "./stack-session.ts";
 export interface Readings {
   /** In the order of the stack's accounts. */
   readonly accounts: readonly (readonly [accountId: string, reading: AccountReading])[];
-  /** What could not be read, and which permission that takes. */
+  /** What could not be read, and which permission it needs. */
   readonly faults: readonly Fault[];
 }
 
 /**
- * Reads as much as can be read: what fails is a fault, and hides nothing else.
+ * Reads as much as possible: a failed read becomes a fault, and the others go on.
  * @param accountIds - of the stack.
  */
 export async function readAccounts(
@@ -48,7 +48,7 @@ async function readStoredTokens(
   signal: AbortSignal,
 ): Promise<Map<string, StoredToken>> {
   const environment: Environment = outputs.isProduction ? "production" : "test";
-  // The key is for writing, which is the function's business.
+  // The key is only for writing, which only the function does.
   const store = createTokenStore(clients.ssm, { environment, keyId: "none" });
   const stored = new Map<string, StoredToken>();
   for (let start = 0; start < accountIds.length; start += ACCOUNTS_PER_READ) {

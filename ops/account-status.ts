@@ -1,4 +1,4 @@
-/** Where an account stands, pure. */
+/** The state of an account, pure. */
 import {
   AT_RISK_PERCENT,
   awaitsCredentials,
@@ -30,7 +30,7 @@ export type AccountState =
   /** What is stored could not be read. */
   | "unknown";
 
-/** As in the document of `status --json`; `null` where there is none, or where it is not known. */
+/** As in the document of `status --json`. `null` means that there is none, or that it is unknown. */
 export interface AccountStatus {
   readonly accountId: string;
   readonly state: AccountState;
@@ -38,7 +38,7 @@ export interface AccountStatus {
   readonly expiresAt: string | null;
   readonly lifeRemainingSeconds: number | null;
   readonly lifeRemainingPercent: number | null;
-  /** Whether the token is valid for too short a time for an alarm to come before readers fail. */
+  /** Whether the token's lifetime is so short that readers may fail before an alarm comes. */
   readonly isLifeTooShort: boolean | null;
   /** Since when the account is due for a renewal because of the token's age. */
   readonly renewalDueSince: string | null;
@@ -54,7 +54,7 @@ export interface AccountStatus {
   readonly credentialsChangedAt: string | null;
 }
 
-/** What was read of an account; what could not be read is absent. */
+/** What was read for an account. What could not be read is absent. */
 export interface AccountReading {
   readonly stored?: StoredToken;
   readonly secret?: SecretReading;
@@ -64,10 +64,10 @@ export interface AccountReading {
 
 const MINUTE_MS = 60_000;
 const OVERDUE_MS = 3 * CHECK_INTERVAL_MINUTES * MINUTE_MS;
-/** The next check comes after the grace, and takes less than a minute. */
+/** The next check after the grace period, which takes less than a minute. */
 const REPLACED_MS = WRITE_GRACE_MS + (CHECK_INTERVAL_MINUTES + 1) * MINUTE_MS;
 
-/** The state by the thirds of the function's own rules, and what is left of the token's lifetime. */
+/** The state by the function's own rules, and what is left of the token's lifetime. */
 export function accountStatus(
   accountId: string,
   { stored, secret, keyArn }: AccountReading,
@@ -105,8 +105,8 @@ export function accountStatus(
 }
 
 /**
- * When somebody else wrote the token parameter. By the function's rule without its grace: services read
- * the wrong token from the first second.
+ * When somebody else wrote the token parameter. By the function's rule, but without its grace period:
+ * services read the wrong token at once.
  */
 function replacedSince(stored: StoredToken, nowMs: number): number | undefined {
   const status = believedStatus(stored, nowMs);

@@ -1,4 +1,4 @@
-/** Sets one alarm to ALARM and back, and sees which topics that notified. */
+/** Sets one alarm to ALARM and back, and finds out which topics it notified. */
 import {
   type AlarmHistoryItem,
   type CloudWatchClient,
@@ -10,27 +10,27 @@ import type { Clock } from "../lambda/clock.ts";
 import type { AlarmView } from "./alarm-watch.ts";
 import { explained } from "./aws-explanation.ts";
 
-/** CloudWatch carries actions out within seconds. */
+/** CloudWatch performs actions within seconds. */
 export const ACTION_TIMEOUT_MS = 30_000;
 const POLL_INTERVAL_MS = 1_000;
-/** One item for each action of the last changes of state. */
+/** One item for each action in the latest changes of state. */
 const HISTORY_ITEMS = 10;
 
 export interface AlarmDrill {
   readonly name: string;
-  /** Of each topic that was to be notified. */
+  /** For each topic that should have been notified. */
   readonly actions: readonly DrilledAction[];
 }
 
 export interface DrilledAction {
   readonly topicArn: string;
-  /** What CloudWatch reports of it; `undefined` if it reported nothing in time. */
+  /** What CloudWatch reports about it; `undefined` if it reported nothing in time. */
   readonly summary: string | undefined;
 }
 
 /**
  * Sets the alarm to ALARM, and waits until each topic was notified.
- * @param reason - is in the mail.
+ * @param reason - shown in the mail.
  * @throws {@link OpsError} when CloudWatch refuses.
  */
 export async function fire(
@@ -41,7 +41,7 @@ export async function fire(
   clock: Pick<Clock, "sleep" | "timeout">,
   signal: AbortSignal,
 ): Promise<AlarmDrill> {
-  // By CloudWatch's own times, so that no clock of ours is compared with them.
+  // By CloudWatch's own times, so that this machine's clock does not matter.
   const [newest] = await actionHistory(client, name, signal);
   const beforeMs = timeOf(newest);
   await setState(client, name, "ALARM", reason, signal);
@@ -69,7 +69,7 @@ export async function reset(
   await setState(client, name, state === "OK" ? "OK" : "INSUFFICIENT_DATA", reason, signal);
 }
 
-/** Whether CloudWatch reports that it was carried out. Source: CloudWatch console, "History". */
+/** Whether CloudWatch reports that it performed the action. Source: CloudWatch console, "History". */
 export function isCarriedOut({ summary }: DrilledAction): boolean {
   return summary?.startsWith("Successfully executed action") ?? false;
 }

@@ -1,4 +1,4 @@
-/** What the stack's alarms report, and what keeps them from reporting, pure. */
+/** What the stack's alarms report, and what prevents them from reporting, pure. */
 import { KEY_ENABLED } from "../lambda/encryption-key.ts";
 import type { AccountStatus } from "./account-status.ts";
 import { type AlarmKind, type AlarmView, URGENT_KINDS } from "./alarm-watch.ts";
@@ -9,16 +9,16 @@ import { awsCommand, deployCommand, opsCommand, type StackAdvice } from "./stack
 
 /** As in the document of `status --json`. */
 export interface AlarmStatus extends AlarmView {
-  /** Since when what `status` reads contradicts an alarm in ALARM; `null` if it does not. */
+  /** Since when `status` contradicts an alarm in ALARM; `null` if it does not. */
   readonly clearingSince: string | null;
 }
 
 const MINUTE_MS = 60_000;
-/** An alarm looks back an hour at most. One that takes longer to clear does not see what `status` sees. */
+/** An alarm looks back an hour at most. If it takes longer to clear, `status` misses the cause. */
 const CLEARING_MS = 75 * MINUTE_MS;
 /** How late a metric or an alarm may be after the check that it is about. */
 const LATE_MS = 10 * MINUTE_MS;
-/** A new alarm has its first datapoint long before. */
+/** A new alarm gets its first datapoint much earlier. */
 const NO_DATA_MS = 60 * MINUTE_MS;
 
 export function alarmStatus(
@@ -32,7 +32,7 @@ export function alarmStatus(
   return { ...alarm, clearingSince: isClearing ? new Date(sinceMs).toISOString() : null };
 }
 
-/** @param causes - faults that have the cause and the command already. */
+/** @param causes - faults that already have the cause and the command. */
 export function alarmFaults(
   alarms: readonly AlarmStatus[],
   accounts: readonly AccountStatus[],
@@ -58,9 +58,9 @@ export function notificationFaults(alarms: readonly AlarmView[], advice: StackAd
 }
 
 /**
- * Never of `rotation-silent` and `check-broken`: they report on checks, of which nothing is read here. Of
- * an alarm of the stack only if a token was renewed after it fired: an account that the function may not
- * read any more looks fresh to a person.
+ * Never for `rotation-silent` and `check-broken`: they are about checks, and nothing about checks is read
+ * here. For an alarm of the stack only if a token was renewed after it fired: if the function lost the
+ * permission to read an account, that account still looks fresh to a person.
  */
 function clearingSinceMs(
   { kind, state, accountId, since }: AlarmView,
@@ -91,13 +91,13 @@ function isGood(account: AccountStatus): boolean {
   );
 }
 
-/** What no alarm of the stack watches, as after an upgrade that was not deployed. */
+/** What no alarm of the stack watches, for example after an upgrade that was not deployed. */
 function unwatched(
   alarms: readonly AlarmStatus[],
   accounts: readonly AccountStatus[],
   advice: StackAdvice,
 ): Fault[] {
-  // Of one that does not exist it is not known what it watched.
+  // It is unknown what a missing alarm watched.
   if (alarms.some(({ state }) => state === "MISSING")) return [];
   const remedy = `Run: ${deployCommand(advice)}`;
   return [
@@ -121,7 +121,7 @@ const STACK_KINDS: readonly AlarmKind[] = [
 ];
 
 function missing({ name }: AlarmView, advice: StackAdvice): Fault {
-  // What kind it was is not known, so it may have been an urgent one.
+  // Its kind is unknown, so it may have been urgent.
   const message = `The alarm ${name} does not exist. ${refreshAdvice(advice)}`;
   return fault("alarm-missing", "urgent", message);
 }
@@ -158,9 +158,9 @@ function withoutData(
   if (state !== "INSUFFICIENT_DATA" || since === null) return [];
   if (nowMs - Date.parse(since) <= NO_DATA_MS) return [];
   const account = accounts.find((it) => it.accountId === accountId);
-  // Of such an account no metric is sent.
+  // No metric is sent for such an account.
   if (account?.state === "awaiting-credentials") return [];
-  const message = `The alarm ${name} has had no data since ${readableTime(since)}: no check reports to it. See whether a check works: ${opsCommand("reconcile", advice)}`;
+  const message = `The alarm ${name} has had no data since ${readableTime(since)}: no check sends its metric. To see whether a check works, run: ${opsCommand("reconcile", advice)}`;
   return [fault("alarm-without-data", urgencyOf(kind), message)];
 }
 

@@ -1,4 +1,4 @@
-/** The stack's alarms as CloudWatch has them. */
+/** The stack's alarms, as they are in CloudWatch. */
 import { DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { ACCOUNT_DIMENSION, METRICS } from "../lambda/contract.ts";
 import { explained } from "./aws-explanation.ts";
@@ -19,7 +19,7 @@ export interface AlarmView {
   /** The account whose metric it watches; `null` for an alarm of the stack. */
   readonly accountId: string | null;
   readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA" | "MISSING";
-  /** When it got into this state, ISO 8601 in UTC; `null` where AWS does not say. */
+  /** When it got into this state, ISO 8601 in UTC; `null` if AWS does not say. */
   readonly since: string | null;
   readonly reason: string | null;
   readonly actionsEnabled: boolean;
@@ -59,7 +59,7 @@ export async function readAlarms(
 
 export const URGENT_KINDS: readonly (AlarmKind | null)[] = ["token-at-risk", "rotation-silent"];
 
-/** Not from the name, which the user may change. */
+/** By metric and not by name, because the user may change the name. */
 const KINDS = new Map<string | undefined, AlarmKind>([
   [METRICS.tokenLifeRemaining, "token-at-risk"],
   [METRICS.checksCompleted, "rotation-silent"],
@@ -99,8 +99,8 @@ function toView(
 }
 
 /**
- * CloudWatch does not say when an alarm was created. A change of it moves this time and no warm-up, so it
- * is an upper bound. Source: CloudWatch user guide, "Alarm warm-up periods".
+ * CloudWatch does not say when an alarm was created. A change of the alarm moves this time but not the
+ * warm-up, so it is an upper bound. Source: CloudWatch user guide, "Alarm warm-up periods".
  */
 function warmUpEnd(alarm: MetricAlarm): string | null {
   const minutes = alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes;

@@ -1,5 +1,5 @@
 /**
- * Says to a person what an error of AWS means and what to do. Called wherever a command calls AWS.
+ * Explains to a person what an AWS error means and what to do. Used for every call to AWS.
  */
 import { awsErrorCode, metadataOf } from "../lambda/aws-failure.ts";
 import { isAccountError } from "../lambda/errors.ts";
@@ -9,13 +9,13 @@ import { OpsError } from "./ops-error.ts";
 export interface AwsCall {
   /** What was tried on which resource: "Storing the secret dintero/T12345678/api-client". */
   readonly doing: string;
-  /** The permissions that it takes, with what they are needed on. */
+  /** The permissions that it needs, with their resources. */
   readonly permission: string;
   /** What to do about errors of this call, by AWS's error code. */
   readonly remedies?: Readonly<Record<string, string>>;
 }
 
-/** What the call gives, or an {@link OpsError} that explains why not. */
+/** The result of the call, or an {@link OpsError} that explains why there is none. */
 export async function explained<Result>(
   call: AwsCall,
   work: () => Promise<Result>,
@@ -31,8 +31,8 @@ export async function explained<Result>(
 }
 
 /**
- * What an error of the function's own parts means here. They speak to the function's operator; AWS's error
- * is in their cause.
+ * What an error from the function's code means here. Its message is about the function; AWS's error is in
+ * its `cause`.
  */
 export async function explainReading(error: unknown, call: AwsCall): Promise<string> {
   if (!isAccountError(error)) throw error;
@@ -45,33 +45,33 @@ async function explainHere(call: AwsCall, error: unknown): Promise<string> {
 }
 
 /**
- * AWS's own message is not shown: one about a wrong value may quote the value. Of a refusal, the
- * permission and the resource are taken from it.
- * @param login - what brings usable credentials back.
+ * AWS's own message is not shown, because it may quote a wrong value. If access is denied, the permission
+ * and the resource are taken from it.
+ * @param login - how to get usable credentials.
  */
 export function explainAwsError(call: AwsCall, error: unknown, login: string): string {
   const code = awsErrorCode(error);
   const message = error instanceof Error ? error.message : "";
   const metadata = metadataOf(error);
 
-  // The SDK found no credentials, or a login that has expired; its message holds names only.
+  // The SDK found no credentials, or an expired login. Its message contains only names.
   if (/^(Credentials|Token)ProviderError$/.test(code)) {
     const isOfNoSource = message === "Could not load credentials from any providers";
     return `No usable AWS credentials. ${isOfNoSource ? "" : `The AWS SDK says: ${sentence(message)} `}${login}`;
   }
   if (EXPIRED.test(code)) return `The AWS credentials have expired (${code}). ${login}`;
   if (UNKNOWN_KEYS.test(code)) {
-    return `AWS does not accept the AWS credentials (${code}): the keys are wrong, were deleted, or belong to another partition. ${login}`;
+    return `AWS rejected the AWS credentials (${code}): the keys are wrong, were deleted, or belong to another partition. ${login}`;
   }
   const remedy = call.remedies?.[code];
   if (isRefused(error)) {
     const denied = deniedPermission(message);
-    // If AWS names no permission, something else may be the cause, such as a key that is off.
+    // If AWS names no permission, the cause may be something else, for example a disabled key.
     return `${call.doing} is not allowed: ${denied ?? `it needs ${call.permission}`}.${remedy && !denied ? ` ${remedy}` : ""}`;
   }
   if (!isAnswered(error)) {
     const detail = error instanceof Error && "code" in error ? String(error.code) : code;
-    // A file with a token or with keys, from before there is a request.
+    // A missing file with a token or keys: it is read before there is a request.
     if (NO_FILE.test(detail)) return `No usable AWS credentials (${detail}). ${login}`;
     return `${call.doing} failed: no answer from AWS (${detail}). ${unansweredRemedy(detail)}`;
   }
@@ -87,14 +87,14 @@ const DENIED =
 
 const NO_FILE = /^(ENOENT|EACCES|EISDIR)$/;
 
-/** By the code of Node. */
+/** By Node's error code. */
 function unansweredRemedy(code: string): string {
   if (code.startsWith("ERR_PROXY_")) {
-    return "The proxy in HTTPS_PROXY did not let the request through: check its address and its password, and NO_PROXY.";
+    return "The proxy in HTTPS_PROXY blocked the request. Check its address and its password, and check NO_PROXY.";
   }
   // https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes
   if (/CERT|SIGNATURE|UNABLE_TO/.test(code)) {
-    return "Something in between shows a certificate that Node does not trust. If that is your company's proxy, set NODE_EXTRA_CA_CERTS to the file with its CA.";
+    return "Node does not trust the certificate that it received. If the certificate is from your company's proxy, set NODE_EXTRA_CA_CERTS to the file with the proxy's CA.";
   }
   return "Check the network, HTTPS_PROXY, a VPN, and AWS_ENDPOINT_URL if it is set.";
 }
@@ -114,7 +114,7 @@ export function isRefused(error: unknown): boolean {
   return DENIED.test(awsErrorCode(error));
 }
 
-/** AWS names the permission, and which policy is in the way, better than we can. */
+/** AWS names the permission and the policy more exactly than we can. */
 function deniedPermission(message: string): string | undefined {
   const found = /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/.exec(
     message,

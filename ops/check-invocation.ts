@@ -7,7 +7,7 @@ import { OpsError } from "./ops-error.ts";
 import { deployCommand, opsCommand } from "./stack-commands.ts";
 import type { StackSession } from "./stack-session.ts";
 
-/** What the function is asked; see the contract. */
+/** The event for the function; see the contract. */
 export interface CheckEvent {
   readonly accounts?: readonly string[];
   readonly force?: true;
@@ -31,8 +31,8 @@ export async function invokeCheck(
       permission: `lambda:InvokeFunction on the function ${functionName}`,
       remedies: {
         TooManyRequestsException:
-          "Checks are running already: try again in a minute. If it lasts, somebody set the function's concurrency to 0: see rotation-silent in docs/operating.md.",
-        ResourceNotFoundException: `The function was deleted. See whether the key is enabled (${opsCommand("status", { stack })}), then run: ${deployCommand({ stack })} --refresh`,
+          "Other checks are running. Try again in a minute. If it lasts, somebody set the function's concurrency to 0: see rotation-silent in docs/operating.md.",
+        ResourceNotFoundException: `The function was deleted. Check first that the KMS key is enabled: ${opsCommand("status", { stack })}\nThen run: ${deployCommand({ stack })} --refresh`,
       },
     },
     () =>
@@ -60,7 +60,7 @@ function parseResult(payload: string): CheckResult {
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
 function parseFailure(payload: string): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), FAILURE), payload);
-  if (!parsed.success) return "The function ended without an explanation.";
+  if (!parsed.success) return "The function failed without an explanation.";
   const { errorType, errorMessage } = parsed.output;
   return errorType === undefined ? errorMessage : `${errorType}: ${errorMessage}`;
 }
@@ -69,7 +69,7 @@ const FAILURE = v.object({ errorType: v.optional(v.string()), errorMessage: v.st
 
 const optionalText = v.exactOptional(v.string());
 
-// Names may be added by later versions of the function, so they are not listed a second time here.
+// A later version of the function may add names, so they are not listed here.
 const ERROR = v.object({
   code: v.custom<AccountErrorCode>((value) => typeof value === "string"),
   message: v.string(),

@@ -14,7 +14,7 @@ export interface CheckLog {
   readonly isComplete: boolean;
 }
 
-/** Lines take seconds to arrive; what is not there by then is left to be read by hand. */
+/** Lines take seconds to arrive. Later lines must be read by hand. */
 export const LOG_TIMEOUT_MS = 30_000;
 const POLL_INTERVAL_MS = 1_000;
 /** How far AWS's clocks may differ from each other. */
@@ -66,7 +66,7 @@ export async function readCheckLog(
           {
             logGroupName: logGroup,
             startTime: invokedAtMs - CLOCK_DIFFERENCE_MS,
-            // In quotes, since an id has hyphens.
+            // In quotes, because an id has hyphens.
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
             filterPattern: `"${requestId}"`,
           },

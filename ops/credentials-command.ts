@@ -1,4 +1,4 @@
-/** `credentials ACCOUNT`: stores an API client's id and secret, and sees the token renewed. */
+/** `credentials ACCOUNT`: stores an API client's id and secret, and has the token renewed. */
 import { randomUUID } from "node:crypto";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { metadataOf } from "../lambda/aws-failure.ts";
@@ -32,12 +32,12 @@ export async function credentialsCommand(
 ): Promise<number> {
   requireAccounts(session, [accountId]);
   const secretName = credentialsSecretName(accountId);
-  const tried = verify ? "after trying them at Dintero" : "without trying them at Dintero";
+  const tested = verify ? "after testing them at Dintero" : "without testing them at Dintero";
   operation.tell(
     wrapped(
       announcement(
         session,
-        `Stores credentials of ${accountId} in the secret ${secretName}, ${tried}.`,
+        `Stores credentials of ${accountId} in the secret ${secretName}, ${tested}.`,
       ),
     ),
   );
@@ -47,20 +47,20 @@ export async function credentialsCommand(
   operation.ifInterrupted = "Nothing was stored.";
   const credentials = await readCredentials(operation, accountId);
   if (verify) {
-    await operation.during("Trying them at Dintero", () =>
+    await operation.during("Testing the credentials at Dintero", () =>
       tryCredentials(accountId, credentials, session, signal),
     );
-    operation.tell("Dintero accepts them.");
+    operation.tell("Dintero accepts the credentials.");
   }
 
   const seeStatus = opsCommand("status", session);
-  operation.ifInterrupted = `The credentials may have been stored. See: ${seeStatus}`;
-  const storing = operation.during("Storing them", () =>
+  operation.ifInterrupted = `The credentials may have been stored. To check, run: ${seeStatus}`;
+  const storing = operation.during("Storing the credentials", () =>
     explained(
       {
         doing: `Storing the secret ${secretName}`,
         permission: `secretsmanager:PutSecretValue on the secret ${secretName}, and kms:GenerateDataKey and kms:Decrypt on the key it is encrypted with`,
-        // A secret that was deleted and a key that is off give several errors, and one refusal has both causes.
+        // A deleted secret and a disabled key each give several errors, and one of them has both causes.
         remedies: Object.fromEntries(
           SECRET_ERRORS.map((code) => [code, `To see what to do, run: ${seeStatus}`]),
         ),
@@ -70,7 +70,7 @@ export async function credentialsCommand(
           new PutSecretValueCommand({
             SecretId: secretName,
             SecretString: JSON.stringify(credentials),
-            // Tried again after a lost answer, it makes no second version.
+            // A retry after a lost answer creates no second version.
             ClientRequestToken: randomUUID(),
           }),
           { abortSignal: signal },
@@ -84,7 +84,7 @@ export async function credentialsCommand(
     const isCertain = typeof httpStatusCode === "number" && httpStatusCode < 500;
     const stored = isCertain
       ? "Nothing was stored."
-      : "The credentials may have been stored. To run the command again does no harm.";
+      : "The credentials may have been stored. You can safely run the command again.";
     throw new OpsError(`${error.message}\n${stored}`, {
       cause: error.cause,
       isUndetermined: error.exitStatus === EXIT.notDetermined,
@@ -93,7 +93,7 @@ export async function credentialsCommand(
   operation.tell(`Stored in ${secretName}.`);
 
   operation.ifInterrupted =
-    "The credentials are stored, and this triggered the function: the token is renewed within minutes.";
+    "The credentials are stored. This triggered the function, which renews the token within minutes.";
   return reportCheck(operation, session, accountId);
 }
 
@@ -105,7 +105,7 @@ const SECRET_ERRORS = [
   "DecryptionFailure",
 ];
 
-/** Checks the account. The credentials are stored, whatever the result is. */
+/** Checks the account. The credentials stay stored, whatever the result. */
 async function reportCheck(
   operation: Operation,
   session: StackSession,
@@ -115,12 +115,12 @@ async function reportCheck(
     checkAccount(session, accountId, operation.signal),
   );
   const failed = checked instanceof OpsError || checked.error !== undefined;
-  // The change itself triggers the function too: one of both may fail because of the other.
+  // The change itself triggers the function too. One of the two checks may fail because of the other.
   const other = failed ? await readNewToken(session, accountId, operation.signal) : undefined;
   const result = other ?? checked;
   if (result instanceof OpsError) {
     throw new OpsError(
-      `${result.message}\nThe credentials are stored: the next check uses them, within ${CHECK_INTERVAL_MINUTES} minutes.`,
+      `${result.message}\nThe credentials are stored. The next check uses them, within ${CHECK_INTERVAL_MINUTES} minutes.`,
     );
   }
   operation.print(wrapped(withStack(describeResult(result), session)));
@@ -138,7 +138,7 @@ async function checkAccount(
     if (!result) return new OpsError(`The check failed. ${failure}`);
     return (
       result.accounts.find((entry) => entry.accountId === accountId) ??
-      new OpsError("The check has no result for the account.")
+      new OpsError("The check returned no result for the account.")
     );
   } catch (error) {
     if (error instanceof OpsError) return error;
@@ -159,18 +159,16 @@ async function readNewToken(
   return { accountId, outcome: "fresh", expiresAt: status.expiresAt ?? "" };
 }
 
-/** What the check after the credentials were stored means to readers. */
+/** What the check after storing the credentials means for readers. */
 export function describeResult({ accountId, outcome, expiresAt, error }: AccountResult): string {
   if (error) {
-    const last = expiresAt
-      ? `; services use the last token, which is valid until ${expiresAt}`
-      : "";
-    return `${accountId}: the token could not be renewed${last}. ${error.code}: ${error.message}`;
+    const last = expiresAt ? ` Services still use the last token, valid until ${expiresAt}.` : "";
+    return `${accountId}: the token could not be renewed.${last} ${error.code}: ${error.message}`;
   }
   const how =
     outcome === "renewed"
       ? "has a new token"
       : // The change itself triggers the function too.
-        "has a token from another check that ran at the same moment";
-  return `${accountId} ${how}, valid until ${expiresAt}. New reads get it immediately; services that cache it, when their cache expires (5 minutes, if they follow docs/consuming.md).`;
+        "has a token from another check that ran at the same time";
+  return `${accountId} ${how}, valid until ${expiresAt}. New reads get it immediately. Services that cache the token get it when their cache expires (5 minutes if they follow docs/consuming.md).`;
 }

@@ -8,7 +8,7 @@ import type { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { prompted } from "./prompted.ts";
 
-/** @throws {@link OpsError} when standard input is no credentials. */
+/** @throws {@link OpsError} when standard input does not hold valid credentials. */
 export async function readCredentials(
   operation: Operation,
   accountId: string,
@@ -25,7 +25,7 @@ async function ask(operation: Operation, accountId: string): Promise<ClientCrede
       {
         message: "Client secret:",
         mask: true,
-        // No key may show it.
+        // No key may show the secret.
         toggleMask: false,
         validate: valid("client_secret"),
       },
@@ -40,12 +40,12 @@ function valid(field: keyof ClientCredentials): (text: string) => string | true 
 }
 
 async function readStandardInput(operation: Operation): Promise<ClientCredentials> {
-  // Said, because a pipeline that sends nothing would otherwise wait without a word.
+  // Otherwise a pipeline that sends nothing would wait silently.
   operation.tell("Reading credentials from standard input.");
   const entered = parseCredentials(await text(addAbortSignal(operation.signal, process.stdin)));
   if (!("fault" in entered)) return entered;
   throw new OpsError(
-    `Standard input does not hold valid credentials: ${entered.fault}. Nothing was stored. Send ${CLIENT_CREDENTIALS_FORM}, or run the command in a terminal to be asked for them.`,
+    `Standard input does not hold valid credentials: ${entered.fault}. Nothing was stored. Send ${CLIENT_CREDENTIALS_FORM}, or run the command in a terminal, which asks for them.`,
     { isUndetermined: true },
   );
 }

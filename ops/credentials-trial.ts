@@ -1,4 +1,4 @@
-/** Tries credentials at Dintero before they are stored. */
+/** Tests credentials at Dintero before they are stored. */
 import { Agent } from "node:https";
 import { type ClientCredentials, DINTERO_API_ORIGIN } from "../lambda/contract.ts";
 import { createTokenEndpoint } from "../lambda/dintero.ts";
@@ -10,7 +10,7 @@ import type { ProxyEnvironment } from "./proxy-environment.ts";
 import type { StackSession } from "./stack-session.ts";
 
 /**
- * Asks for a token, as the function will, and drops it.
+ * Requests a token as the function does, and discards it.
  * @throws {@link OpsError} that says whether Dintero rejects the credentials, or could not be asked.
  */
 export async function tryCredentials(
@@ -42,23 +42,23 @@ function postThrough(proxyEnv: ProxyEnvironment): Post {
   return (url, request) => postWith(agent, url, request);
 }
 
-/** What a failed trial means to the person. */
+/** What a failed test means for the person. */
 export function explainTrial(accountId: string, code: string, message: string): string {
   if (code === "credentials-rejected") {
-    return `Dintero rejects these credentials for ${accountId}. Nothing was stored. Check that both were copied completely, and belong to an API client of this account.`;
+    return `Dintero rejects these credentials for ${accountId}. Nothing was stored. Check that both were copied completely, and that they belong to an API client of this account.`;
   }
-  // What comes after the first sentence speaks of the function's next check.
+  // The sentences after the first one are about the function's next check.
   const [what] = message.split(". ");
-  const untried = "or store them untried with --no-verify";
+  const untested = "or store them without a test: --no-verify";
   return code === "unavailable" || code === "rate-limited"
-    ? `Dintero could not be asked whether these credentials work: ${what}. Nothing was stored. Try again later, ${untried}.`
-    : `Dintero gave no token for these credentials (${code}): ${what}. Nothing was stored. Check the account and its API client's grants, ${untried}.`;
+    ? `Could not test these credentials at Dintero: ${what}. Nothing was stored. Try again later, ${untested}.`
+    : `Dintero issued no token for these credentials (${code}): ${what}. Nothing was stored. Check the account and its API client's grants, ${untested}.`;
 }
 
 function allowedOrigin(origin: string): string {
   if (isAllowedOrigin(origin)) return origin;
   throw new OpsError(
-    `DINTERO_API_ORIGIN is not an origin that credentials may be sent to: unset it, or set it to ${ALLOWED_ORIGINS_FORM}.`,
+    `DINTERO_API_ORIGIN is not an origin that credentials may be sent to. Unset it, or set it to ${ALLOWED_ORIGINS_FORM}.`,
     { isUndetermined: true },
   );
 }

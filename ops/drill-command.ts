@@ -1,4 +1,4 @@
-/** `drill`: sets alarms to ALARM and back, to prove that they reach somebody. */
+/** `drill`: sets alarms to ALARM and back, to prove that they notify someone. */
 import { type AlarmDrill, fire, isCarriedOut, reset } from "./alarm-drill.ts";
 import { notificationFaults } from "./alarm-faults.ts";
 import { type AlarmView, readAlarms } from "./alarm-watch.ts";
@@ -21,12 +21,12 @@ import {
 import { wrapped } from "./wrapped-text.ts";
 
 export interface DrillOptions {
-  /** Drill the alarm of every account, not of the first alone. */
+  /** Drill the alarm of every account, not only of the first. */
   readonly all: boolean;
   readonly yes: boolean;
 }
 
-/** @returns the exit status: good only if every drilled alarm notified each of its topics. */
+/** @returns the exit status: 0 only if every drilled alarm notified each of its topics. */
 export async function drillCommand(
   operation: Operation,
   session: StackSession,
@@ -41,7 +41,7 @@ export async function drillCommand(
     wrapped(
       announcement(
         session,
-        `Sets ${which} to ALARM and back, which notifies everybody who is subscribed.${others > 0 ? " The alarms of the other accounts have the same actions: --all includes them." : ""}`,
+        `Sets ${which} to ALARM and back. This notifies everyone who is subscribed.${others > 0 ? " The alarms of the other accounts have the same actions. To include them, add --all." : ""}`,
       ),
     ),
   );
@@ -64,7 +64,7 @@ export async function drillCommand(
   if (faults.length > 0) {
     const lines = faults.map((fault) => wrapped(fault, "  "));
     throw new OpsError(
-      `No alarm was set, because a drill would prove nothing:\n${lines.join("\n")}`,
+      `No alarm was changed. Before this is fixed, a drill would prove nothing:\n${lines.join("\n")}`,
     );
   }
   await requireConsent(operation, session, yes);
@@ -83,14 +83,14 @@ export async function drillCommand(
 /** Which alarms can be drilled now, and which not. */
 export interface DrillPlan {
   readonly quiet: readonly AlarmView[];
-  /** In ALARM already, and not for a drill. */
+  /** Already in ALARM, and not because of a drill. */
   readonly firing: readonly AlarmView[];
   /** CloudWatch performs no action then. */
   readonly warmingUp: readonly AlarmView[];
 }
 
 export function planOf(alarms: readonly AlarmView[], nowMs: number): DrillPlan {
-  // Once evaluated, an alarm has another state than the first.
+  // After its first evaluation an alarm leaves its initial state.
   const isWarmingUp = ({ state, warmUpEndsAt }: AlarmView) =>
     state === "INSUFFICIENT_DATA" && warmUpEndsAt !== null && nowMs < Date.parse(warmUpEndsAt);
   return {
@@ -100,7 +100,7 @@ export function planOf(alarms: readonly AlarmView[], nowMs: number): DrillPlan {
   };
 }
 
-/** Why a drill would prove nothing; a subscription that is not confirmed is not notified. */
+/** Why a drill would prove nothing. A subscription that is not confirmed is not notified. */
 function drillFaults(
   advice: StackAdvice,
   alarms: readonly AlarmView[],
@@ -134,35 +134,37 @@ async function drill(
       : [alarmTopicArn];
   const startedAt = new Date(session.clock.now()).toISOString().slice(0, 19);
   const reason = `Drill by ${session.callerArn} at ${startedAt} UTC: nothing is wrong.`;
-  operation.ifInterrupted = `Alarms may be in ALARM without a cause. ${BY_ITSELF}`;
+  operation.ifInterrupted = `Some alarms may still be in ALARM from the drill. ${BY_ITSELF}`;
   const untouched = new Set<AlarmView>();
   try {
-    const settled = await operation.during("Setting alarms to ALARM, and waiting for actions", () =>
-      // All of them to their end: none may be set to ALARM after it was reset.
-      Promise.allSettled(
-        alarms.map((alarm) =>
-          fire(cloudWatch, alarm, topicsOf(alarm), reason, session.clock, operation.signal).catch(
-            (error: unknown) => {
-              // A policy that refuses a call refuses the first one of its kind, before anything is set.
-              if (error instanceof OpsError && isRefused(error.cause)) untouched.add(alarm);
-              throw error;
-            },
+    const settled = await operation.during(
+      "Setting alarms to ALARM, and waiting for their actions",
+      () =>
+        // Waits for all of them: no alarm may be set to ALARM after it was reset.
+        Promise.allSettled(
+          alarms.map((alarm) =>
+            fire(cloudWatch, alarm, topicsOf(alarm), reason, session.clock, operation.signal).catch(
+              (error: unknown) => {
+                // A policy that denies a call denies the first call of its kind, before anything is set.
+                if (error instanceof OpsError && isRefused(error.cause)) untouched.add(alarm);
+                throw error;
+              },
+            ),
           ),
         ),
-      ),
     );
     return settled.map((outcome) => {
       if (outcome.status === "rejected") throw outcome.reason;
       return outcome.value;
     });
   } finally {
-    // Whatever happened, and all of them: of one that failed it is not known how far it got.
+    // All of them, whatever happened: it is unknown how far a failed one got.
     const signal = AbortSignal.timeout(RESET_TIMEOUT_MS);
     const settled = await operation.during("Resetting the alarms", () =>
       Promise.allSettled(
         alarms
           .filter((alarm) => !untouched.has(alarm))
-          .map((alarm) => reset(cloudWatch, alarm, `${reason} It is over.`, signal)),
+          .map((alarm) => reset(cloudWatch, alarm, `${reason} The drill is over.`, signal)),
       ),
     );
     const refusals = settled.flatMap((outcome) =>

@@ -1,4 +1,4 @@
-/** What a drill showed, and what to look for, pure. */
+/** The result of a drill, and what to look for, pure. */
 import { type AlarmDrill, type DrilledAction, isCarriedOut } from "./alarm-drill.ts";
 import type { AlarmView } from "./alarm-watch.ts";
 import { readableTime } from "./lifetime-text.ts";
@@ -14,7 +14,7 @@ import { wrapped } from "./wrapped-text.ts";
 export interface DrillOutcome {
   readonly stack: string;
   readonly drills: readonly AlarmDrill[];
-  /** As they were before. */
+  /** In their state before the drill. */
   readonly quiet: readonly AlarmView[];
   readonly firing: readonly AlarmView[];
   readonly warmingUp: readonly AlarmView[];
@@ -35,11 +35,11 @@ export function renderDrill(outcome: DrillOutcome): string {
     failed.length > 0 ? [KEY_AND_POLICY] : [],
     firing.map(
       ({ name, since }) =>
-        `${name}: in ALARM since ${readableTime(since)}, and not for a drill. It was skipped. See docs/operating.md.`,
+        `${name}: skipped, because it has been in ALARM since ${readableTime(since)} (not a drill). See docs/operating.md.`,
     ),
     warmingUp.map(
       ({ name, warmUpEndsAt }) =>
-        `${name}: skipped, because CloudWatch performs no action in its warm-up. Drill again after ${readableTime(warmUpEndsAt)}.`,
+        `${name}: skipped, because CloudWatch performs no actions during its warm-up. Drill again after ${readableTime(warmUpEndsAt)}.`,
     ),
     notified.length > 0 ? whatToLookFor(stack, notified, quiet, topics) : [],
   ];
@@ -50,13 +50,13 @@ export function renderDrill(outcome: DrillOutcome): string {
 }
 
 function describeFailure(name: string, { topicArn, summary }: DrilledAction): string {
-  const reported = summary ?? "it reported no action in time";
-  return `${name}: did NOT notify ${topicArn}. CloudWatch: ${reported}.`;
+  const reported = summary ?? "no action in time";
+  return `${name}: did NOT notify ${topicArn}. CloudWatch reported: ${reported}.`;
 }
 
 /** https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger */
 const KEY_AND_POLICY =
-  "Check that the topic exists, and that its policy lets cloudwatch.amazonaws.com do sns:Publish. If the topic is encrypted, its key must let cloudwatch.amazonaws.com do kms:Decrypt and kms:GenerateDataKey*. The key alias/aws/sns does not.";
+  "Check that the topic exists and that its policy allows cloudwatch.amazonaws.com to call sns:Publish. If the topic is encrypted, its key must allow cloudwatch.amazonaws.com to call kms:Decrypt and kms:GenerateDataKey*. The key alias/aws/sns does not allow that.";
 
 function whatToLookFor(
   stack: string,
@@ -66,13 +66,12 @@ function whatToLookFor(
 ): string[] {
   const backToOk = quiet.filter(({ name, state }) => state === "OK" && notified.includes(name));
   return [
-    `Now look at: ${[
-      ...listedSubscriptions(topics).map(endpointName),
-      ...hiddenTopics(topics).map((topicArn) => `what ${topicArn} notifies`),
-    ].join(", ")}`,
-    "By mail, within a few minutes, from no-reply@sns.amazonaws.com:",
+    "Check that each of these was notified:",
+    ...listedSubscriptions(topics).map((it) => `  ${endpointName(it)}`),
+    ...hiddenTopics(topics).map((topicArn) => `  the subscribers of ${topicArn}`),
+    "E-mail comes within a few minutes, from no-reply@sns.amazonaws.com:",
     ...notified.map((name) => `  subject: ALARM: "${name}" in ...`),
     ...backToOk.map(({ name }) => `  subject: OK: "${name}" in ...`),
-    `If nothing comes, look in the spam folder. Then see whether the subscription has a filter policy, and whether somebody unsubscribed: ${opsCommand("status", { stack })}`,
+    `If nothing comes, look in the spam folder. Check whether the subscription has a filter policy. To see whether somebody unsubscribed, run: ${opsCommand("status", { stack })}`,
   ];
 }

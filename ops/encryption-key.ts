@@ -12,14 +12,14 @@ export interface KeyView {
   readonly state: string;
 }
 
-/** The key, or why its state is not known. */
+/** The key, or why its state is unknown. */
 export async function readKey(
   { stack, clients, outputs: { keyArn } }: StackSession,
   signal: AbortSignal,
 ): Promise<KeyView | Fault> {
   if (keyArn === undefined) {
     return notDetermined(
-      `The state of the KMS key was not checked: the previous version deployed stack ${stack}, and its outputs have no keyArn. Run: ${deployCommand({ stack })}`,
+      `The state of the KMS key was not checked. The previous version deployed stack ${stack}, so its outputs have no keyArn. Run: ${deployCommand({ stack })}`,
     );
   }
   try {
@@ -32,7 +32,7 @@ export async function readKey(
   }
 }
 
-/** Urgent, because services fail from the moment on. Source: KMS developer guide, "Key states". */
+/** Urgent, because services fail at once. Source: KMS developer guide, "Key states". */
 export function keyFaults({ arn, state }: KeyView, advice: StackAdvice): Fault[] {
   if (state === KEY_ENABLED) return [];
   const kms = (command: string) => awsCommand(`kms ${command} --key-id ${arn}`, advice);
@@ -44,8 +44,8 @@ export function keyFaults({ arn, state }: KeyView, advice: StackAdvice): Fault[]
       `Run: ${kms("cancel-key-deletion")}\nThen run: ${enable}`,
     ],
     [KEY_NOT_FOUND]: [
-      "does not exist any more",
-      `Tokens and credentials are lost with it. Make a new key. Run: ${refresh(advice)}\nThen, for each account, run: ${opsCommand("credentials", advice, "ACCOUNT")}`,
+      "no longer exists",
+      `Tokens and credentials are lost with it. To create a new key, run: ${refresh(advice)}\nThen, for each account, run: ${opsCommand("credentials", advice, "ACCOUNT")}`,
     ],
   }[state] ?? [`is in the state ${state}`, `See why: ${kms("describe-key")}`];
   return [
@@ -58,14 +58,14 @@ export function keyFaults({ arn, state }: KeyView, advice: StackAdvice): Fault[]
 }
 
 /**
- * How to have a resource made again that was deleted by hand. Never while the key is off: Pulumi would
- * take a key that waits for its deletion for gone, and make another.
+ * How to create a manually deleted resource again. Never while the key is off: Pulumi would treat a key that
+ * is scheduled for deletion as deleted, and create another one.
  * @param then - further commands, in their order.
  */
 export function refreshAdvice(advice: StackAdvice, ...then: readonly string[]): string {
   const { keyState } = advice;
   if (keyState === undefined) {
-    return `Do not deploy with --refresh until the state of the KMS key is known. Run: ${opsCommand("status", advice)}`;
+    return `Do not deploy with --refresh before you know the state of the KMS key. Run: ${opsCommand("status", advice)}`;
   }
   const commands = [refresh(advice), ...then];
   const remedy = commands
@@ -77,7 +77,7 @@ export function refreshAdvice(advice: StackAdvice, ...then: readonly string[]): 
 /** The remedy, unless it needs the key and the key is off. */
 export function withKeyOn(advice: StackAdvice, remedy: string): string {
   return isKeyOff(advice)
-    ? `Fix the KMS key first: see the line about it. Then run: ${opsCommand("status", advice)}`
+    ? `Fix the KMS key first (see the entry about it). Then run: ${opsCommand("status", advice)}`
     : remedy;
 }
 

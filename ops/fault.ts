@@ -1,6 +1,6 @@
 /** What `status` reports as wrong, and the exit status that follows from it, pure. */
 
-/** The closed set of codes, for pipelines. The first eleven are of an account. */
+/** All codes, for pipelines. The first eleven are about an account. */
 export const FAULT_CODES = [
   "token-at-risk",
   "token-expired",
@@ -42,7 +42,7 @@ export interface Fault {
 /** The exit status of every command. */
 export const EXIT = { good: 0, somethingToFix: 1, notDetermined: 2 } as const;
 
-/** A fault that is known outweighs what could not be determined: there is something to fix for certain. */
+/** A known fault outweighs what could not be determined, because it has to be fixed in any case. */
 export function exitStatusOf(faults: readonly Fault[]): number {
   if (faults.length === 0) return EXIT.good;
   return faults.every(({ urgency }) => urgency === "unknown")

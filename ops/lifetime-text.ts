@@ -1,4 +1,4 @@
-/** What is left of a token's lifetime, as people read it. */
+/** What is left of a token's lifetime, in a readable form. */
 
 /** Full at 100 percent, empty only at 0. */
 export function lifeBar(percent: number, width = 20): string {
@@ -6,7 +6,7 @@ export function lifeBar(percent: number, width = 20): string {
   return "█".repeat(filled) + "░".repeat(width - filled);
 }
 
-/** `21 h 05 min`. Seconds are cut off, so it never says more than there is. */
+/** `21 h 05 min`. Seconds are cut off, so it never says more than is left. */
 export function hoursAndMinutes(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;

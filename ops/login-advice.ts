@@ -1,30 +1,30 @@
-/** What brings usable AWS credentials back, by where the AWS SDK looks for them. */
+/** How to get usable AWS credentials, by where the AWS SDK looks for them. */
 import { parseKnownFiles } from "@smithy/core/config";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Profile = Readonly<Record<string, string | undefined>>;
-/** Of the AWS configuration files, by name. */
+/** The profiles in the AWS configuration files, by name. */
 export type Profiles = Readonly<Record<string, Profile>>;
 
-/** None if the files cannot be read: the advice then says that the profile is missing, as the SDK sees it. */
+/** Empty if the files cannot be read: the advice then says that the profile is missing, like the SDK. */
 export function readProfiles(): Promise<Profiles> {
   return parseKnownFiles({}).catch(() => ({}));
 }
 
 /**
- * One remedy, for the source of the credentials that the SDK's default chain takes.
+ * One remedy, for the source of credentials that the SDK's default chain uses.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
 export function loginAdvice(env: Environment, profiles: Profiles): string {
   if (!env["AWS_PROFILE"]) {
     // The chain looks at these first, unless a profile is named.
     if (env["AWS_ACCESS_KEY_ID"] && env["AWS_SECRET_ACCESS_KEY"]) {
-      return "They are in the environment (AWS_ACCESS_KEY_ID): set new ones, or unset them and set AWS_PROFILE.";
+      return "They come from the environment (AWS_ACCESS_KEY_ID). Set new ones, or unset them and set AWS_PROFILE.";
     }
     if (!profiles["default"]) {
       return env["AWS_WEB_IDENTITY_TOKEN_FILE"]
-        ? "They come from AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN: check both, and whether the role trusts the token."
-        : "Set AWS_PROFILE, or the keys of a role that may do this.";
+        ? "They come from AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN. Check both, and check that the role trusts the token."
+        : "Set AWS_PROFILE, or set the keys of a role with the permissions.";
     }
   }
   return profileAdvice(env["AWS_PROFILE"] || "default", profiles);
@@ -34,7 +34,7 @@ function profileAdvice(name: string, profiles: Profiles, passed: readonly string
   const profile = profiles[name];
   if (!profile) {
     const names = Object.keys(profiles).filter((known) => !known.includes("."));
-    const known = names.length > 0 ? `They have: ${names.join(", ")}.` : "They have none.";
+    const known = names.length > 0 ? `They have: ${names.join(", ")}.` : "They have no profiles.";
     const asker = passed.at(-1);
     const remedy = asker
       ? `Correct the source_profile of the profile ${asker}.`
@@ -43,23 +43,23 @@ function profileAdvice(name: string, profiles: Profiles, passed: readonly string
   }
   const source = profile["source_profile"];
   if (profile["mfa_serial"] && profile["role_arn"]) {
-    return `The profile ${name} needs an MFA code, which is not asked for here. Run: eval "$(aws configure export-credentials --profile ${name} --format env)" && unset AWS_PROFILE`;
+    return `The profile ${name} needs an MFA code, which this command cannot ask for. Run: eval "$(aws configure export-credentials --profile ${name} --format env)" && unset AWS_PROFILE`;
   }
-  // A profile may be its own source, for its keys.
+  // A profile may name itself as its source, to use its own keys.
   if (source && source !== name && !passed.includes(source)) {
     return profileAdvice(source, profiles, [...passed, name]);
   }
   const found = ADVICE.find(([setting]) => profile[setting]);
-  return found ? found[1](name) : `The profile ${name} says nowhere where its credentials are.`;
+  return found ? found[1](name) : `The profile ${name} does not say where its credentials are.`;
 }
 
 /** In the SDK's order. */
 const ADVICE: readonly [setting: string, advice: (profile: string) => string][] = [
-  ["aws_access_key_id", (name) => `They are the keys of the profile ${name}: set new ones.`],
+  ["aws_access_key_id", (name) => `They are the keys of the profile ${name}. Set new ones.`],
   [
     "web_identity_token_file",
     (name) =>
-      `They come from the web_identity_token_file of the profile ${name}: check that file and the role's trust.`,
+      `They come from the web_identity_token_file of the profile ${name}. Check that file, and check that the role trusts the token.`,
   ],
   [
     "credential_process",
@@ -72,6 +72,6 @@ const ADVICE: readonly [setting: string, advice: (profile: string) => string][] 
   [
     "credential_source",
     (name) =>
-      `They come from the credential_source of the profile ${name}, which this machine does not have.`,
+      `They come from the credential_source of the profile ${name}, which is not available on this machine.`,
   ],
 ];

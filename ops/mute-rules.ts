@@ -1,4 +1,4 @@
-/** The alarm mute rules that keep the stack's alarms from notifying at this moment. */
+/** The alarm mute rules that mute alarms of the stack at this moment. */
 import {
   type CloudWatchClient,
   GetAlarmMuteRuleCommand,
@@ -17,14 +17,14 @@ import type { StackSession } from "./stack-session.ts";
 /** As in the document of `status --json`. */
 export interface MuteRuleView {
   readonly name: string;
-  /** Those of the stack's alarms that it mutes. */
+  /** The stack's alarms that it mutes. */
   readonly alarmNames: readonly string[];
   /** As CloudWatch has it: `at(...)` or `cron(...)`. */
   readonly schedule: string;
   /** ISO 8601, such as `PT4H`. */
   readonly duration: string;
   readonly timeZone: string;
-  /** When it mutes nothing any more, ISO 8601 in UTC; `null` if it has no end. */
+  /** When it ends, ISO 8601 in UTC; `null` if it has no end. */
   readonly endsAt: string | null;
 }
 
@@ -57,10 +57,10 @@ export async function readMuteRules(
   );
 }
 
-/** A person mutes for planned work, and a deployment must not fail for that. */
+/** People mute alarms for planned work, and a deployment must not fail because of that. */
 const LONGEST_MUTE_MS = 24 * 3_600_000;
 
-/** Whether it mutes for so long that it is a fault. */
+/** Whether it mutes for such a long time that it is a fault. */
 export function isMutedForLong({ endsAt }: MuteRuleView, nowMs: number): boolean {
   return endsAt === null || Date.parse(endsAt) - nowMs > LONGEST_MUTE_MS;
 }
@@ -81,7 +81,7 @@ export function muteFaults(
       return {
         code: "alarm-muted",
         urgency: isUrgent ? "urgent" : "not-urgent",
-        message: `${muteSentence(rule)} To end that, run: ${awsCommand(remove, advice)}`,
+        message: `${muteSentence(rule)} To end it, run: ${awsCommand(remove, advice)}`,
       };
     });
 }
@@ -92,7 +92,7 @@ export function muteSentence(rule: MuteRuleView): string {
   const count = alarmNames.length === 1 ? "1 alarm" : `${alarmNames.length} alarms`;
   const isOnce = schedule.startsWith("at(");
   const end = endsAt === null && !isOnce ? "without an end" : `until ${readableTime(endsAt)}`;
-  // Of a recurring schedule no times are computed: CloudWatch's own words are exact.
+  // For a recurring schedule no times are computed: CloudWatch's own expression is exact.
   const when = isOnce && endsAt !== null ? "" : ` Schedule: ${schedule} ${timeZone}, ${duration}.`;
   return `The alarm mute rule ${name} mutes ${count} of the stack ${end}.${when}`;
 }

@@ -4,7 +4,7 @@ const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d)?\)$/;
 const DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/;
 
 /**
- * In milliseconds since the epoch; `undefined` if the rule recurs, or if its schedule is not understood.
+ * In milliseconds since the epoch; `undefined` if the rule recurs, or if its schedule has an unknown form.
  * Forms: CloudWatch API reference, "Schedule".
  */
 export function muteEndMs({
@@ -31,7 +31,7 @@ export function muteEndMs({
 function momentOf(local: string, timeZone: string): number | undefined {
   const wallMs = Date.parse(`${local}Z`);
   try {
-    // The offset depends on the moment that is looked for: near a change of it, the first is off by it.
+    // The offset depends on the result. Near a change of the offset, the first guess uses the wrong one.
     const guessMs = wallMs - offsetMs(wallMs, timeZone);
     return wallMs - offsetMs(guessMs, timeZone);
   } catch (error) {

@@ -1,24 +1,23 @@
 /**
- * One run of a command as the person sees it: what is said where, and what happens on Ctrl-C. Made
- * by `ops.ts`, handed to the commands.
+ * One run of a command as the person sees it: what is printed to which stream, and what happens on Ctrl-C.
  */
 import { setMaxListeners } from "node:events";
 import ora from "ora";
 
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
-/** npm passes on what the terminal has sent to all its processes already. */
+/** The terminal sends a signal to all its processes, and npm sends it on once more. */
 const SAME_KEY_MS = 1_000;
 
 type StopSignal = keyof typeof SIGNAL_NUMBERS;
 
 export class Operation {
-  /** What an interruption at this moment leaves behind; the commands keep it true. */
+  /** The result of an interruption at this moment. The commands keep it up to date. */
   ifInterrupted = "Nothing was changed.";
   readonly #controller = new AbortController();
   #stoppedBy: StopSignal | undefined;
   #stoppedAtMs = 0;
 
-  /** Aborts as soon as the person wants to stop; all that waits is handed it. */
+  /** Aborts as soon as the person wants to stop. Everything that waits must use it. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -28,26 +27,26 @@ export class Operation {
     setMaxListeners(0, this.signal);
   }
 
-  /** The exit status of a stopped run, as shells have it: 128 and the signal's number. */
+  /** The exit status of a stopped run, as in shells: 128 plus the signal's number. */
   get stoppedStatus(): number | undefined {
     return this.#stoppedBy && 128 + SIGNAL_NUMBERS[this.#stoppedBy];
   }
 
-  /** Stops on the signals that end a process; a second one, of an impatient person, ends it at once. */
+  /** Stops on the signals that end a process. A second signal, from an impatient person, ends it at once. */
   listen(): void {
-    // Who has closed the terminal, or the pipe, reads no more; what was begun is ended all the same.
+    // If the terminal or the pipe was closed, nobody reads the output. What was begun is still completed.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(name, () => {
         const isImpatient = this.#stoppedBy && performance.now() - this.#stoppedAtMs > SAME_KEY_MS;
         if (!isImpatient) return this.stop(name);
-        this.tell(`\nEnded at once. ${this.ifInterrupted}`);
+        this.tell(`\nStopped at once. ${this.ifInterrupted}`);
         process.exit(128 + SIGNAL_NUMBERS[name]);
       });
     }
   }
 
-  /** Also called for Ctrl-C at a prompt, where the terminal sends no signal. */
+  /** Also called for Ctrl-C at a prompt, because the terminal sends no signal then. */
   stop(by: StopSignal): void {
     if (this.#stoppedBy) return;
     this.#stoppedBy = by;
@@ -60,17 +59,17 @@ export class Operation {
     process.stdout.write(`${text}\n`);
   }
 
-  /** What goes on, on standard error, so that standard output holds the result alone. */
+  /** Progress, on standard error, so that standard output has only the result. */
   tell(text: string): void {
     process.stderr.write(`${text}\n`);
   }
 
-  /** Shows on a terminal that something is waited for. */
+  /** Shows on a terminal what the command is waiting for. */
   async during<Result>(text: string, work: () => Promise<Result>): Promise<Result> {
     const spinner = ora({
       text,
       isSilent: !canAnimate(process.stderr),
-      // It would put the terminal into raw mode, where Ctrl-C is no signal any more.
+      // It would put the terminal into raw mode, in which Ctrl-C sends no signal.
       discardStdin: false,
     }).start();
     try {
@@ -82,8 +81,8 @@ export class Operation {
 }
 
 /**
- * Whether a spinner can be drawn. A pseudo-terminal that nobody gave a size has 0 columns, as
- * `script` makes it without a terminal of its own; in that one ora never ends clearing its lines.
+ * Whether a spinner can be drawn. A pseudo-terminal without a size has 0 columns, for example the one of
+ * `script` without a terminal of its own. With 0 columns, ora never stops clearing its lines.
  */
 export const canAnimate = ({ isTTY, columns }: Pick<NodeJS.WriteStream, "isTTY" | "columns">) =>
   isTTY && columns > 0;

@@ -1,4 +1,4 @@
-/** The AWS clients of the commands, all for the stack's Region and with one set of credentials. */
+/** The AWS clients of the commands, for the stack's Region and with one set of credentials. */
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KMSClient } from "@aws-sdk/client-kms";
@@ -34,11 +34,11 @@ export function createOperatorClients(region: string, proxyEnv: ProxyEnvironment
   };
   const configuration = {
     region,
-    // A silent AWS is given up after some 15 s: a person waits.
+    // If AWS does not answer, a call ends after about 15 s, because a person is waiting.
     maxAttempts: 3,
     requestHandler,
-    // Found once for all: a profile may take a call of its own each time. By itself the SDK would ask
-    // the services of SSO without the proxy.
+    // Resolved once for all clients, because a profile may need a call each time. The SDK's default would
+    // call the SSO services without the proxy.
     credentials: defaultProvider({ clientConfig: { requestHandler } }),
   };
   return {
@@ -47,8 +47,8 @@ export function createOperatorClients(region: string, proxyEnv: ProxyEnvironment
     kms: new KMSClient(configuration),
     lambda: new LambdaClient({
       ...configuration,
-      // A check answers by the function's own time-out. Not tried again: a second check would run
-      // beside the first.
+      // A check answers within the function's own time-out. Without retries: a second check would run at the
+      // same time as the first.
       maxAttempts: 1,
       requestHandler: {
         ...requestHandler,

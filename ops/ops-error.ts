@@ -7,7 +7,7 @@ export interface OpsErrorOptions extends ErrorOptions {
   readonly isUndetermined?: boolean;
 }
 
-/** What failed, on what, and what to do; never a secret, a token or a reply of Dintero's. */
+/** What failed, on what, and what to do. Never a secret, a token or a reply from Dintero. */
 export class OpsError extends Error {
   override readonly name = "OpsError";
   readonly exitStatus: number;

@@ -1,6 +1,6 @@
 /**
- * `npm run ops -- COMMAND --stack STACK`, or in the npm package `npx dintero-token-rotation COMMAND`: the commands for the people who run a stack. Reads the
- * arguments, opens the stack, and turns what a command comes to into an exit status.
+ * `npm run ops -- COMMAND --stack STACK`, in the npm package `npx dintero-token-rotation`: the commands for the
+ * people who run a stack. Reads the arguments, opens the stack, and turns the result of a command into an exit status.
  */
 import { Command } from "commander";
 import { CLIENT_CREDENTIALS_FORM } from "../lambda/contract.ts";
@@ -19,7 +19,7 @@ const operation = new Operation();
 operation.listen();
 
 const program = new Command(OPS)
-  .description("For the people who run a stack. Uses your AWS credentials and your Pulumi login.")
+  .description("Commands to operate a stack. Uses your AWS credentials and your Pulumi login.")
   .usage("COMMAND --stack STACK")
   .addHelpText(
     "after",
@@ -27,10 +27,10 @@ const program = new Command(OPS)
 Exit status of every command:
   ${EXIT.good}  good
   ${EXIT.somethingToFix}  something to fix
-  ${EXIT.notDetermined}  undetermined: wrong arguments; no permission, network, credentials, stack
+  ${EXIT.notDetermined}  not determined: wrong arguments, or no permission, network or stack
   130  interrupted by Ctrl-C`,
   )
-  // Commander's 1 would tell a pipeline with a typing error that tokens are at fault.
+  // With commander's own 1, a typing error in a pipeline would look like a problem with tokens.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.good : EXIT.notDetermined))
   .showHelpAfterError(
     IS_PACKAGE
@@ -41,17 +41,17 @@ Exit status of every command:
 const credentials = stackCommand("credentials")
   .argument("<account>", "a Dintero account of the stack")
   .description(
-    `store the id and secret of an account's API client, and renew its token\nasks for both; or reads ${CLIENT_CREDENTIALS_FORM} from standard input`,
+    `store the id and secret of an account's API client, and renew its token\nAsks for both, or reads ${CLIENT_CREDENTIALS_FORM} from standard input`,
   )
-  .option("--no-verify", "do not try them at Dintero first")
-  .option("--yes", "do not ask before production is changed", false)
-  // Refused below: commander would show what it does not know, and that may be the secret.
+  .option("--no-verify", "do not test them at Dintero first")
+  .option("--yes", "do not ask before changing production", false)
+  // Refused below: commander would print an unknown argument, which may be the secret.
   .allowExcessArguments()
   .allowUnknownOption()
   .action((account: string, { stack, ...options }) => {
     if (credentials.args.length > 1) {
       credentials.error(
-        "error: credentials takes an account and the options --stack, --no-verify and --yes. Id and secret never go into arguments, which stay in the shell's history: if the secret stood there, have a new one made.",
+        "error: credentials takes an account and the options --stack, --no-verify and --yes. Never pass an id or a secret as an argument, because the shell's history keeps it. If you passed a secret, replace it at Dintero.",
       );
     }
     return run(stack, (session) => credentialsCommand(operation, session, account, options));
@@ -59,11 +59,11 @@ const credentials = stackCommand("credentials")
 
 stackCommand("status")
   .description(
-    "the state of each account, and whether alarms reach somebody\nexit status 1 if something is to be fixed, 2 if it could not be determined; an account without its first credentials is not a fault",
+    "show the state of each account, and whether alarms notify someone\nExit status 1: something to fix; 2: not determined\nAn account that has no credentials yet is not a fault",
   )
   .option(
     "--json",
-    `one JSON document instead of words${IS_PACKAGE ? "" : "; with npm run --silent, nothing else on standard output"}`,
+    `print JSON${IS_PACKAGE ? "" : "; with npm run --silent, standard output has nothing else"}`,
     false,
   )
   .action(({ stack, ...options }) =>
@@ -73,23 +73,23 @@ stackCommand("status")
 const reconcile = stackCommand("reconcile")
   .argument("[accounts...]", "only these Dintero accounts")
   .description(
-    "make a check now, and show its result and its log\nexit status 1 if an account or the check failed, 2 if the function could not be invoked",
+    "run a check now, and show its result and its log\nExit status 1: an account or the check failed; 2: could not invoke the function",
   )
-  .option("--force", "renew the accounts named, due or not", false)
-  .option("--yes", "do not ask before production is changed", false)
+  .option("--force", "renew the named accounts even if they are not due", false)
+  .option("--yes", "do not ask before changing production", false)
   .action((accounts: string[], { stack, ...options }) => {
     if (options.force && accounts.length === 0) {
-      reconcile.error("error: --force needs accounts: name those to renew");
+      reconcile.error("error: --force requires accounts: name the accounts to renew");
     }
     return run(stack, (session) => reconcileCommand(operation, session, accounts, options));
   });
 
 stackCommand("drill")
   .description(
-    "set alarms to ALARM and back, to prove that they reach somebody: those of the stack and of its first account",
+    "set alarms to ALARM and back, to prove that they notify someone\nDrills the alarms of the stack and of its first account",
   )
   .option("--all", "drill the alarm of every account", false)
-  .option("--yes", "do not ask before production is changed", false)
+  .option("--yes", "do not ask before changing production", false)
   .action(({ stack, ...options }) =>
     run(stack, (session) => drillCommand(operation, session, options)),
   );
@@ -112,7 +112,7 @@ async function run(
     isOpened = true;
     process.exitCode = await command(session);
   } catch (error) {
-    // A defect leaves everything undetermined, and a stopped run has a status of its own.
+    // After a defect nothing is known. A stopped run has its own status.
     const ifFailed = error instanceof OpsError && isOpened ? error.exitStatus : EXIT.notDetermined;
     process.exitCode = operation.stoppedStatus ?? ifFailed;
     operation.tell(
@@ -123,11 +123,11 @@ async function run(
 
 function describe(error: unknown): string {
   if (error instanceof OpsError) {
-    // A list has its lines already.
+    // A list already has its lines.
     return /^ /m.test(error.message) ? error.message : wrapped(error.message);
   }
-  // The message of a defect may quote what it stumbled over; where it happened quotes nothing.
+  // The message of a defect may quote the value that it failed on. Stack frames quote nothing.
   const { name, stack = "" } = error instanceof Error ? error : new Error("unknown");
   const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  return [`This is a defect of the command (${name}). Please report it:`, ...places].join("\n");
+  return [`This is a bug in the command (${name}). Please report it:`, ...places].join("\n");
 }

@@ -1,4 +1,4 @@
-/** A table without lines, which reads well on a terminal and in a pipeline's log. */
+/** A table without lines, for a terminal and for a pipeline's log. */
 import Table from "cli-table3";
 
 /** @param rows - cells may be coloured. */

@@ -14,7 +14,7 @@ export async function requireConsent(
   if (!outputs.isProduction || isGiven) return;
   if (!process.stdin.isTTY) {
     throw new OpsError(
-      `Stack ${stack} is production, and there is no terminal to ask for consent. Nothing was changed. To go ahead, pass --yes.`,
+      `Stack ${stack} is production, and there is no terminal to ask for your consent. Nothing was changed. To continue, add --yes.`,
     );
   }
   const isMeant = await prompted(operation, (context) =>

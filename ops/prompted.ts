@@ -1,7 +1,7 @@
-/** Asks a person at the terminal, and leaves it as it was however the prompt ends. */
+/** Asks a person at the terminal, and restores the terminal however the prompt ends. */
 import type { Operation } from "./operation.ts";
 
-/** What a prompt is handed besides its question. */
+/** What a prompt gets besides its question. */
 interface PromptContext {
   readonly output: NodeJS.WritableStream;
   readonly signal: AbortSignal;
@@ -12,8 +12,8 @@ export async function prompted<Answer>(
   operation: Operation,
   ask: (context: PromptContext) => Promise<Answer>,
 ): Promise<Answer> {
-  // While it asks, the terminal sends no signals but keys. The prompt itself is deaf to Ctrl-D, and
-  // would never end after it.
+  // During a prompt the terminal sends keys instead of signals. The prompt itself ignores Ctrl-D, and would
+  // never end after it.
   const onKey = (_: unknown, key: { readonly name?: string; readonly ctrl?: boolean }) => {
     if (key.ctrl && (key.name === "c" || key.name === "d")) operation.stop("SIGINT");
   };

@@ -1,4 +1,4 @@
-/** Which forward proxy the commands go through, as Node's agents take it. */
+/** The forward proxy of the commands, in the form that Node's agents take. */
 import { OpsError } from "./ops-error.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -9,12 +9,12 @@ export type ProxyEnvironment = Readonly<
 >;
 
 /**
- * From `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; in lower case they win, as with Node and curl. Loopback
- * is never proxied.
+ * From `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Names in lower case go first, as with Node and curl.
+ * Loopback is never proxied.
  * Source: https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
  * @param nodeVersion - of the Node that runs this.
- * @throws {@link OpsError} if a proxy has another form than Node's agents take, or if this Node's take none:
- * they would ignore it.
+ * @throws {@link OpsError} if a proxy has a form that Node's agents do not take, or if this Node's take none: they
+ * would ignore it.
  */
 export function proxyEnvironment(
   env: Environment,
@@ -46,9 +46,9 @@ const LOOPBACK = ["localhost", "*.localhost", "127.0.0.0-127.255.255.255", "::1"
 function proxyOf(env: Environment, name: string): string | undefined {
   const [setAs, value] = settingOf(env, name);
   if (value === undefined || (/^https?:\/\//i.test(value) && URL.canParse(value))) return value;
-  // The value may hold a password.
+  // The value may contain a password, so it is not shown.
   throw new OpsError(
-    `${setAs} is not the address of a proxy. Set it to a value like http://proxy.example.com:3128`,
+    `${setAs} is not a valid proxy address. Set it to a value like http://proxy.example.com:3128`,
   );
 }
 
@@ -57,7 +57,7 @@ function settingOf(env: Environment, name: string): [setAs: string, value: strin
   return env[lowerCase] ? [lowerCase, env[lowerCase]] : [name, env[name] || undefined];
 }
 
-/** Node takes a plain `example.com` for that host alone; curl, Go and Python for its subdomains too. */
+/** For Node a plain `example.com` means only that host. For curl, Go and Python it includes subdomains. */
 function withSubdomains(host: string): string[] {
   return /^[^.*]/.test(host) ? [host, `.${host}`] : [host].filter(Boolean);
 }

@@ -1,4 +1,4 @@
-/** `reconcile [ACCOUNT...] [--force]`: makes a check now, and shows its result and its log. */
+/** `reconcile [ACCOUNT...] [--force]`: runs a check now, and shows its result and its log. */
 import type { AccountErrorCode, CheckResult } from "../lambda/contract.ts";
 import { accountFaults } from "./account-faults.ts";
 import { readAccounts } from "./account-reading.ts";
@@ -16,7 +16,7 @@ import { announcement, requireAccounts, type StackSession } from "./stack-sessio
 import { wrapped } from "./wrapped-text.ts";
 
 export interface ReconcileOptions {
-  /** Renew also what is not due; takes accounts. */
+  /** Renew also what is not due. Requires accounts. */
   readonly force: boolean;
   readonly yes: boolean;
 }
@@ -30,11 +30,11 @@ export async function reconcileCommand(
 ): Promise<number> {
   requireAccounts(session, accountIds);
   const which = accountIds.length > 0 ? accountIds.join(", ") : "all accounts";
-  const what = force ? "Renews, due or not:" : "Checks, and renews what is due:";
+  const what = force ? "Renews now, even if not due:" : "Checks, and renews what is due:";
   operation.tell(wrapped(announcement(session, `${what} ${which}.`)));
   await requireConsent(operation, session, yes);
 
-  operation.ifInterrupted = `The check may continue in AWS. See its result: ${opsCommand("status", session)}`;
+  operation.ifInterrupted = `The check may continue in AWS. To see its result, run: ${opsCommand("status", session)}`;
   const invokedAtMs = session.clock.now();
   let invocation: CheckInvocation;
   try {
@@ -59,7 +59,7 @@ export async function reconcileCommand(
   return isGood ? EXIT.good : EXIT.somethingToFix;
 }
 
-/** A token that somebody else wrote counts as fresh to the check for as long as it may be in between its writes. */
+/** For two minutes the check treats a token that somebody else wrote as fresh: it may be another check's own. */
 async function tellReplaced(
   operation: Operation,
   session: StackSession,
@@ -87,7 +87,7 @@ function checkEvent(accountIds: readonly string[], force: boolean): CheckEvent {
   return accountIds.length > 0 ? { accounts: accountIds, ...(force && { force }) } : {};
 }
 
-/** A row for each account, and under them why some failed, and where the command is that fixes it. */
+/** A row for each account. Under the rows, why accounts failed, and how to find the command that fixes it. */
 export function renderResult(stack: string, { accounts, error: checkError }: CheckResult): string {
   const rows = accounts.map(({ accountId, outcome, reason, expiresAt }) => [
     accountId,
@@ -109,10 +109,10 @@ export function renderResult(stack: string, { accounts, error: checkError }: Che
   ].join("\n");
 }
 
-/** Of a message that is enough by itself. */
+/** Found in a message that is complete by itself. */
 const COMMAND = / run:? (npm run ops -- credentials|aws ssm) /;
 
-/** The secret, the key or a permission: `status` asks each of them, and has the one command that helps. */
+/** The secret, the key or a permission. `status` looks at each of them, and shows the command that helps. */
 const CAUSES_IN_AWS: readonly AccountErrorCode[] = ["credentials-unusable", "store-failed"];
 
 async function showLog(
@@ -137,10 +137,10 @@ async function showLog(
     );
     operation.print(`\nLog of ${invocation.requestId} in ${logGroup}:`);
     for (const line of lines) operation.print(`  ${line}`);
-    if (!isComplete) operation.tell("The log is not complete yet: more may come.");
+    if (!isComplete) operation.tell("The log is not complete yet: more lines may follow.");
   } catch (error) {
-    // The result is what counts, and was printed.
+    // The result matters more, and was printed.
     if (!(error instanceof OpsError) || signal.aborted) throw error;
-    operation.tell(`\nThe log could not be shown. ${error.message}`);
+    operation.tell(`\nCould not show the log. ${error.message}`);
   }
 }

@@ -1,4 +1,4 @@
-/** What Secrets Manager says of an account's credentials, without their value. */
+/** What Secrets Manager says about an account's credentials, without their value. */
 import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { awsErrorCode } from "../lambda/aws-failure.ts";
 import { credentialsSecretName } from "../lambda/contract.ts";
@@ -10,8 +10,8 @@ export type SecretReading =
       readonly state: "stored";
       readonly versionId: string;
       /**
-       * Absent if AWS does not say. It moves with tags and descriptions too, which is good enough: the
-       * exact time would take another call, and another permission.
+       * Absent if AWS does not say. Changes of tags and descriptions count too, which is good enough: the
+       * exact time would need another call and another permission.
        */
       readonly changedAtMs?: number;
     }

@@ -1,11 +1,11 @@
-/** The commands that messages advise, with the stack in them, pure. */
+/** The commands that messages recommend, for a stack, pure. */
 import { DEPLOY, OPS } from "./program-names.ts";
 
-/** What the messages about a stack need of it. */
+/** What the messages about a stack need to know about it. */
 export interface StackAdvice {
   readonly stack: string;
   readonly region: string;
-  /** KMS's name for the state of the stack's key; `undefined` if it is not known. */
+  /** KMS's name for the state of the stack's key; `undefined` if it is unknown. */
   readonly keyState: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export function deployCommand({ stack }: Pick<StackAdvice, "stack">): string {
   return `${DEPLOY} --stack ${stack}`;
 }
 
-/** An AWS CLI command, which would ask in the Region of the person's own settings otherwise. */
+/** An AWS CLI command. Without a Region it would use the one in the person's own settings. */
 export function awsCommand(command: string, { region }: Pick<StackAdvice, "region">): string {
   return `aws ${command} --region ${region}`;
 }

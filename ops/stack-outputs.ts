@@ -1,5 +1,5 @@
 /**
- * What the stack says of itself: `pulumi stack output`, checked against the contract.
+ * The outputs of the stack: `pulumi stack output`, checked against the contract.
  */
 import { execFile } from "node:child_process";
 import * as v from "valibot";
@@ -16,7 +16,7 @@ export interface StackOutputs {
   readonly region: string;
   readonly functionName: string;
   readonly alarmTopicArn: string;
-  /** Where the urgent alarms go too, if the stack's configuration says so. */
+  /** Also receives urgent alarms, if the stack's configuration has it. */
   readonly urgentAlarmTopicArn?: string;
   /** The addresses that the stack subscribes. Absent if the previous version deployed the stack. */
   readonly alarmEmails?: readonly string[];
@@ -25,7 +25,7 @@ export interface StackOutputs {
   readonly alarmNames: readonly string[];
 }
 
-/** @throws {@link OpsError} when Pulumi cannot be asked, or the stack is not deployed. */
+/** @throws {@link OpsError} when the Pulumi CLI fails, or the stack is not deployed. */
 export async function readStackOutputs(stack: string, signal: AbortSignal): Promise<StackOutputs> {
   return parseStackOutputs(stack, await askPulumi(stack, signal));
 }
@@ -42,7 +42,7 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
   );
   if (!outputs.success) {
     throw new OpsError(
-      `Pulumi's outputs of stack ${stack} are not a JSON object. Look at them: pulumi stack output --json --stack ${stack}`,
+      `The outputs of stack ${stack} are not a JSON object. To see them, run: pulumi stack output --json --stack ${stack}`,
     );
   }
   if (Object.keys(outputs.output).length === 0) {
@@ -60,7 +60,7 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
   const { credentialsSecretArns, functionName, alarmTopicArn, alarmNames } = checked.output;
   const { urgentAlarmTopicArn, alarmEmails, keyArn } = checked.output;
   const accountIds = Object.keys(credentialsSecretArns);
-  // Not the alarm topic's: that may be one of the user's, in another AWS account.
+  // Not from the alarm topic, which may be the user's own topic in another AWS account.
   const [, , , region = "", awsAccountId = ""] = (
     Object.values(credentialsSecretArns)[0] ?? ""
   ).split(":");
@@ -82,7 +82,7 @@ const arn = (service: string) =>
   v.pipe(v.string(), v.regex(new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`)));
 const text = v.pipe(v.string(), v.nonEmpty());
 
-/** Those that the commands use; the contract has more. */
+/** The outputs that the commands use. The contract has more. */
 const OUTPUTS = v.object({
   credentialsSecretArns: v.pipe(
     v.record(v.pipe(v.string(), v.regex(ACCOUNT_ID_PATTERN)), arn("secretsmanager")),
@@ -116,7 +116,7 @@ function askPulumi(stack: string, signal: AbortSignal): Promise<string> {
   });
 }
 
-/** What to do about a failure of the Pulumi CLI, whose own words are shown. */
+/** What to do about a failure of the Pulumi CLI. Its own message is shown. */
 export function pulumiFailure(stack: string, error: unknown, stderr: string): OpsError {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT" || code === "EACCES") {

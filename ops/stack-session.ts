@@ -1,6 +1,6 @@
 /**
- * The way into a stack: whose it is, and whether the person's credentials are of its AWS account
- * and Region. Opened for every command, before it does anything.
+ * Opens a stack for a command: checks that the person's credentials and Region are those of the stack,
+ * before the command does anything.
  */
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Clock, systemClock } from "../lambda/clock.ts";
@@ -17,15 +17,15 @@ import { wrapped } from "./wrapped-text.ts";
 export interface StackSession {
   readonly stack: string;
   readonly outputs: StackOutputs;
-  /** As whom AWS knows the person. */
+  /** The person's identity in AWS. */
   readonly callerArn: string;
   readonly clients: OperatorClients;
-  /** The clock of AWS, which this machine's may differ from. */
+  /** AWS's clock, because this machine's clock may be wrong. */
   readonly clock: Clock;
   readonly proxyEnv: ProxyEnvironment;
 }
 
-/** @throws {@link OpsError} when the stack, the credentials or the Region are not what they should be. */
+/** @throws {@link OpsError} when the stack, the credentials or the Region do not fit. */
 export async function openStack(stack: string, operation: Operation): Promise<StackSession> {
   const { signal } = operation;
   const proxyEnv = proxyEnvironment(process.env);
@@ -46,8 +46,8 @@ export async function openStack(stack: string, operation: Operation): Promise<St
       `Stack ${stack} is in AWS account ${outputs.awsAccountId}, but your AWS credentials (${caller.Arn}) belong to account ${caller.Account}. Set AWS_PROFILE to a profile for account ${outputs.awsAccountId}.`,
     );
   }
-  // From the date of its answer. A call of another client would be refused first, and that may be one
-  // which is not repeated.
+  // From the date of this answer. Otherwise AWS would refuse the first call of another client, and some
+  // calls are not repeated.
   const { systemClockOffset } = clients.sts.config;
   for (const { config } of Object.values(clients)) config.systemClockOffset = systemClockOffset;
   if (Math.abs(systemClockOffset) >= TOLD_CLOCK_OFFSET_MS) {
@@ -59,21 +59,21 @@ export async function openStack(stack: string, operation: Operation): Promise<St
   };
 }
 
-/** That date has whole seconds. Behind AWS, a token of this moment would be one of the future. */
+/** That date has whole seconds. With a clock behind AWS, a new token would be in the future. */
 const DATE_STEP_MS = 1_000;
 
-/** Less changes nothing that a command shows. */
+/** A smaller difference changes nothing that a command shows. */
 const TOLD_CLOCK_OFFSET_MS = 60_000;
 
 /** @param offsetMs - how far AWS's clock is ahead of this machine's. */
 export function clockNotice(offsetMs: number): string {
   const behindOrAhead = offsetMs > 0 ? "behind" : "ahead of";
-  return `The clock of this machine is ${hoursAndMinutes(Math.abs(offsetMs) / 1_000)} ${behindOrAhead} AWS's, which is used here. Set it: other tools will fail.`;
+  return `The clock of this machine is ${hoursAndMinutes(Math.abs(offsetMs) / 1_000)} ${behindOrAhead} AWS's clock. This command uses AWS's clock, but other tools may fail. Set this machine's clock.`;
 }
 
 /**
- * Whether the person set another Region than the stack's. Such a person thinks of another stack, so
- * it is not passed over. The variables' order is the AWS CLI's.
+ * The message if the person has set another Region than the stack's. The person may mean another stack, so
+ * it is an error. The AWS CLI reads the variables in the same order.
  */
 export function findRegionFault(
   stack: string,
@@ -83,21 +83,21 @@ export function findRegionFault(
   const name = env["AWS_REGION"] ? "AWS_REGION" : "AWS_DEFAULT_REGION";
   const set = env[name];
   if (!set || set === region) return undefined;
-  return `Stack ${stack} is in ${region}, but ${name} is ${set}. Pass the stack deployed in ${set}, or run: export ${name}=${region}`;
+  return `Stack ${stack} is in ${region}, but ${name} is ${set}. Name the stack in ${set}, or run: export ${name}=${region}`;
 }
 
-/** One line: what is about to be done, to which AWS account and Region, as whom. */
+/** One line: what the command will do, in which AWS account and Region, as whom. */
 export function announcement(session: StackSession, intention: string): string {
   const { stack, outputs, callerArn } = session;
   return `Stack ${stack}: AWS account ${outputs.awsAccountId}, ${outputs.region}, as ${callerArn}. ${intention}`;
 }
 
-/** @throws {@link OpsError} naming the stack's accounts, when one of those given is not among them. */
+/** @throws {@link OpsError} naming the stack's accounts, when a given account is not one of them. */
 export function requireAccounts(session: StackSession, accountIds: readonly string[]): void {
   const { accountIds: known } = session.outputs;
   const unknown = accountIds.find((id) => !known.includes(id));
   if (unknown === undefined) return;
-  // Anything else may be a secret that was typed in the wrong place.
+  // Other text is not shown, because it may be a secret that was typed in the wrong place.
   const what = ACCOUNT_ID_PATTERN.test(unknown) ? `account ${unknown}` : "such account";
   throw new OpsError(`Stack ${session.stack} has no ${what}. It has: ${known.join(", ")}.`, {
     isUndetermined: true,

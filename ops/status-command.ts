@@ -1,4 +1,4 @@
-/** `status`: where each account stands, and whether alarms reach somebody. Changes nothing. */
+/** `status`: the state of each account, and whether alarms notify someone. Changes nothing. */
 import { styleText } from "node:util";
 import { accountFaults } from "./account-faults.ts";
 import { readAccounts } from "./account-reading.ts";
@@ -21,15 +21,15 @@ export interface StatusOptions {
   readonly json: boolean;
 }
 
-/** @returns the exit status, as {@link exitStatusOf} has it. */
+/** @returns the exit status, see {@link exitStatusOf}. */
 export async function statusCommand(
   operation: Operation,
   session: StackSession,
   { json }: StatusOptions,
 ): Promise<number> {
-  operation.tell(wrapped(announcement(session, "Reads, and changes nothing.")));
+  operation.tell(wrapped(announcement(session, "Reads only, and changes nothing.")));
   const readings = await operation.during("Reading", () => readAll(session, operation.signal));
-  // Otherwise what the person interrupted would be shown as faults.
+  // Otherwise the interrupted reads would be shown as faults.
   operation.signal.throwIfAborted();
   const report = toReport(session, readings, session.clock.now());
   const paint: Paint = (colour, text) => styleText(colour, text, { stream: process.stdout });
@@ -39,7 +39,7 @@ export async function statusCommand(
 
 type StatusReadings = Awaited<ReturnType<typeof readAll>>;
 
-/** One part that could not be read hides no other. */
+/** A part that could not be read does not hide the others. */
 async function readAll(session: StackSession, signal: AbortSignal) {
   const { accountIds, alarmTopicArn, urgentAlarmTopicArn, alarmEmails = [] } = session.outputs;
   const unread: Fault[] = [];
@@ -60,7 +60,7 @@ async function readAll(session: StackSession, signal: AbortSignal) {
   return { accounts, key, alarms, muteRules, topics, unread };
 }
 
-/** Faults come in the order in which they are to be fixed: a key that is off first, which fails the rest. */
+/** Faults are in the order of repair. A disabled key comes first, because it causes others. */
 function toReport(
   { stack, outputs }: StackSession,
   { accounts: { accounts: read, faults: unreadAccounts }, key, ...rest }: StatusReadings,
@@ -80,7 +80,7 @@ function toReport(
   ];
   const faults = [
     ...causes,
-    // Of alarms that could not be read, none may be called missing.
+    // If the alarms could not be read, none may be reported as missing.
     ...(alarms ? alarmFaults(alarms, accounts, advice, nowMs, causes) : []),
     ...muteFaults(rest.muteRules ?? [], alarms ?? [], advice, nowMs),
     ...topics.flatMap((topic) => subscriptionFaults(topic, advice)),
@@ -105,13 +105,13 @@ function toReport(
   };
 }
 
-/** Whatever is left of its lifetime: services cannot decrypt it. */
+/** Services cannot decrypt it, whatever is left of its lifetime. */
 function unreadable(account: AccountStatus): AccountStatus {
   return account.expiresAt === null ? account : { ...account, state: "unreadable" };
 }
 
 function addressesUnknown(advice: StackAdvice): Fault {
   return notDetermined(
-    `The configured e-mail addresses were not checked: the previous version deployed stack ${advice.stack}, and its outputs have no alarmEmails. Run: ${deployCommand(advice)}`,
+    `The configured e-mail addresses were not checked. The previous version deployed stack ${advice.stack}, so its outputs have no alarmEmails. Run: ${deployCommand(advice)}`,
   );
 }

@@ -1,4 +1,4 @@
-/** What `status` says: the document of `--json`, and the same in words, pure. */
+/** The output of `status`: the document of `--json`, and the same as text, pure. */
 import type { AccountState, AccountStatus } from "./account-status.ts";
 import type { AlarmStatus } from "./alarm-faults.ts";
 import type { KeyView } from "./encryption-key.ts";
@@ -21,12 +21,12 @@ export interface StatusReport {
   readonly ok: boolean;
   readonly faults: readonly Fault[];
   readonly accounts: readonly AccountStatus[];
-  /** Here and below, `null` where it could not be read. */
+  /** Here and below, `null` if it could not be read. */
   readonly key: KeyView | null;
   readonly alarms: readonly AlarmStatus[] | null;
-  /** Those that mute alarms of the stack at this moment. */
+  /** The rules that mute alarms of the stack at this moment. */
   readonly muteRules: readonly MuteRuleView[] | null;
-  /** Of all topics. A topic that could not be read, or does not exist, has none, and a fault. */
+  /** Of all topics. A topic that could not be read or does not exist has none, and its own fault. */
   readonly subscriptions: readonly SubscriptionView[];
   /** ARNs of topics in other AWS accounts, which do not show who is subscribed. */
   readonly hiddenTopics: readonly string[];
@@ -34,10 +34,10 @@ export interface StatusReport {
 
 export type Colour = "green" | "yellow" | "red";
 
-/** The text in a colour, as the stream that it goes to shows colours. */
+/** The text in a colour, if its stream shows colours. */
 export type Paint = (colour: Colour, text: string) => string;
 
-/** The report as a person reads it, in lines of at most 80 characters, commands excepted. */
+/** The report as text, in lines of at most 80 characters. Only commands may be longer. */
 export function renderStatus(report: StatusReport, paint: Paint): string {
   const head = ["account", "state", "lifetime", "left", "expires (UTC)", "secret"];
   const rows = report.accounts.map((account) => accountRow(account, paint));
@@ -56,7 +56,7 @@ export function renderStatus(report: StatusReport, paint: Paint): string {
     .join("\n\n");
 }
 
-/** For a column of its width; the document has the state's own name. */
+/** Short texts for the table. The document has the state's own name. */
 const STATES: Readonly<Record<AccountState, readonly [text: string, colour: Colour]>> = {
   fresh: ["fresh", "green"],
   renewing: ["renewing", "green"],
@@ -108,7 +108,7 @@ function awaitingLines(report: StatusReport): string[] {
     );
 }
 
-/** For minutes that is as expected, if they are good; afterwards it is a fault. */
+/** For some minutes this is normal. After that it is a fault. */
 function newCredentialsLines(report: StatusReport): string[] {
   const { accounts, faults } = report;
   return accounts
@@ -120,7 +120,7 @@ function newCredentialsLines(report: StatusReport): string[] {
     )
     .map(({ accountId, credentialsChangedAt }) =>
       wrapped(
-        `${accountId}: its credentials changed at ${readableTime(credentialsChangedAt)}, and no check has got a token with them yet. To try now, run: ${opsCommand("reconcile", report, accountId)}`,
+        `${accountId}: its credentials changed at ${readableTime(credentialsChangedAt)}. No check has got a token with them yet. To try now, run: ${opsCommand("reconcile", report, accountId)}`,
       ),
     );
 }
@@ -133,7 +133,7 @@ function clearingLines({ alarms }: StatusReport, paint: Paint): string[] {
         paint,
         "yellow",
         wrapped(
-          `The alarm ${name} is still in ALARM, but its cause is gone: clearing since ${readableTime(clearingSince)}.`,
+          `The alarm ${name} is still in ALARM, but its cause has been gone since ${readableTime(clearingSince)}. It will clear by itself.`,
         ),
       ),
     );
@@ -158,7 +158,7 @@ function subscriptionLines(report: StatusReport): string[] {
     ...list("Not confirmed, so not notified", false),
     ...hiddenTopics.map((topicArn) =>
       wrapped(
-        `Who is subscribed to ${topicArn} cannot be seen from this AWS account. To prove that it notifies somebody, run: ${opsCommand("drill", report)}`,
+        `This AWS account cannot see who is subscribed to ${topicArn}. To prove that it notifies someone, run: ${opsCommand("drill", report)}`,
       ),
     ),
   ];
@@ -189,13 +189,13 @@ function verdictLines(
       paint(
         "yellow",
         wrapped(
-          `OK: no token is at risk. Without credentials, and so without a token: ${waiting} of ${accounts.length} accounts.`,
+          `OK: no token is at risk. Accounts without credentials, and so without a token: ${waiting} of ${accounts.length}.`,
         ),
       ),
     ];
   }
   if (muteRules?.length) {
-    return [paint("yellow", "OK: no token is at risk. Alarms are muted, as said above.")];
+    return [paint("yellow", "OK: no token is at risk. Alarms are muted (see above).")];
   }
   return hiddenTopics.length > 0
     ? [
@@ -207,7 +207,7 @@ function verdictLines(
     : [paint("green", "OK: no token is at risk, and alarms reach someone.")];
 }
 
-/** Each line by itself: a colour that spans lines would colour what a pager puts between them. */
+/** Each line by itself: a colour across lines would also colour what a pager inserts between them. */
 function paintLines(paint: Paint, colour: Colour, text: string): string {
   return text
     .split("\n")

@@ -1,4 +1,4 @@
-/** Why somebody who should be notified is not, pure. */
+/** Why someone who should be notified is not notified, pure. */
 import { KEY_ENABLED } from "../lambda/encryption-key.ts";
 import { refreshAdvice } from "./encryption-key.ts";
 import type { Fault, FaultCode, Urgency } from "./fault.ts";
@@ -7,10 +7,10 @@ import { endpointName, type SubscriptionView, type WatchedTopic } from "./subscr
 
 export function subscriptionFaults(topic: WatchedTopic, advice: StackAdvice): Fault[] {
   const { topicArn, emails, subscriptions } = topic;
-  // What is hidden may be in order: a drill shows it.
+  // Hidden subscriptions may be fine. Only a drill can prove it.
   if (subscriptions === "hidden") return [];
   if (subscriptions === "missing") {
-    const message = `The topic ${topicArn} does not exist, so nobody is notified. If the topic is your own, create it again. If the stack made it, deploy. ${refreshAdvice(advice)}`;
+    const message = `The topic ${topicArn} does not exist, so nobody is notified. If it is your own topic, create it again. If the stack created it, deploy the stack. ${refreshAdvice(advice)}`;
     return [fault("topic-missing", "urgent", message)];
   }
   const confirmed = subscriptions.filter(({ isConfirmed }) => isConfirmed);
@@ -20,7 +20,7 @@ export function subscriptionFaults(topic: WatchedTopic, advice: StackAdvice): Fa
     if (found.length === 0) return [unsubscribed(email, urgency, advice)];
     return found.some(({ isConfirmed }) => isConfirmed) ? [] : [unconfirmed(email, urgency)];
   });
-  // A stranger to the stack who has not confirmed matters only if nobody else is notified.
+  // An unconfirmed address that the stack does not know matters only if nobody else is notified.
   if (addressFaults.length > 0 || confirmed.length > 0) return addressFaults;
   return subscriptions.length > 0
     ? [unconfirmed(subscriptions.map(endpointName).join(", "), urgency)]
@@ -32,30 +32,30 @@ export function subscriptionFaults(topic: WatchedTopic, advice: StackAdvice): Fa
  * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
  */
 export const CONFIRM =
-  'Confirm it within two days, by the mail from AWS with the subject "AWS Notification - Subscription Confirmation": "Who is notified" in docs/operating.md has the command.';
+  'Confirm within two days. The e-mail from AWS has the subject "AWS Notification - Subscription Confirmation". "Who is notified" in docs/operating.md has the command.';
 
 function unconfirmed(who: string, urgency: Urgency): Fault {
   const message = `Not confirmed, so not notified: ${who}. ${CONFIRM}`;
   return fault("address-unconfirmed", urgency, message);
 }
 
-/** Without `--refresh`, Pulumi takes the subscription for existing. */
+/** With `--refresh`, because otherwise Pulumi assumes that the subscription exists. */
 function unsubscribed(email: string, urgency: Urgency, advice: StackAdvice): Fault {
-  const message = `${email} is not subscribed any more, so it is not notified: somebody unsubscribed it, or nobody confirmed it in time. ${refreshAdvice(advice)}${advice.keyState === KEY_ENABLED ? ` ${CONFIRM}` : ""}`;
+  const message = `${email} is not subscribed, so it is not notified: somebody unsubscribed it, or nobody confirmed it in time. ${refreshAdvice(advice)}${advice.keyState === KEY_ENABLED ? ` ${CONFIRM}` : ""}`;
   return fault("address-unsubscribed", urgency, message);
 }
 
-/** A topic of the user's own: the stack subscribes nobody to it, so no mail with a link comes. */
+/** The user's own topic: the stack subscribes nobody to it, so no confirmation mail comes. */
 function withoutSubscribers(topicArn: string, advice: StackAdvice): Fault {
   const subscribe = awsCommand(
     `sns subscribe --topic-arn ${topicArn} --protocol email --notification-endpoint ADDRESS`,
     advice,
   );
-  const message = `Nobody is subscribed to the topic ${topicArn}, so nobody is notified. Subscribe somebody: ${subscribe}\nThen try it: ${opsCommand("drill", advice)}`;
+  const message = `Nobody is subscribed to the topic ${topicArn}, so nobody is notified. Subscribe someone: ${subscribe}\nThen test it: ${opsCommand("drill", advice)}`;
   return fault("topic-without-subscribers", "urgent", message);
 }
 
-/** Domains have no case, and nobody uses it in the part before. */
+/** Upper and lower case do not matter in a domain, and nobody uses them in the part before it. */
 function isEmail({ protocol, endpoint }: SubscriptionView, email: string): boolean {
   return /^email(-json)?$/.test(protocol) && endpoint.toLowerCase() === email.toLowerCase();
 }

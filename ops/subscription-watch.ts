@@ -14,7 +14,7 @@ export interface SubscriptionView {
 
 export interface WatchedTopic {
   readonly topicArn: string;
-  /** The addresses that the stack subscribes to it. */
+  /** The addresses that the stack subscribes to the topic. */
   readonly emails: readonly string[];
   /**
    * `missing` if it does not exist; `hidden` if it is in another AWS account, which does not let this one
@@ -49,7 +49,7 @@ export async function readTopic(
   return { topicArn, emails, subscriptions };
 }
 
-/** Those that could be listed. */
+/** The subscriptions that could be listed. */
 export function listedSubscriptions(topics: readonly WatchedTopic[]): SubscriptionView[] {
   return topics.flatMap(({ subscriptions }) =>
     typeof subscriptions === "string" ? [] : subscriptions,
@@ -74,7 +74,7 @@ async function listSubscriptions(
   );
   for await (const { Subscriptions = [] } of pages) {
     for (const it of Subscriptions) {
-      // In place of an ARN, SNS says "PendingConfirmation" or "Deleted".
+      // Instead of an ARN, SNS sends "PendingConfirmation" or "Deleted".
       if (it.SubscriptionArn === "Deleted") continue;
       const isConfirmed = it.SubscriptionArn?.startsWith("arn:") ?? false;
       const { Protocol: protocol = "unknown", Endpoint: endpoint = "unknown" } = it;

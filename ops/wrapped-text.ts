@@ -1,11 +1,11 @@
-/** Messages as a terminal shows them, pure. */
+/** Wraps messages for a terminal, pure. */
 
-/** Wide enough for a table, and readable in every window and in a pipeline's log. */
+/** Wide enough for a table, and narrow enough for every window and a pipeline's log. */
 export const TEXT_WIDTH = 80;
 
 /**
- * The message in lines of {@link TEXT_WIDTH}, broken at blanks. A command at the end of a line gets a line
- * of its own, whole, so that it can be copied.
+ * The message in lines of {@link TEXT_WIDTH}, broken at spaces. A command at the end of a line gets its own
+ * line and is not broken, so that it can be copied.
  */
 export function wrapped(message: string, indent = ""): string {
   return message

@@ -19,13 +19,13 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
   return new Command("npm run bench --")
     .description("Measures speed, size and cost, side by side with alternatives.")
     .addOption(new Option("--only <part>", "measure only this part").choices(PARTS))
-    .option("--rounds <number>", "how often each side has its turn", wholeNumberOption(1, 1000), 15)
+    .option("--rounds <number>", "how many rounds to measure", wholeNumberOption(1, 1000), 15)
     .option("--json", "print JSON")
     .addOption(
       new Option("--write", "put the tables into docs/performance.md").conflicts(["only", "json"]),
     )
     .addOption(
-      new Option("--record", "only record what npm test allows not to grow").conflicts([
+      new Option("--record", "only record the limits that tests compare with").conflicts([
         "only",
         "json",
         "write",

@@ -13,13 +13,13 @@ export function simulationReport(
   return [
     command,
     "",
-    "This program, compared with fixed schedules under the same faults. A fixed schedule renews at its",
-    "times, whether needed or not, leaves a failure to its next run, and has an alarm that fires at",
-    "once if a run fails. The rates of passing faults in healthy months are estimates.",
+    "Compares this program with fixed schedules under the same faults. A fixed schedule renews at set",
+    "times, even if that is not needed. A failed run is repeated only by the next run, and its alarm",
+    "fires at once. The rates of short faults in healthy months are estimates.",
     ...figures.flatMap(figuresText),
     "",
-    "All accounts of many stacks due at once, as after a long outage, by Parameter Store's write rate",
-    "(medians of 9 runs)",
+    "All accounts of many stacks are due at once, for example after a long outage. By Parameter Store's",
+    "write rate (medians of 9 runs):",
     "",
     ...table([
       ["accounts", "writes a second", "until the last token", "failed renewals before it"],
@@ -41,7 +41,7 @@ function figuresText(figures: Figures): string[] {
   return [
     "",
     `Tokens valid for ${lifetimeHours} h (healthy months: ${figures.accountDays} account-days)`,
-    `By the formula no reader notices an outage of ${duration(figures.formulaMinutes)}.`,
+    `By the formula, no reader notices an outage of up to ${duration(figures.formulaMinutes)}.`,
     "",
     ...table([
       ["", "this program", "daily", "every 12 h", "hourly"],
