@@ -3,7 +3,7 @@
  */
 import { awsErrorCode, metadataOf } from "../lambda/aws-failure.ts";
 import { isAccountError } from "../lambda/errors.ts";
-import { loginAdvice, readProfiles } from "./login-advice.ts";
+import { loginAdvice, readProfiles, unreadableFiles } from "./login-advice.ts";
 import { OpsError } from "./ops-error.ts";
 
 export interface AwsCall {
@@ -41,7 +41,9 @@ export async function explainReading(error: unknown, call: AwsCall): Promise<str
 
 /** With the advice for this person's credentials. */
 async function explainHere(call: AwsCall, error: unknown): Promise<string> {
-  return explainAwsError(call, error, loginAdvice(process.env, await readProfiles()));
+  const { env } = process;
+  const login = loginAdvice(env, await readProfiles(), await unreadableFiles(env));
+  return explainAwsError(call, error, login);
 }
 
 /**
@@ -71,11 +73,33 @@ export function explainAwsError(call: AwsCall, error: unknown, login: string): s
   }
   if (!isAnswered(error)) {
     const detail = error instanceof Error && "code" in error ? String(error.code) : code;
-    // A missing file with a token or keys: it is read before there is a request.
-    if (NO_FILE.test(detail)) return `No usable AWS credentials (${detail}). ${login}`;
-    return `${call.doing} failed: no answer from AWS (${detail}). ${unansweredRemedy(detail)}`;
+    // A missing file with a token or keys, or settings that the SDK cannot use: read before there is a request.
+    const isBeforeRequest = NO_FILE.test(detail) || (detail === "TypeError" && !isTried(error));
+    if (isBeforeRequest) return `No usable AWS credentials (${detail}). ${login}`;
+    return `${call.doing} failed: no answer from ${askedHost(error)} (${detail}). ${unansweredRemedy(detail, message)}`;
   }
-  return `${call.doing} failed: ${code}, HTTP ${metadata["httpStatusCode"]}, request ${metadata["requestId"] ?? "unknown"}.${remedy ? ` ${remedy}` : ""}`;
+  const status = metadata["httpStatusCode"];
+  if (NO_CODE.test(code)) return `${call.doing} failed with HTTP ${status}: ${NOT_AWS}`;
+  return `${call.doing} failed: ${code}, HTTP ${status}, request ${metadata["requestId"] ?? "unknown"}.${remedy ? ` ${remedy}` : ""}`;
+}
+
+/** Of an answer that has not the form of AWS's. */
+export const NOT_AWS =
+  "something in between answered in place of AWS. This may be a proxy, a login page of the network, or a wrong AWS_ENDPOINT_URL.";
+
+/** What the SDK calls an error without a code of AWS's. */
+const NO_CODE = /^(Unknown|UnknownError|SyntaxError)$/;
+
+/** Whether a request was sent. */
+function isTried(error: unknown): boolean {
+  return metadataOf(error)["attempts"] !== undefined;
+}
+
+/** The host that did not answer: the proxy, if it is one. */
+function askedHost(error: unknown): string {
+  // As Node's errors of DNS and of sockets have them.
+  const { hostname, address, port } = Object(error);
+  return hostname ?? (address === undefined ? "AWS" : `${address}:${port}`);
 }
 
 // The codes differ by service. Source: "Common Errors" in each service's API reference.
@@ -87,10 +111,23 @@ const DENIED =
 
 const NO_FILE = /^(ENOENT|EACCES|EISDIR)$/;
 
-/** By Node's error code. */
-function unansweredRemedy(code: string): string {
+/**
+ * By Node's error code.
+ * @param message - Node's, of which only the status is shown: it contains the proxy's address.
+ */
+function unansweredRemedy(code: string, message: string): string {
   if (code.startsWith("ERR_PROXY_")) {
-    return "The proxy in HTTPS_PROXY blocked the request. Check its address and its password, and check NO_PROXY.";
+    const [, status] = /HTTP\/1\.\d (\d{3})/.exec(message) ?? [];
+    const answer = status ? ` with HTTP ${status}` : "";
+    const remedy =
+      status === "407"
+        ? "It asks for a user and a password: set it to a value like http://USER:PASSWORD@HOST:PORT"
+        : "Check its address, and whether it allows this host. For hosts without a proxy, set NO_PROXY.";
+    return `The proxy in HTTPS_PROXY (or https_proxy, which goes first) refused the connection${answer}. ${remedy}`;
+  }
+  if (code === "ERR_INVALID_URL") return "AWS_ENDPOINT_URL must begin with https:// or http://.";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return `The certificate is for another host: ${NOT_AWS}`;
   }
   // https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes
   if (/CERT|SIGNATURE|UNABLE_TO/.test(code)) {

@@ -95,6 +95,16 @@ stackCommand("drill")
   );
 
 await program.parseAsync(process.argv);
+await Promise.all([written(process.stdout), written(process.stderr)]);
+// By itself it would end with its last connection, and a proxy that neither answers nor closes keeps one.
+process.exit();
+
+/** Also if nobody reads any more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write("", () => resolve());
+  });
+}
 
 function stackCommand(name: string): Command {
   return program

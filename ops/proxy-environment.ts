@@ -10,7 +10,7 @@ export type ProxyEnvironment = Readonly<
 
 /**
  * From `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Names in lower case go first, as with Node and curl.
- * Loopback is never proxied.
+ * Loopback is never proxied: for a stack on this machine, no proxy is looked at.
  * Source: https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
  * @param nodeVersion - of the Node that runs this.
  * @throws {@link OpsError} if a proxy has a form that Node's agents do not take, or if this Node's take none: they
@@ -20,6 +20,8 @@ export function proxyEnvironment(
   env: Environment,
   nodeVersion = process.versions.node,
 ): ProxyEnvironment {
+  const no_proxy = LOOPBACK.join(",");
+  if (LOOPBACK_ENDPOINT.test(env["AWS_ENDPOINT_URL"] ?? "")) return { no_proxy };
   const http_proxy = proxyOf(env, "HTTP_PROXY");
   const https_proxy = proxyOf(env, "HTTPS_PROXY");
   if ((http_proxy || https_proxy) && !takesProxy(nodeVersion)) {
@@ -31,7 +33,7 @@ export function proxyEnvironment(
   return {
     ...(http_proxy && { http_proxy }),
     ...(https_proxy && { https_proxy }),
-    no_proxy: [...LOOPBACK, ...exceptions.split(/[\s,]+/).flatMap(withSubdomains)].join(","),
+    no_proxy: [no_proxy, ...exceptions.split(/[\s,]+/).flatMap(withSubdomains)].join(","),
   };
 }
 
@@ -42,14 +44,29 @@ function takesProxy(nodeVersion: string): boolean {
 }
 
 const LOOPBACK = ["localhost", "*.localhost", "127.0.0.0-127.255.255.255", "::1", "[::1]"];
+const LOOPBACK_ENDPOINT =
+  /^https?:\/\/([\w-]+\.)*(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/i;
 
 function proxyOf(env: Environment, name: string): string | undefined {
   const [setAs, value] = settingOf(env, name);
-  if (value === undefined || (/^https?:\/\//i.test(value) && URL.canParse(value))) return value;
+  const fault = value === undefined ? undefined : proxyFault(value);
   // The value may contain a password, so it is not shown.
-  throw new OpsError(
-    `${setAs} is not a valid proxy address. Set it to a value like http://proxy.example.com:3128`,
-  );
+  if (fault) throw new OpsError(`${setAs} ${fault}`);
+  return value;
+}
+
+function proxyFault(value: string): string | undefined {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) {
+    return "is not the address of an HTTP proxy. Set it to a value like http://proxy.example.com:3128. SOCKS proxies cannot be used.";
+  }
+  const { username, password } = new URL(value);
+  try {
+    // As Node's agent does for each request.
+    decodeURIComponent(username + password);
+    return undefined;
+  } catch {
+    return "has a % in its user or password that is not encoded. Write it as %25.";
+  }
 }
 
 function settingOf(env: Environment, name: string): [setAs: string, value: string | undefined] {

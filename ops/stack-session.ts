@@ -5,7 +5,7 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Clock, systemClock } from "../lambda/clock.ts";
 import { ACCOUNT_ID_PATTERN } from "../lambda/contract.ts";
-import { explained } from "./aws-explanation.ts";
+import { explained, NOT_AWS } from "./aws-explanation.ts";
 import { hoursAndMinutes } from "./lifetime-text.ts";
 import type { Operation } from "./operation.ts";
 import { createOperatorClients, type OperatorClients } from "./operator-clients.ts";
@@ -41,6 +41,9 @@ export async function openStack(stack: string, operation: Operation): Promise<St
       clients.sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
     ),
   );
+  if (caller.Account === undefined) {
+    throw new OpsError(`Asking AWS who you are failed: ${NOT_AWS}`);
+  }
   if (caller.Account !== outputs.awsAccountId) {
     throw new OpsError(
       `Stack ${stack} is in AWS account ${outputs.awsAccountId}, but your AWS credentials (${caller.Arn}) belong to account ${caller.Account}. Set AWS_PROFILE to a profile for account ${outputs.awsAccountId}.`,
@@ -50,9 +53,9 @@ export async function openStack(stack: string, operation: Operation): Promise<St
   // calls are not repeated.
   const { systemClockOffset } = clients.sts.config;
   for (const { config } of Object.values(clients)) config.systemClockOffset = systemClockOffset;
-  if (Math.abs(systemClockOffset) >= TOLD_CLOCK_OFFSET_MS) {
-    operation.tell(wrapped(clockNotice(systemClockOffset)));
-  }
+  const offsetMinutes = Math.round((systemClockOffset + DATE_STEP_MS / 2) / 60_000);
+  // A smaller difference changes nothing that a command shows.
+  if (offsetMinutes !== 0) operation.tell(wrapped(clockNotice(offsetMinutes)));
   return {
     ...{ stack, outputs, callerArn: caller.Arn ?? "unknown", clients, proxyEnv },
     clock: { ...systemClock, now: () => systemClock.now() + systemClockOffset + DATE_STEP_MS },
@@ -62,13 +65,12 @@ export async function openStack(stack: string, operation: Operation): Promise<St
 /** That date has whole seconds. With a clock behind AWS, a new token would be in the future. */
 const DATE_STEP_MS = 1_000;
 
-/** A smaller difference changes nothing that a command shows. */
-const TOLD_CLOCK_OFFSET_MS = 60_000;
-
-/** @param offsetMs - how far AWS's clock is ahead of this machine's. */
-export function clockNotice(offsetMs: number): string {
-  const behindOrAhead = offsetMs > 0 ? "behind" : "ahead of";
-  return `The clock of this machine is ${hoursAndMinutes(Math.abs(offsetMs) / 1_000)} ${behindOrAhead} AWS's clock. This command uses AWS's clock, but other tools may fail. Set this machine's clock.`;
+/** @param offsetMinutes - how far AWS's clock is ahead of this machine's. */
+export function clockNotice(offsetMinutes: number): string {
+  const behindOrAhead = offsetMinutes > 0 ? "behind" : "ahead of";
+  const minutes = Math.abs(offsetMinutes);
+  const difference = minutes < 60 ? `${minutes} min` : hoursAndMinutes(minutes * 60);
+  return `The clock of this machine is ${difference} ${behindOrAhead} AWS's clock. This command uses AWS's clock, but other tools may fail. Set this machine's clock.`;
 }
 
 /**

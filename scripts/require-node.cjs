@@ -16,12 +16,12 @@ if (Number(process.versions.node.split(".")[0]) < required) {
       required +
       ", or install it from https://nodejs.org.",
   );
-  process.exit(1);
+  process.exit(2);
 }
 
 if (process.platform === "win32") {
   console.error("Windows is not supported: use Linux, macOS, or WSL (https://aka.ms/wsl).");
-  process.exit(1);
+  process.exit(2);
 }
 
 require("node:module").enableCompileCache();

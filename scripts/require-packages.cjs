@@ -13,10 +13,16 @@ const needed = [
   // Each platform has its own package. Most commands use this one.
   `@esbuild/${process.platform}-${process.arch}`,
 ];
+// With status 2, which the commands have for what they could not find out.
 const missing = needed.filter((name) => !existsSync(join(root, "node_modules", name)));
 if (missing.length > 0) {
   console.error(
     `Packages are missing (${missing.length} of ${needed.length}, for example ${missing[0]}). Run \`npm ci\` without --omit.`,
   );
-  process.exit(1);
+  process.exit(2);
+}
+// npm writes it last.
+if (!existsSync(join(root, "node_modules", ".package-lock.json"))) {
+  console.error("The installation of packages did not finish. Run `npm ci` again.");
+  process.exit(2);
 }

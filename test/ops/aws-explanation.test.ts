@@ -115,6 +115,52 @@ describe("Other errors", () => {
     });
   });
 
+  test("name the host that did not answer, which may be a proxy", () => {
+    const dead = { code: "ECONNREFUSED", address: "127.0.0.1", port: 3128 };
+    expectMessage(explain(CALL, Object.assign(new Error("x"), dead)), {
+      names: ["127.0.0.1:3128"],
+    });
+    const unknown = { code: "ENOTFOUND", hostname: "proxy.example.com" };
+    expectMessage(explain(CALL, Object.assign(new Error("x"), unknown)), {
+      names: ["proxy.example.com"],
+    });
+  });
+
+  test("of something in between that answers in place of AWS are not called AWS's", () => {
+    for (const name of ["Unknown", "UnknownError", "SyntaxError"]) {
+      expectMessage(explain(CALL, awsError(name, "<html>", 503)), {
+        names: ["the secret S", "503", "AWS_ENDPOINT_URL"],
+        without: ["<html>", "request-1"],
+      });
+    }
+  });
+
+  test("of settings that the SDK cannot use are of the credentials, if nothing was sent", () => {
+    const error = new TypeError("Cannot read properties of undefined");
+    expectMessage(explain(CALL, error), { names: ["TypeError"], commands: [LOGIN] });
+    const sent = Object.assign(new TypeError("fetch failed"), { $metadata: { attempts: 3 } });
+    expectMessage(explain(CALL, sent), { names: ["TypeError"], without: [LOGIN] });
+  });
+
+  test("of an address that is none, or of another host's certificate, say so", () => {
+    const said = (code: string) => explain(CALL, Object.assign(new Error("x"), { code }));
+    expectMessage(said("ERR_INVALID_URL"), { names: ["AWS_ENDPOINT_URL", "https://", "http://"] });
+    expectMessage(said("ERR_TLS_CERT_ALTNAME_INVALID"), { without: ["NODE_EXTRA_CA_CERTS"] });
+  });
+
+  test("of a proxy that refuses name its status, and never its address", () => {
+    const said = (status: string) => {
+      const message = `Failed to establish tunnel via http://u:hunter2@proxy: HTTP/1.1 ${status}`;
+      return explain(CALL, Object.assign(new Error(message), { code: "ERR_PROXY_TUNNEL" }));
+    };
+    expectMessage(said("407 Proxy Authentication Required"), {
+      names: ["407"],
+      commands: ["http://USER:PASSWORD@HOST:PORT"],
+      without: ["hunter2"],
+    });
+    expectMessage(said("403 Forbidden"), { names: ["403", "NO_PROXY"], without: ["hunter2"] });
+  });
+
   test("of a proxy or of a certificate in between name the setting to look at", () => {
     const said = (code: string) => explain(CALL, Object.assign(new Error("x"), { code }));
     expectMessage(said("ERR_PROXY_TUNNEL"), { names: ["ERR_PROXY_TUNNEL", "HTTPS_PROXY"] });

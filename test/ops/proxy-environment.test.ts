@@ -75,6 +75,29 @@ test.each(["proxy.example.com:3128", "proxy.example.com", "socks5://127.0.0.1:10
   },
 );
 
+test("A % that is not encoded in a user or password is refused without showing either", () => {
+  for (const user of ["engineer:100%pure", "100%pure"]) {
+    const useProxy = () => proxyEnvironment({ https_proxy: `http://${user}@127.0.0.1:3128` });
+    expect(useProxy).toThrow(/^https_proxy .*%25/);
+    expect(useProxy).not.toThrow("pure");
+  }
+});
+
+test.each([
+  "http://127.0.0.1:4566",
+  "http://localhost",
+  "https://aws.localhost:443/",
+  "http://[::1]:1",
+])("With AWS at %s no proxy is looked at", (AWS_ENDPOINT_URL) => {
+  const env = { AWS_ENDPOINT_URL, HTTPS_PROXY: "socks5://127.0.0.1:1080", HTTP_PROXY: PROXY };
+  expect(Object.keys(proxyEnvironment(env))).toEqual(["no_proxy"]);
+});
+
+test("With AWS at another address that begins like it, the proxy is looked at", () => {
+  const env = { AWS_ENDPOINT_URL: "https://localhost.example.com", HTTPS_PROXY: PROXY };
+  expect(proxyEnvironment(env)).toHaveProperty("https_proxy", PROXY);
+});
+
 /** Hangs up on whoever asks. */
 async function listener() {
   let wasAsked = false;

@@ -1,5 +1,8 @@
 /** The commands where the only way out is a forward proxy. */
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { selfSignedCertificate } from "../../proof/local/self-signed-certificate.ts";
@@ -102,7 +105,41 @@ describe("It is told apart", () => {
     const HTTPS_PROXY = proxy.url.replace(encodeURIComponent(SECRET_CANARY), "wrong");
     const { status, stderr } = await run(["status"], { ...trusting, HTTPS_PROXY });
     expect(status).toBe(2);
-    expectMessage(unwrapped(stderr), { names: ["HTTPS_PROXY", "ERR_PROXY_TUNNEL"] });
+    expectMessage(unwrapped(stderr), {
+      names: ["HTTPS_PROXY", "ERR_PROXY_TUNNEL", "407"],
+      commands: ["http://USER:PASSWORD@HOST:PORT"],
+    });
+  });
+
+  test("that the proxy connects and then is silent, and the command ends", async () => {
+    // Keeps what it accepts, and never says more.
+    const silent = createServer().on("connect", (_, socket) => {
+      socket.on("error", () => {}).write("HTTP/1.1 200 Connection established\r\n\r\n");
+    });
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    // It listens on TCP.
+    const { port } = silent.address() as AddressInfo;
+    const { status, stderr } = await run(["status"], { HTTPS_PROXY: `http://127.0.0.1:${port}` });
+    silent.close();
+    silent.closeAllConnections();
+    expect(status).toBe(2);
+    expectMessage(unwrapped(stderr), { names: ["TimeoutError", "HTTPS_PROXY"] });
+  });
+
+  test("that a page answers in place of AWS", async () => {
+    for (const code of [200, 403, 503]) {
+      const page = createServer((_, response) => {
+        response.writeHead(code, { "Content-Type": "text/html" }).end("<html>Log in</html>");
+      });
+      await once(page.listen(0, "127.0.0.1"), "listening");
+      const { port } = page.address() as AddressInfo;
+      const { status, stderr } = await run(["status"], {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      });
+      page.close();
+      expect({ code, status }).toEqual({ code, status: 2 });
+      expectMessage(unwrapped(stderr), { names: ["AWS_ENDPOINT_URL"], without: ["undefined"] });
+    }
   });
 
   test("that the proxy's certificate is not trusted", async () => {

@@ -41,7 +41,7 @@ test.each(["0.10.48", "16.20.2", "20.20.2", "22.22.0", "23.11.1"])(
   (version) => {
     const { lines, status } = runOn(version);
 
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(lines).toEqual([expect.stringContaining(`this is Node ${version}. Run \`npm ci\``)]);
     expect(lines[0]).not.toContain("\n");
   },
@@ -56,7 +56,7 @@ test.each(["24.0.0", "24.21.0", "26.10.0", "100.0.0"])(
 
 test("Windows is refused in one line that says what to use", () => {
   const { lines, status } = runOn("24.21.0", "win32");
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(lines).toEqual([expect.stringMatching(/^Windows .* WSL .*\.$/)]);
 });
 

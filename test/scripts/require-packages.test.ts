@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -18,7 +18,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** With these packages installed, each an empty folder. */
-function runWith(packages: readonly string[]) {
+function runWith(packages: readonly string[], { isFinished = true } = {}) {
+  mkdirSync(join(folder, "node_modules"));
+  if (isFinished) writeFileSync(join(folder, "node_modules", ".package-lock.json"), "{}");
   for (const name of packages) mkdirSync(join(folder, "node_modules", name), { recursive: true });
   const script = join(folder, "scripts", "require-packages.cjs");
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
@@ -30,13 +32,20 @@ test("With every package it says nothing", () => {
   expect(runWith(all)).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
+test("After an installation that did not finish it says so", () => {
+  const all = [...Object.keys(devDependencies), ESBUILD];
+  const { status, stderr } = runWith(all, { isFinished: false });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^[^\n]*did not finish[^\n]*`npm ci`[^\n]*\n$/);
+});
+
 test.each([
   ["nothing", []],
   ["npm ci --omit=dev", ["@pulumi/aws", "@pulumi/pulumi"]],
   ["npm ci --omit=optional", Object.keys(devDependencies)],
 ])("After %s it says in one line what to run", (_, packages) => {
   const { status, stdout, stderr } = runWith(packages);
-  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toMatch(/^Packages are missing [^\n]*\. Run `npm ci` without --omit\.\n$/);
 });
 
