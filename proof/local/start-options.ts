@@ -15,7 +15,7 @@ export interface StartOptions {
   readonly stay?: true;
 }
 
-/** @param argv - as in `process.argv`. Ends the process where the options are wrong, and on `--help`. */
+/** @param argv - as in `process.argv`. Ends the process if the options are wrong, and after `--help`. */
 export function readStartOptions(argv: readonly string[]): StartOptions {
   return startCommand().parse(argv).opts<StartOptions>();
 }
@@ -23,41 +23,44 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
 /** The command line, which nothing is read from yet. */
 export function startCommand(): Command {
   return new Command("npm start --")
-    .description("Plays the deployed function against AWS and Dintero on this machine.")
+    .description("Runs the deployed function with stand-ins for AWS and Dintero on this machine.")
     .option(
       "--accounts <number>",
       `how many accounts, 1 to ${MAX_ACCOUNTS}`,
       wholeNumberOption(1, MAX_ACCOUNTS),
-      2,
+      1,
     )
     .addOption(
-      new Option("--lifetime <life>", `how long tokens live: ${LIFETIMES}`)
+      new Option("--lifetime <lifetime>", `how long tokens are valid: ${LIFETIMES}`)
         .argParser(lifetimeOption)
         .default(24, "24h"),
     )
     .addOption(
-      new Option("--scenario <name>", "only this one").choices(SCENARIOS.map(({ name }) => name)),
+      new Option("--scenario <name>", "run only this scenario").choices(
+        SCENARIOS.map(({ name }) => name),
+      ),
     )
     .option(
       "--endpoint <url>",
-      "an AWS-compatible server that you run on this machine, in place of the stand-in; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+      "use an AWS-compatible server on this machine instead of the stand-in; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY have its keys",
       loopbackUrl,
     )
-    .option("--json", "one JSON document instead of words")
+    .option("--json", "print JSON; with npm start --silent, standard output has nothing else")
     .addOption(
-      new Option(
-        "--stay",
-        "play nothing: start a deployment to run commands against, until Ctrl-C",
-      ).conflicts(["scenario", "endpoint", "json"]),
+      new Option("--stay", "run no scenarios; start a local stack and keep it running").conflicts([
+        "scenario",
+        "endpoint",
+        "json",
+      ]),
     );
 }
 
-/** Only this machine: a run deletes and makes secrets and parameters. */
+/** Only this machine: a run deletes and creates secrets and parameters. */
 function loopbackUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
   if (url && isHttp && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) return url;
   throw new InvalidArgumentError(
-    "Allowed are http and https URLs of this machine, such as http://127.0.0.1:5000.",
+    "Allowed: http and https URLs of this machine, such as http://127.0.0.1:5000.",
   );
 }

@@ -1,8 +1,8 @@
-/** `npm start`: builds the function, and plays the scenarios with it or lets people use it. */
+/** `npm start`: builds the function, and runs scenarios with it or keeps a stack running. */
 import { pathToFileURL } from "node:url";
 import { writeBundle } from "../../infra/bundle.ts";
 import { BUNDLE_PATH } from "../../infra/bundle-path.ts";
-import { accountIdsOf } from "../account-ids.ts";
+import { documentedAccountIds } from "../account-ids.ts";
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
 import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
 import { errorText } from "./error-text.ts";
@@ -10,21 +10,27 @@ import { type AwsEndpoint, Sandbox } from "./sandbox.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { readStartOptions, type StartOptions } from "./start-options.ts";
 import { stay } from "./stay.ts";
-import { type Entry, Story } from "./story.ts";
+import { Story } from "./story.ts";
+import type { Entry } from "./story-entry.ts";
 import { printEntry, printIntroduction, printScenario, printVerdict } from "./story-printer.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 const startedAtMs = Date.now();
+// The reader of a pipe, such as `head`, has seen enough. The status is that of a program that SIGPIPE ended.
+process.stdout.on("error", () => process.exit(141));
 const options = readStartOptions(process.argv);
 try {
   process.exitCode = (await run(options)) ? 0 : 1;
 } catch (error) {
   const where = options.endpoint ? ` against ${options.endpoint.href}` : "";
-  process.stderr.write(`npm start could not go on${where}: ${errorText(error)}\n`);
+  process.stderr.write(`npm start failed${where}: ${errorText(error)}\n`);
+  if (options.endpoint && Object(error).code === "ECONNREFUSED") {
+    process.stderr.write("Nothing listens there. Start your AWS-compatible server first.\n");
+  }
   process.exitCode = 1;
 }
 
-/** Whether all that was shown is what should happen. */
+/** Whether everything happened as it should. */
 async function run({
   accounts,
   lifetime,
@@ -33,7 +39,7 @@ async function run({
   stay: isToStay,
   ...options
 }: StartOptions): Promise<boolean> {
-  const accountIds = accountIdsOf(accounts);
+  const accountIds = documentedAccountIds(accounts);
   if (isToStay) {
     await stay({ accountIds, lifetimeHours: lifetime });
     return true;
@@ -53,11 +59,11 @@ async function run({
   }
   const isGood = played.every((scenario) => scenario.isGood);
   if (json) process.stdout.write(`${JSON.stringify({ isGood, scenarios: played }, null, 2)}\n`);
-  else printVerdict(isGood, Date.now() - startedAtMs);
+  else printVerdict(isGood, chosen.length, Date.now() - startedAtMs);
   return isGood;
 }
 
-/** Plays one scenario from a clean state, and leaves none behind. */
+/** Runs one scenario from a clean state, and leaves nothing behind. */
 async function play(
   scenario: Scenario,
   options: { accountIds: readonly string[]; lifetime: number; endpoint?: URL },
@@ -87,6 +93,7 @@ async function play(
   );
   const story = new Story(sandbox, onEntry);
   await scenario.play(story);
+  story.expectMails(scenario.mails ?? []);
   return story;
 }
 

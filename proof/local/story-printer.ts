@@ -1,22 +1,31 @@
-/** Shows a story to people: plain words, a bar for a token's life, colour on a terminal. */
+/** Shows a story to people: plain words in 80 columns, a bar for a token's lifetime, colour on a terminal. */
 import { styleText } from "node:util";
 import type { DueReason } from "../../lambda/contract.ts";
 import { AT_RISK_THIRDS_LEFT, RENEW_AT_THIRDS_LEFT } from "../../lambda/renewal-policy.ts";
 import { hoursAndMinutes, lifeBar } from "../../ops/lifetime-text.ts";
+import { wrapped } from "../../ops/wrapped-text.ts";
 import { MINUTE_MS } from "../durations.ts";
+import type { AlarmMail } from "./alarm-mail.ts";
 import type { Scenario } from "./scenarios.ts";
-import type { AccountView, Entry, Step, Stretch, TokenView } from "./story.ts";
+import type { AccountView, Entry, ReaderView, Step, Stretch, TokenView } from "./story-entry.ts";
 
 const MAX_ACCOUNTS_SHOWN = 3;
 const LEVELS = "▁▂▃▄▅▆▇█";
+const INDENT = "         ";
 
 const WHY: Readonly<Record<DueReason, string>> = {
   missing: "there was no token",
   replaced: "somebody else wrote the parameter",
   "key-changed": "the stack has another key",
-  aging: "a third of its life is over",
+  aging: "a third of its lifetime is over",
   "credentials-changed": "the secret has a new version",
   forced: "somebody asked for it",
+};
+
+const READER: Readonly<Record<ReaderView, string>> = {
+  "new token": "reader has the new token",
+  "same token": "reader keeps its token",
+  nothing: "reader finds no token",
 };
 
 export function printIntroduction(run: {
@@ -26,59 +35,83 @@ export function printIntroduction(run: {
 }): void {
   const accounts = `${run.accountIds.length} account${run.accountIds.length === 1 ? "" : "s"}`;
   print(
-    styleText("bold", "Tokens kept fresh, by the function that is deployed"),
+    styleText("bold", "Local demo: the deployed function keeps tokens fresh (virtual clock)"),
     dim(
-      `dist/lambda/index.mjs, ${Math.round(run.bundleBytes / 1024)} KiB, against AWS and Dintero on this machine`,
+      wrapped(
+        `dist/lambda/index.mjs (${Math.round(run.bundleBytes / 1024)} KiB) runs with stand-ins for AWS and Dintero. ${accounts}, tokens valid for ${run.lifetimeHours} h. A reader is a service that reads the token. A token itself is never shown, only its fingerprint of 12 hex digits.`,
+      ),
     ),
-    dim(`${accounts}, tokens that live for ${run.lifetimeHours} h`),
   );
 }
 
 export function printScenario(scenario: Scenario, number: number): void {
-  print(
-    "",
-    styleText("bold", `${number}. ${scenario.title}`),
-    dim(`   --scenario ${scenario.name}`),
-  );
+  print("", styleText("bold", `${number}. ${scenario.title}`) + dim(`   ${scenario.name}`));
 }
 
 export function printEntry(entry: Entry): void {
-  if ("text" in entry) print(`   ${entry.text}`);
+  if ("subject" in entry) printMail(entry);
   else if ("accounts" in entry) printStep(entry);
-  else printStretch(entry);
+  else if ("checks" in entry) printStretch(entry);
+  else printFaults(entry.faults);
 }
 
 /** The last line. */
-export function printVerdict(isGood: boolean, durationMs: number): void {
+export function printVerdict(isGood: boolean, scenarios: number, durationMs: number): void {
   const seconds = (durationMs / 1000).toFixed(1);
+  const all = scenarios === 1 ? "The scenario" : `All ${scenarios} scenarios`;
   print(
     "",
     isGood
-      ? styleText("green", `All of it is as it should be (${seconds} s).`)
-      : styleText("red", `Something is not as it should be: see ✗ above (${seconds} s).`),
+      ? styleText("green", `${all} passed (${seconds} s).`)
+      : styleText("red", `Not everything happened as it should: see ✗ above (${seconds} s).`),
   );
 }
 
-function printStep({ at, what, isGiven, accounts, faults, log }: Step): void {
-  if (isGiven && faults.length === 0) {
-    print(dim(`   ${clockTime(at)}  ${what}`));
-    return;
+function printStep({ at, what, accounts, faults, log }: Step): void {
+  const [first] = accounts;
+  print(`  ${clockTime(at)}  ${what}`);
+  if (first && faults.length === 0) print(INDENT + outcomeOf(first));
+  for (const account of accounts.slice(0, MAX_ACCOUNTS_SHOWN)) {
+    printAccount(account, { isAlone: accounts.length === 1, isGood: faults.length === 0 });
   }
-  print(`   ${clockTime(at)}  ${what}`);
-  for (const account of accounts.slice(0, MAX_ACCOUNTS_SHOWN)) printAccount(account);
   const hidden = accounts.length - MAX_ACCOUNTS_SHOWN;
-  if (hidden > 0) print(dim(`          and ${hidden} more`));
+  if (hidden > 0) print(dim(`${INDENT}and ${hidden} more`));
   printFaults(faults);
   if (log) print(log);
 }
 
-function printAccount({ accountId, outcome, reason, error, token, reader }: AccountView): void {
-  const why = reason ? `, since ${WHY[reason]}` : "";
-  const what = error ? `${outcome} (${error.code})${why}` : `${outcome.replace("-", " ")}${why}`;
-  print(`          ${accountId}  ${error ? styleText("red", what) : what}`);
-  if (error) print(dim(`            log     ${error.message}`));
-  if (token) print(`            token   ${token.fingerprint}  ${bar(token)}  ${remaining(token)}`);
-  print(`            reader  ${reader ?? "finds no parameter"}`);
+/** The same for each account, as the scenario expects. */
+function outcomeOf({ outcome, reason, error }: AccountView): string {
+  const why = reason ? WHY[reason] : "nothing to do";
+  if (error) return `due: ${why}; ${styleText("red", `failed: ${error.code}`)}`;
+  return outcome === "fresh" ? "fresh: nothing is due" : `${outcome.replace("-", " ")}: ${why}`;
+}
+
+function printAccount(
+  { accountId, token, reader }: AccountView,
+  { isAlone, isGood }: { readonly isAlone: boolean; readonly isGood: boolean },
+): void {
+  const mark = isGood ? styleText("green", "✓") : " ";
+  const name = isAlone ? "" : `${accountId.padEnd(9)}  `;
+  const view = token
+    ? `  ${isAlone ? `${token.fingerprint}  ` : ""}${bar(token)}  ${remaining(token)}`
+    : "";
+  print(`${INDENT}${mark} ${name}${READER[reader]}${view}`);
+}
+
+/** Of an urgent alarm that fires, what somebody reads at 3 a.m.; of others the first line. */
+function printMail({ at, state, subject, text }: AlarmMail): void {
+  const [whole] = text.split("\nOK: ");
+  const isUrgent = state === "ALARM" && text.startsWith("URGENT");
+  const colour = state === "ALARM" ? (isUrgent ? "red" : "yellow") : "green";
+  print(`  ${clockTime(at)}  e-mail  ${styleText(colour, subject)}`);
+  if (!isUrgent || whole === undefined) return;
+  const quote = `${INDENT}| `;
+  const lines = whole.split("\n").filter(Boolean);
+  print(
+    dim(lines.map((line) => wrapped(line, quote)).join("\n")),
+    dim(`${quote}(and: what OK means, a command that shows the cause, the runbook)`),
+  );
 }
 
 function printStretch({
@@ -89,22 +122,26 @@ function printStretch({
   lifeRemainingPercent,
   faults,
 }: Stretch): void {
-  const perCell = Math.ceil(lifeRemainingPercent.length / 72);
+  const perCell = Math.ceil(lifeRemainingPercent.length / 60);
   const cells = Array.from(
     { length: Math.ceil(lifeRemainingPercent.length / perCell) },
     (_, index) => Math.min(...lifeRemainingPercent.slice(index * perCell, (index + 1) * perCell)),
   );
-  print(`   ${clockTime(at)}  ${what}: ${checks} checks, ${renewalsPerAccount} renewals`);
-  print(`            life    ${cells.map(level).join("")}`);
+  const least = Math.min(...lifeRemainingPercent).toFixed(0);
   print(
-    `            least   ${Math.min(...lifeRemainingPercent).toFixed(0)} % of its life left in a reader's hands`,
+    `  ${clockTime(at)}  ${what}: ${checks} checks, ${renewalsPerAccount} renewals`,
+    `${INDENT}left  ${cells.map(level).join("")}`,
   );
+  if (faults.length === 0) {
+    print(
+      `${INDENT}${styleText("green", "✓")} reader always had at least ${least} % of a lifetime left`,
+    );
+  }
   printFaults(faults);
 }
 
 function printFaults(faults: readonly string[]): void {
-  if (faults.length === 0) print(styleText("green", "          ✓ as it should be"));
-  for (const fault of faults) print(styleText("red", `          ✗ ${fault}`));
+  for (const fault of faults) print(styleText("red", `${INDENT}✗ ${fault}`));
 }
 
 function bar({ remainingMs, lifeMs }: TokenView): string {
@@ -116,14 +153,13 @@ function bar({ remainingMs, lifeMs }: TokenView): string {
         ? "yellow"
         : "green";
   const percent = Math.min(100, Math.max(0, (100 * remainingMs) / lifeMs));
-  return styleText(colour, lifeBar(percent));
+  return styleText(colour, lifeBar(percent, 10));
 }
 
-function remaining({ remainingMs, lifeMs }: TokenView): string {
+function remaining({ remainingMs }: TokenView): string {
   if (remainingMs <= 0) return "expired";
   // To the nearest minute: the clock runs on by some milliseconds while a check is made.
-  const time = hoursAndMinutes(60 * Math.round(remainingMs / MINUTE_MS));
-  return `${time} left (${Math.round((100 * remainingMs) / lifeMs)} %)`;
+  return `${hoursAndMinutes(60 * Math.round(remainingMs / MINUTE_MS))} left`;
 }
 
 function level(percent: number): string {

@@ -1,86 +1,37 @@
 /**
- * What happens in a scenario, step by step, beside what should happen. Scenarios write it;
+ * What happens in a scenario, step by step, compared with what should happen. Scenarios write it;
  * `story-printer` shows it to people, `--json` to programs.
  */
 import { decodeJwt } from "jose";
 import type { AccountResult } from "../../lambda/contract.ts";
+import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { tokenFingerprint } from "../../lambda/token-fingerprint.ts";
+import { MINUTE_MS } from "../durations.ts";
+import { alarmMail } from "./alarm-mail.ts";
+import { AlarmWatch } from "./alarm-watch.ts";
+import type { Invocation } from "./lambda-runtime.ts";
 import type { Sandbox } from "./sandbox.ts";
+import type { AccountView, Entry, Expectation } from "./story-entry.ts";
 
-/** What a check should find and do for every account, and what a reader should get after it. */
-export interface Expectation {
-  readonly outcome: AccountResult["outcome"];
-  readonly reason?: AccountResult["reason"];
-  readonly code?: NonNullable<AccountResult["error"]>["code"];
-  /** Compared with what the reader got before the check. */
-  readonly reader: "new token" | "same token" | "nothing";
-}
-
-/** One account after a check. */
-export interface AccountView {
-  readonly accountId: string;
-  readonly outcome: AccountResult["outcome"];
-  readonly reason?: AccountResult["reason"];
-  readonly error?: AccountResult["error"];
-  /** The stored token as its status has it. */
-  readonly token?: TokenView;
-  /** What a reader gets, masked; `null` when there is nothing. */
-  readonly reader: string | null;
-}
-
-export interface TokenView {
-  readonly fingerprint: string;
-  readonly expiresAt: string;
-  readonly lifeMs: number;
-  readonly remainingMs: number;
-}
-
-/** A check, and what became of it. */
-export interface Step {
-  readonly at: string;
-  readonly what: string;
-  /** Whether it only makes the state that the scenario starts from. */
-  readonly isGiven: boolean;
-  readonly accounts: readonly AccountView[];
-  /** What is not as it should be; empty when all is. */
-  readonly faults: readonly string[];
-  /** The function's log, where something is not as it should be. */
-  readonly log?: string;
-}
-
-/** Many checks in a row, told as one. */
-export interface Stretch {
-  readonly at: string;
-  readonly what: string;
-  readonly checks: number;
-  readonly renewalsPerAccount: number;
-  /** Least life left of any token before each check, in percent. */
-  readonly lifeRemainingPercent: readonly number[];
-  readonly faults: readonly string[];
-}
-
-export type Entry = { readonly text: string } | Step | Stretch;
-
-/** What a scenario can do and tell. */
+/** What a scenario can do and show. */
 export class Story {
   readonly sandbox: Sandbox;
   readonly entries: Entry[] = [];
   readonly #onEntry: (entry: Entry) => void;
+  readonly #alarms: AlarmWatch;
   #readerTokens = new Map<string, string | undefined>();
 
   /** @param onEntry - is given each entry as soon as it is there. */
   constructor(sandbox: Sandbox, onEntry: (entry: Entry) => void) {
     this.sandbox = sandbox;
     this.#onEntry = onEntry;
+    const { accountIds, clock } = sandbox;
+    this.#alarms = new AlarmWatch({ accountIds, nowMs: clock.now() });
   }
 
-  /** Whether all that was told is what should happen. */
+  /** Whether everything happened as it should. */
   get isGood(): boolean {
     return this.entries.every((entry) => !("faults" in entry) || entry.faults.length === 0);
-  }
-
-  tell(text: string): void {
-    this.#add({ text });
   }
 
   /** Does something for every account, all at the same time. */
@@ -88,37 +39,68 @@ export class Story {
     await Promise.all(this.sandbox.accountIds.map(action));
   }
 
-  /** Wakes the function for all accounts, for the state that the scenario starts from. */
-  async given(what: string, expected: Expectation): Promise<void> {
-    await this.#checkWith(what, true, [{}], expected);
+  /** What readers get from now on. */
+  async readTokens(): Promise<void> {
+    this.#readerTokens = await this.#readTokens();
   }
 
-  /** Wakes the function for all accounts. */
+  /** Invokes the function for all accounts. */
   async check(what: string, expected: Expectation): Promise<void> {
-    await this.#checkWith(what, false, [{}], expected);
+    await this.#checkWith(what, [{}], expected);
   }
 
-  /** Wakes the function with an event for each account. */
+  /** Invokes the function with an event for each account. */
   async checkEach(
     what: string,
     eventFor: (accountId: string) => unknown,
     expected: Expectation,
   ): Promise<void> {
-    await this.#checkWith(what, false, this.sandbox.accountIds.map(eventFor), expected);
+    await this.#checkWith(what, this.sandbox.accountIds.map(eventFor), expected);
   }
 
-  async #checkWith(
-    what: string,
-    isGiven: boolean,
-    events: readonly unknown[],
-    expected: Expectation,
-  ): Promise<void> {
+  /** Time passes, without a check. */
+  pass(durationMs: number): void {
+    const { clock } = this.sandbox;
+    for (const change of this.#alarms.advanceTo(clock.now() + durationMs)) {
+      this.#add(alarmMail(change));
+    }
+    clock.advance(durationMs);
+  }
+
+  /** Time passes, with the check of every few minutes. Shows what differs from the expected outcome, and mails. */
+  async passWithChecks(durationMs: number, outcome: Expectation["outcome"]): Promise<void> {
+    const intervalMs = CHECK_INTERVAL_MINUTES * MINUTE_MS;
+    for (let passedMs = 0; passedMs + intervalMs <= durationMs; passedMs += intervalMs) {
+      this.pass(intervalMs);
+      const { result, output } = await this.#invoke({});
+      const others = result?.accounts.filter((account) => account.outcome !== outcome) ?? [];
+      if (result && others.length === 0) continue;
+      return this.#add({ faults: [`the check at ${this.#time()} went wrong: ${output}`] });
+    }
+  }
+
+  /** At the end: exactly these e-mails must have been sent, by alarm and state. */
+  expectMails(expected: readonly string[]): void {
+    const sent = new Set(
+      this.entries.flatMap((entry) => ("subject" in entry ? `${entry.state} ${entry.alarm}` : [])),
+    );
+    const missing = expected.filter((mail) => !sent.delete(mail));
+    const faults = [
+      ...missing.map((mail) => `no e-mail: ${mail}`),
+      ...[...sent].map((mail) => `an unexpected e-mail: ${mail}`),
+    ];
+    if (faults.length > 0) this.#add({ faults });
+  }
+
+  async #checkWith(what: string, events: readonly unknown[], expected: Expectation) {
     const before = this.#readerTokens;
     const invocations = [];
-    for (const event of events) invocations.push(await this.sandbox.check(event));
+    for (const event of events) invocations.push(await this.#invoke(event));
     this.#readerTokens = await this.#readTokens();
     const results = invocations.flatMap(({ result }) => result?.accounts ?? []);
-    const accounts = await Promise.all(results.map((result) => this.#view(result)));
+    const accounts = await Promise.all(
+      results.map((result) => this.#view(result, before.get(result.accountId))),
+    );
     const faults = [
       ...invocations.flatMap(({ result, error }) => [
         ...(error ? [`the function failed: ${error.errorMessage}`] : []),
@@ -126,28 +108,22 @@ export class Story {
       ]),
       ...this.sandbox.accountIds
         .filter((id) => !accounts.some(({ accountId }) => accountId === id))
-        .map((id) => `${id}: nothing was told of it`),
+        .map((id) => `${id}: the result does not have it`),
       ...accounts.flatMap((view) =>
-        accountFaults(
-          expected,
-          view,
-          before.get(view.accountId),
-          this.#readerTokens.get(view.accountId),
-        ),
+        accountFaults(expected, view, this.#readerTokens.get(view.accountId)),
       ),
     ];
     const log = invocations.map(({ output }) => output).join("");
-    this.#add({
-      at: this.#time(),
-      what,
-      isGiven,
-      accounts,
-      faults,
-      ...(faults.length > 0 && { log }),
-    });
+    this.#add({ at: this.#time(), what, accounts, faults, ...(faults.length > 0 && { log }) });
   }
 
-  /** Checks again and again while time passes: each must leave every reader with a live token. */
+  async #invoke(event: unknown): Promise<Invocation> {
+    const invocation = await this.sandbox.check(event);
+    this.#alarms.record(invocation.output, this.sandbox.clock.now());
+    return invocation;
+  }
+
+  /** Checks again and again while time passes: each must leave every reader with a valid token. */
   async checkRepeatedly(
     what: string,
     { times, everyMs }: { readonly times: number; readonly everyMs: number },
@@ -158,10 +134,10 @@ export class Story {
     const lifeRemainingPercent: number[] = [];
     let renewals = 0;
     for (let round = 0; round < times; round += 1) {
-      clock.advance(everyMs);
+      this.pass(everyMs);
       const expiries = [...this.#readerTokens.values()].map(jwtExpiryMs);
       lifeRemainingPercent.push((100 * (Math.min(...expiries) - clock.now())) / lifeMs);
-      const invocation = await this.sandbox.check();
+      const invocation = await this.#invoke({});
       const results = invocation.result?.accounts ?? [];
       const good = results.filter(({ outcome }) => outcome === "fresh" || outcome === "renewed");
       if (invocation.result?.error || good.length < this.sandbox.accountIds.length) {
@@ -188,9 +164,12 @@ export class Story {
     return new Map(accountIds.map((accountId, index) => [accountId, tokens[index]]));
   }
 
-  async #view({ accountId, outcome, reason, error }: AccountResult): Promise<AccountView> {
+  async #view(
+    { accountId, outcome, reason, error }: AccountResult,
+    tokenBefore: string | undefined,
+  ): Promise<AccountView> {
     const status = await this.sandbox.readStatus(accountId);
-    const readerToken = this.#readerTokens.get(accountId);
+    const token = this.#readerTokens.get(accountId);
     return {
       accountId,
       outcome,
@@ -204,7 +183,7 @@ export class Story {
           remainingMs: Date.parse(status.expiresAt) - this.sandbox.clock.now(),
         },
       }),
-      reader: readerToken === undefined ? null : mask(readerToken),
+      reader: token === undefined ? "nothing" : token === tokenBefore ? "same token" : "new token",
     };
   }
 
@@ -221,17 +200,14 @@ export class Story {
 function accountFaults(
   expected: Expectation,
   view: AccountView,
-  tokenBefore: string | undefined,
   token: string | undefined,
 ): string[] {
-  const reader =
-    token === undefined ? "nothing" : token === tokenBefore ? "same token" : "new token";
   const pairs = [
     ["outcome", view.outcome, expected.outcome],
     ["reason", view.reason, expected.reason],
     ["error", view.error?.code, expected.code],
-    ["what a reader gets", reader, expected.reader],
-    // What a reader gets must be the token that the status tells of.
+    ["what a reader gets", view.reader, expected.reader],
+    // A reader must get the token that the status describes.
     ["fingerprint", token && tokenFingerprint(token), view.token?.fingerprint],
   ];
   return pairs
@@ -242,12 +218,7 @@ function accountFaults(
     );
 }
 
-/** Enough to see that it changed, and of no use to anybody. */
-function mask(token: string): string {
-  return `${token.slice(0, 4)}… (${token.length} characters)`;
-}
-
-/** When a reader's token expires by its own word; what is no token has expired. */
+/** When a reader's token expires, as it says itself. No token counts as expired. */
 function jwtExpiryMs(token: string | undefined): number {
   return token === undefined ? 0 : (decodeJwt(token).exp ?? 0) * 1000;
 }

@@ -34,9 +34,8 @@ function withoutChance(text: string): string[] {
     .split("\n")
     .map((line) =>
       line
-        .replace(/\d\d:\d\d {2}/, "HH:MM  ")
-        .replace(/token {3}[0-9a-f]{12}/, "token   FINGERPRINT")
-        .replace(/127\.0\.0\.1:\d+/, "127.0.0.1:PORT")
+        .replace(/^ {2}\d\d:\d\d {2}/, "  HH:MM  ")
+        .replace(/token {2}[0-9a-f]{12}/, "token  FINGERPRINT")
         .replace(/\(\d+\.\d s\)/, "(N.N s)"),
     );
 }

@@ -17,8 +17,8 @@ function read(...options: string[]): StartOptions | string {
   }
 }
 
-test("Without options there are two accounts, and tokens of 24 h", () => {
-  expect(read()).toEqual({ accounts: 2, lifetime: 24 });
+test("Without options there is one account, and tokens of 24 h", () => {
+  expect(read()).toEqual({ accounts: 1, lifetime: 24 });
 });
 
 test("Options are read as numbers and URLs", () => {
