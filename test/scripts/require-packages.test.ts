@@ -27,7 +27,7 @@ function runWith(packages: readonly string[], { isFinished = true } = {}) {
   return { status, stdout, stderr };
 }
 
-test("With every package it says nothing", () => {
+test("With every package it prints nothing", () => {
   const all = [...Object.keys(devDependencies), ESBUILD];
   expect(runWith(all)).toEqual({ status: 0, stdout: "", stderr: "" });
 });
@@ -49,7 +49,7 @@ test.each([
   expect(stderr).toMatch(/^Packages are missing [^\n]*\. Run `npm ci` without --omit\.\n$/);
 });
 
-test("Every script looks at Node and the packages first", () => {
+test("Every script checks Node and the packages first", () => {
   const { check, ...others } = scripts;
   for (const part of check.split(" && ")) expect(part).toMatch(/^npm (run )?[a-z:]+$/);
   for (const script of Object.values(others)) {
