@@ -27,7 +27,7 @@ const program = new Command(OPS)
 Exit status of every command:
   ${EXIT.good}  good
   ${EXIT.somethingToFix}  something to fix
-  ${EXIT.notDetermined}  not determined: wrong arguments, or no permission, network or stack
+  ${EXIT.notDetermined}  not determined: wrong arguments, credentials, permission, network or stack
   130  interrupted by Ctrl-C`,
   )
   // With commander's own 1, a typing error in a pipeline would look like a problem with tokens.
@@ -109,7 +109,7 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 function stackCommand(name: string): Command {
   return program
     .command(name)
-    .requiredOption("--stack <stack>", "the Pulumi stack, such as test or prod");
+    .requiredOption("--stack <stack>", "the Pulumi stack, for example test or prod");
 }
 
 async function run(
