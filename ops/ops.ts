@@ -96,10 +96,10 @@ stackCommand("drill")
 
 await program.parseAsync(process.argv);
 await Promise.all([written(process.stdout), written(process.stderr)]);
-// By itself it would end with its last connection, and a proxy that neither answers nor closes keeps one.
+// Without this it would end with its last connection. A proxy that neither answers nor closes keeps one open.
 process.exit();
 
-/** Also if nobody reads any more. */
+/** Resolves also if nobody reads the stream. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write("", () => resolve());

@@ -175,7 +175,7 @@ describe("A stack that is deployed", () => {
     },
   });
 
-  test("is deployed again where it is", async () => {
+  test("is deployed again in the same place", async () => {
     const again = await run(GOOD, deployedIn(TEST_PLACE.region, TEST_PLACE.awsAccountId));
     expect({ status: again.status, logs: again.logs }).toEqual({ status: 0, logs: [] });
   });
@@ -217,7 +217,7 @@ describe("A stack that is deployed", () => {
   });
 });
 
-test("A Pulumi CLI that is too old is refused, with where to get another", async () => {
+test("A Pulumi CLI that is too old is refused, and the message says where to get another", async () => {
   const { status, resources, logs } = await run(GOOD, {
     versionFault: "version 3.218.0 is too old",
   });

@@ -126,7 +126,7 @@ describe("Other errors", () => {
     });
   });
 
-  test("of something in between that answers in place of AWS are not called AWS's", () => {
+  test("from something in between do not count as AWS's", () => {
     for (const name of ["Unknown", "UnknownError", "SyntaxError"]) {
       expectMessage(explain(CALL, awsError(name, "<html>", 503)), {
         names: ["the secret S", "503", "AWS_ENDPOINT_URL"],
@@ -135,14 +135,14 @@ describe("Other errors", () => {
     }
   });
 
-  test("of settings that the SDK cannot use are of the credentials, if nothing was sent", () => {
+  test("about settings that the SDK cannot use are about credentials, if nothing was sent", () => {
     const error = new TypeError("Cannot read properties of undefined");
     expectMessage(explain(CALL, error), { names: ["TypeError"], commands: [LOGIN] });
     const sent = Object.assign(new TypeError("fetch failed"), { $metadata: { attempts: 3 } });
     expectMessage(explain(CALL, sent), { names: ["TypeError"], without: [LOGIN] });
   });
 
-  test("of an address that is none, or of another host's certificate, say so", () => {
+  test("of an invalid address, or of another host's certificate, say so", () => {
     const said = (code: string) => explain(CALL, Object.assign(new Error("x"), { code }));
     expectMessage(said("ERR_INVALID_URL"), { names: ["AWS_ENDPOINT_URL", "https://", "http://"] });
     expectMessage(said("ERR_TLS_CERT_ALTNAME_INVALID"), { without: ["NODE_EXTRA_CA_CERTS"] });

@@ -88,12 +88,12 @@ test.each([
   "http://localhost",
   "https://aws.localhost:443/",
   "http://[::1]:1",
-])("With AWS at %s no proxy is looked at", (AWS_ENDPOINT_URL) => {
+])("With AWS at %s, proxy settings are ignored", (AWS_ENDPOINT_URL) => {
   const env = { AWS_ENDPOINT_URL, HTTPS_PROXY: "socks5://127.0.0.1:1080", HTTP_PROXY: PROXY };
   expect(Object.keys(proxyEnvironment(env))).toEqual(["no_proxy"]);
 });
 
-test("With AWS at another address that begins like it, the proxy is looked at", () => {
+test("With AWS at another address with the same beginning, proxy settings count", () => {
   const env = { AWS_ENDPOINT_URL: "https://localhost.example.com", HTTPS_PROXY: PROXY };
   expect(proxyEnvironment(env)).toHaveProperty("https_proxy", PROXY);
 });

@@ -111,7 +111,7 @@ describe("Each has its own message", () => {
     });
   });
 
-  test("that the proxy connects and then is silent, and the command ends", async () => {
+  test("a proxy that connects and is then silent, and the command ends", async () => {
     // Keeps what it accepts, and never says more.
     const silent = createServer().on("connect", (_, socket) => {
       socket.on("error", () => {}).write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -126,7 +126,7 @@ describe("Each has its own message", () => {
     expectMessage(unwrapped(stderr), { names: ["TimeoutError", "HTTPS_PROXY"] });
   });
 
-  test("that a page answers in place of AWS", async () => {
+  test("a page that answers instead of AWS", async () => {
     for (const code of [200, 403, 503]) {
       const page = createServer((_, response) => {
         response.writeHead(code, { "Content-Type": "text/html" }).end("<html>Log in</html>");

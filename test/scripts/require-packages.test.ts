@@ -32,7 +32,7 @@ test("With every package it prints nothing", () => {
   expect(runWith(all)).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
-test("After an installation that did not finish it says so", () => {
+test("After an incomplete installation it says so", () => {
   const all = [...Object.keys(devDependencies), ESBUILD];
   const { status, stderr } = runWith(all, { isFinished: false });
   expect(status).toBe(2);
