@@ -112,7 +112,7 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
   },
   "check-broken": {
     headline: () =>
-      "Not urgent when in ALARM: if no check works, the urgent alarm rotation-silent follows within 30 min.",
+      "Not urgent when in ALARM: if no check works, the urgent alarm rotation-silent fires within 30 min.",
     meaning:
       "several checks ended in an error: wrong settings, no answer from AWS, or a bug in the program.",
     less: LESS_AFTER_AN_ALARM,
@@ -123,14 +123,14 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
     headline: () =>
       "Not urgent when in ALARM: if it lasts, the account's urgent alarm token-at-risk fires with a third of the lifetime left.",
     meaning: "three checks could not renew a token. The old token still works.",
-    failNow: "KMS key off: services fail now (rotation-silent follows).",
+    failNow: "If the KMS key is off, services fail now (rotation-silent fires).",
     less: LESS_AFTER_AN_ALARM,
     ok: "renewals work, or the account is at risk (see its own alarm).",
     lookFor: "To see the account and the cause, run a check",
   },
   "credentials-rejected": {
     headline: () =>
-      "Not urgent when in ALARM: get new credentials before the urgent alarm token-at-risk (a third of the lifetime left).",
+      "Not urgent when in ALARM: get new credentials before the urgent alarm token-at-risk fires (with a third of the lifetime left).",
     meaning:
       "Dintero rejects an API client's id or secret. It was changed, revoked or mistyped. The old token still works.",
     less: LESS_AFTER_AN_ALARM,

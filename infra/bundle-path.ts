@@ -1,4 +1,4 @@
 import { join } from "node:path";
 
-/** Where the function's bundle is, the one file that is deployed: built beside this in the package. */
+/** The function's bundle, the only file that is deployed. The package contains it at the same place. */
 export const BUNDLE_PATH = join(import.meta.dirname, "..", "dist", "lambda", "index.mjs");

@@ -6,7 +6,7 @@ import type { ConfigFault } from "./config-fault.ts";
 import { unknownFaults } from "./settings-form.ts";
 import type { TokenRotationArgs } from "./token-rotation-args.ts";
 
-/** What another resource may give is an output. */
+/** A value that another resource may provide is an output. */
 export interface CheckedArgs
   extends Omit<StackConfig, "alarmTopicArn" | "urgentAlarmTopicArn" | "permissionsBoundaryArn"> {
   readonly alarmTopicArn: pulumi.Output<string> | undefined;
@@ -16,8 +16,8 @@ export interface CheckedArgs
 
 /**
  * @param name - the component's.
- * @param place - where it is. What this and other resources decide is checked when they are known: its
- * output fails then.
+ * @param place - where the component is. A value that depends on it or on another resource is checked when
+ * that is known. If the value is invalid, its output fails.
  * @throws `pulumi.RunError` with all other faults, before anything is created.
  */
 export function checkedArgs(
@@ -60,7 +60,7 @@ export function checkedArgs(
   };
 }
 
-/** In the place of topics that are not known yet. */
+/** Placeholders for topics that are not known yet. */
 const LATER_TOPIC_ARNS = [1, 2].map((it) => `arn:aws:sns:eu-north-1:000000000000:later-${it}`);
 
 function knownOr(
@@ -70,15 +70,15 @@ function knownOr(
   return value === undefined || typeof value === "string" ? value : later;
 }
 
-/** What the types forbid, and JavaScript does not. */
+/** The types forbid it, but a program in JavaScript may do it. */
 function listFault(name: string, list: unknown): ConfigFault[] {
   if (Array.isArray(list) && list.every((it) => typeof it === "string")) return [];
   return [
-    { fault: `${name} must be a list of texts that are known when the program runs.`, fix: "" },
+    { fault: `${name} must be a list of strings that are known when the program runs.`, fix: "" },
   ];
 }
 
-/** Without the commands that set a stack: these are arguments of somebody's program. */
+/** Without commands for a stack's settings, because these are arguments in the user's program. */
 function requireNone(name: string, faults: readonly ConfigFault[]): void {
   if (faults.length === 0) return;
   const lines = faults.map(({ fault }) => `  - ${fault}`);

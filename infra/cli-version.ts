@@ -1,7 +1,7 @@
 /** Which Pulumi CLI deploys the stack. */
 import * as pulumi from "@pulumi/pulumi";
 
-/** As in `Pulumi.yaml`, which a CLI before this version does not read it from. */
+/** Also in `Pulumi.yaml`, but older CLIs do not read it there. */
 export const CLI_VERSION_RANGE = ">=3.219.0";
 
 /** @throws `pulumi.RunError` */
@@ -10,10 +10,10 @@ export async function requireCliVersion(): Promise<void> {
     await pulumi.requirePulumiVersion(CLI_VERSION_RANGE);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    // Of an engine that cannot say its version, nothing is known.
+    // An engine that cannot report its version is accepted.
     if (reason.includes("does not support the `RequirePulumiVersion` RPC")) return;
     throw new pulumi.RunError(
-      `The Pulumi CLI must be ${CLI_VERSION_RANGE}: ${reason}. Install it: https://www.pulumi.com/docs/install/`,
+      `The version of the Pulumi CLI must be ${CLI_VERSION_RANGE}: ${reason}. Install it: https://www.pulumi.com/docs/install/`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Where the stack is. It cannot move: in another Region or AWS account everything would be made anew, and
- * readers would be left with what is no longer renewed.
+ * Where the stack is. It cannot move: in another Region or AWS account everything would be created again,
+ * and readers would keep reading tokens that are no longer renewed.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { ProgramConfig } from "./read-config.ts";
@@ -10,11 +10,11 @@ export interface DeployedPlace {
   readonly awsAccountId: string;
 }
 
-/** Where the stack was deployed last; undefined before its first deployment. */
+/** Where the stack was last deployed; `undefined` before its first deployment. */
 export async function readDeployedPlace(): Promise<DeployedPlace | undefined> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  // What a `StackReference` asks. The reference itself would be one more resource in the state, and an
-  // engine that cannot answer, such as that of a test, would end the program.
+  // The call that a `StackReference` makes. The reference itself would be one more resource in the state. An
+  // engine that cannot answer, for example in a test, would end the program.
   // Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
   const stack = await pulumi.runtime
     .invoke("pulumi:pulumi:readStackOutputs", { name })
@@ -25,7 +25,7 @@ export async function readDeployedPlace(): Promise<DeployedPlace | undefined> {
 }
 
 /**
- * Whether the settings name the place where the stack is.
+ * Checks that the settings name the place where the stack is.
  * @throws `pulumi.RunError`
  */
 export function requireSettingsOf(
@@ -47,9 +47,9 @@ export function requireSettingsOf(
 }
 
 /**
- * Whether the credentials belong to the stack's AWS account. In another one, a refresh would find everything
- * gone, and create it there.
- * @param expected - undefined if neither the settings nor a deployment say it.
+ * Checks that the credentials belong to the stack's AWS account. In another one, a refresh would find no
+ * resource, and create everything there.
+ * @param expected - `undefined` if neither the settings nor a deployment names it.
  * @throws `pulumi.RunError`
  */
 export function requireAwsAccount(expected: string | undefined, actual: string): void {

@@ -9,7 +9,7 @@ import { TokenRotation } from "./token-rotation.ts";
 await requireCliVersion();
 const config = readConfig();
 const deployed = await readDeployedPlace();
-// Before AWS is asked: the provider would be stored with the new Region.
+// Before the first call to AWS, which would store the provider with the new Region.
 requireSettingsOf(deployed, config);
 const { region: _, awsAccountId = deployed?.awsAccountId, ...args } = config;
 const { accountId } = await aws.getCallerIdentity();

@@ -24,11 +24,11 @@ import { createInvocationLimits, createSchedule, createSecretRule } from "./trig
 
 /** Keeps a fresh token for each account in Parameter Store, and notifies people when it cannot. */
 export class TokenRotation extends pulumi.ComponentResource {
-  /** Under the names that the commands read, if your program exports them. */
+  /** If your program exports them under these names, the commands can use it. */
   readonly outputs: TokenRotationOutputs;
 
   /**
-   * @param name - begins the names of all resources.
+   * @param name - the names of all resources begin with it.
    * @throws `pulumi.RunError` that lists what is wrong with the arguments.
    */
   constructor(name: string, args: TokenRotationArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -126,7 +126,7 @@ export class TokenRotation extends pulumi.ComponentResource {
   }
 }
 
-/** With the provider that the component's resources have. */
+/** With the same provider as the component's resources. */
 function lookUpPlace(parent: pulumi.Resource): pulumi.Output<Place> {
   const { accountId } = aws.getCallerIdentityOutput({}, { parent });
   const { partition } = aws.getPartitionOutput({}, { parent });

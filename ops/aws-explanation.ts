@@ -83,11 +83,11 @@ export function explainAwsError(call: AwsCall, error: unknown, login: string): s
   return `${call.doing} failed: ${code}, HTTP ${status}, request ${metadata["requestId"] ?? "unknown"}.${remedy ? ` ${remedy}` : ""}`;
 }
 
-/** Of an answer that has not the form of AWS's. */
+/** For an answer that is not in AWS's format. */
 export const NOT_AWS =
-  "something in between answered in place of AWS. This may be a proxy, a login page of the network, or a wrong AWS_ENDPOINT_URL.";
+  "something in between answered instead of AWS. This may be a proxy, a login page of the network, or a wrong AWS_ENDPOINT_URL.";
 
-/** What the SDK calls an error without a code of AWS's. */
+/** The SDK's names for an error without an AWS code. */
 const NO_CODE = /^(Unknown|UnknownError|SyntaxError)$/;
 
 /** Whether a request was sent. */
@@ -97,7 +97,7 @@ function isTried(error: unknown): boolean {
 
 /** The host that did not answer: the proxy, if it is one. */
 function askedHost(error: unknown): string {
-  // As Node's errors of DNS and of sockets have them.
+  // Node's errors of DNS and of sockets have these fields.
   const { hostname, address, port } = Object(error);
   return hostname ?? (address === undefined ? "AWS" : `${address}:${port}`);
 }
@@ -113,7 +113,7 @@ const NO_FILE = /^(ENOENT|EACCES|EISDIR)$/;
 
 /**
  * By Node's error code.
- * @param message - Node's, of which only the status is shown: it contains the proxy's address.
+ * @param message - from Node. Only the status is shown, because the message contains the proxy's address.
  */
 function unansweredRemedy(code: string, message: string): string {
   if (code.startsWith("ERR_PROXY_")) {
@@ -121,8 +121,8 @@ function unansweredRemedy(code: string, message: string): string {
     const answer = status ? ` with HTTP ${status}` : "";
     const remedy =
       status === "407"
-        ? "It asks for a user and a password: set it to a value like http://USER:PASSWORD@HOST:PORT"
-        : "Check its address, and whether it allows this host. For hosts without a proxy, set NO_PROXY.";
+        ? "The proxy requires a user and a password. Set the variable to a value like http://USER:PASSWORD@HOST:PORT"
+        : "Check the proxy's address, and check that it allows this host. For hosts without a proxy, set NO_PROXY.";
     return `The proxy in HTTPS_PROXY (or https_proxy, which goes first) refused the connection${answer}. ${remedy}`;
   }
   if (code === "ERR_INVALID_URL") return "AWS_ENDPOINT_URL must begin with https:// or http://.";

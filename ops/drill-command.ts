@@ -181,4 +181,5 @@ async function drill(
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html */
-const BY_ITSELF = "CloudWatch corrects an alarm at its next evaluation, within minutes.";
+const BY_ITSELF =
+  "CloudWatch sets each alarm to its real state at the next evaluation, within minutes.";

@@ -102,7 +102,7 @@ function missingProfile(
   return `The AWS configuration files have no profile ${name}. ${known} ${remedy}`;
 }
 
-/** Of several settings that belong together. */
+/** The setting that is missing among those that belong together. */
 function missingSetting(
   name: string,
   profile: Profile,

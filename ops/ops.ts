@@ -27,7 +27,7 @@ const program = new Command(OPS)
 Exit status of every command:
   ${EXIT.good}  good
   ${EXIT.somethingToFix}  something to fix
-  ${EXIT.notDetermined}  not determined: wrong arguments, or no permission, network or stack
+  ${EXIT.notDetermined}  not determined: wrong arguments, credentials, permission, network or stack
   130  interrupted by Ctrl-C`,
   )
   // With commander's own 1, a typing error in a pipeline would look like a problem with tokens.
@@ -96,10 +96,10 @@ stackCommand("drill")
 
 await program.parseAsync(process.argv);
 await Promise.all([written(process.stdout), written(process.stderr)]);
-// By itself it would end with its last connection, and a proxy that neither answers nor closes keeps one.
+// Without this it would end with its last connection. A proxy that neither answers nor closes keeps one open.
 process.exit();
 
-/** Also if nobody reads any more. */
+/** Resolves also if nobody reads the stream. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write("", () => resolve());
@@ -109,7 +109,7 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 function stackCommand(name: string): Command {
   return program
     .command(name)
-    .requiredOption("--stack <stack>", "the Pulumi stack, such as test or prod");
+    .requiredOption("--stack <stack>", "the Pulumi stack, for example test or prod");
 }
 
 async function run(

@@ -1,10 +1,10 @@
-/** What people run: this repository's scripts, or the npm package beside a Pulumi program of their own. */
+/** What people run: this repository's scripts, or the npm package in their own Pulumi project. */
 import { join } from "node:path";
 
-/** As built for the package, these files are JavaScript. */
+/** In the package these files are JavaScript. */
 export const IS_PACKAGE = !import.meta.url.endsWith(".ts");
 
-/** Begins every command of `ops`. */
+/** The beginning of every command of `ops`. */
 export const OPS = IS_PACKAGE ? "npx dintero-token-rotation" : "npm run ops --";
 
 export const DEPLOY = IS_PACKAGE ? "pulumi up" : "npm run deploy --";

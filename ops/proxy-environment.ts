@@ -10,7 +10,7 @@ export type ProxyEnvironment = Readonly<
 
 /**
  * From `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Names in lower case go first, as with Node and curl.
- * Loopback is never proxied: for a stack on this machine, no proxy is looked at.
+ * Loopback is never proxied: for a stack on this machine, proxy settings are ignored.
  * Source: https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
  * @param nodeVersion - of the Node that runs this.
  * @throws {@link OpsError} if a proxy has a form that Node's agents do not take, or if this Node's take none: they
@@ -61,7 +61,7 @@ function proxyFault(value: string): string | undefined {
   }
   const { username, password } = new URL(value);
   try {
-    // As Node's agent does for each request.
+    // Node's agent does the same for each request.
     decodeURIComponent(username + password);
     return undefined;
   } catch {

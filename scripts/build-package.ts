@@ -1,5 +1,5 @@
 /**
- * Builds what the npm package holds into `dist/`: the component with its types, the commands, the function, and the
+ * Builds the content of the npm package into `dist/`: the component with its types, the commands, the function, and the
  * licences of what is bundled. Everything in `dist/` that ends in `.js` is CommonJS, which a Pulumi program in
  * either module system can load.
  */
@@ -34,7 +34,7 @@ const bundles = await Promise.all([
     entryPoints: ["infra/package.ts"],
     outfile: "dist/index.js",
     format: "cjs",
-    // Of the program that uses the component: two copies of Pulumi would not know each other's resources.
+    // From the program that uses the component: two copies of Pulumi would not know each other's resources.
     external: ["@pulumi/*"],
     define: { "import.meta.dirname": "__dirname" },
   }),
@@ -45,7 +45,7 @@ const bundles = await Promise.all([
     format: "esm",
     minify: true,
     mainFields: ["module", "main"],
-    // CommonJS packages in it load Node's modules so.
+    // Bundled CommonJS packages load Node's modules with this.
     banner: {
       js: '#!/usr/bin/env node\nimport { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
@@ -56,7 +56,7 @@ await writeFile(join(DIST, "package.json"), `${JSON.stringify({ type: "commonjs"
 await writeFile(join(DIST, "licenses.txt"), licenses(bundles.map(({ metafile }) => metafile)));
 writeTypes();
 
-/** Of the files that a user's editor reads, without those that only the implementation has. */
+/** Writes only the types that a user's editor needs, without those of the implementation. */
 function writeTypes(): void {
   const emitted = ["package", "token-rotation", "token-rotation-args"];
   const program = ts.createProgram([join(ROOT, "infra", "package.ts")], {
@@ -72,7 +72,7 @@ function writeTypes(): void {
   });
 }
 
-/** The notices that the licences of the bundled packages ask for, each once. */
+/** The notices that the licences of the bundled packages require, each once. */
 function licenses(metafiles: readonly Metafile[]): string {
   const folders = metafiles.flatMap(({ inputs }) =>
     Object.keys(inputs).flatMap(

@@ -37,7 +37,7 @@ describe("The page", () => {
     }
   });
 
-  test("has no sample that is not run", () => {
+  test("has only samples that are run", () => {
     const run = [...LIBRARY_SAMPLES, ...SCRIPT_CASES.map(({ sample }) => sample), STACK_REFERENCE];
     expect(new Set(sampleBlocks().keys())).toEqual(new Set(run));
   });
@@ -68,7 +68,7 @@ describe("The program of another Pulumi project", () => {
     });
   });
 
-  test("fails where that stack has no such policy", async () => {
+  test("fails if that stack has no such policy", async () => {
     const { status, inputs, messages } = await runStackReference(directory, "index.ts", {
       [`organization/${project}/test`]: {},
     });

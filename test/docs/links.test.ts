@@ -23,12 +23,12 @@ test("The pages are linked to each other, so that the check above has something 
 describe.each(ALARMS.map(({ kind }) => kind))("The page of %s", (name) => {
   const page = sections(readDocument("docs/operating.md")).get(name) ?? "";
 
-  test("says, in this order, what ALARM and OK mean, how long there is, where to look, what to do, and when it is fixed", () => {
+  test("says in this order: what ALARM means, what OK means, how much time is left, where to look, what to do, when it is fixed", () => {
     const parts = [...page.matchAll(/^\*\*(.+?)\*\*/gm)].map(([, part]) => part);
     expect(parts).toEqual(["ALARM", "OK", "Time", "Look", "Do", "Fixed"]);
   });
 
-  test("gives a whole command to look with", () => {
+  test("gives a complete command to find the cause", () => {
     const [, look = ""] = /^\*\*Look\*\*([\s\S]*?)^\*\*Do\*\*/m.exec(page) ?? [];
     expect(look).toMatch(/^npm run ops -- (status|reconcile)( P12345678)? --stack prod$/m);
   });

@@ -77,12 +77,12 @@ describe("The commands of operating", () => {
     expect(schedule?.name.startsWith(prefix)).toBe(true);
   });
 
-  test("say of each failure of an account what to do", () => {
+  test("say what to do about each failure of an account", () => {
     const told = OPERATING.match(/^\| (`[a-z-]+`(, )?)+ \|/gm)?.join() ?? "";
     for (const code of ACCOUNT_ERROR_CODES) expect(told).toContain(`\`${code}\``);
   });
 
-  test("are such that a shell can read them", () => {
+  test("are valid in a shell", () => {
     // Reads without running: https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html
     execFileSync("bash", ["-n"], { input: COMMANDS });
     execFileSync("bash", ["-n"], {
@@ -90,7 +90,7 @@ describe("The commands of operating", () => {
     });
   });
 
-  test("find the accounts in what Pulumi prints of the list", () => {
+  test("find the accounts in Pulumi's output", () => {
     const [, filter = "false"] = /accounts --stack prod \| (tr .*)\); do/.exec(COMMANDS) ?? [];
     const accounts = execFileSync("bash", ["-c", filter], { input: '["P12345678","P123"]\n' });
     expect(String(accounts).trim().split(" ")).toEqual(["P12345678", "P123"]);

@@ -60,7 +60,7 @@ describe("For Secrets Manager's check of a secret's key, a deployment", () => {
   test.each([
     "RequestToValidateKeyAccess",
     `arn:aws:secretsmanager:${region}:${accountId}:secret:dintero/P12345678/api-client-AbCdEf`,
-  ])("may use the stack's key, whatever secret is named: %s", (secretArn) => {
+  ])("may use the stack's key for any secret: %s", (secretArn) => {
     const context = { ...check, "kms:EncryptionContext:SecretARN": secretArn };
     expect(allowed(DEPLOY, context)).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
   });
@@ -78,7 +78,7 @@ describe("For Secrets Manager's check of a secret's key, a deployment", () => {
     expect(allowed(DEPLOY, Object.fromEntries(context))).toEqual([]);
   });
 
-  test("has a permission that a preview has not", () => {
+  test("has a permission that a preview does not have", () => {
     expect(allowed(PREVIEW, check)).toEqual([]);
   });
 });
@@ -111,7 +111,7 @@ describe.each([
     expect(may(identity, action, resource, OUR_TAG)).toBe(false);
   });
 
-  test("reads the state and decrypts with its key, and with no other", () => {
+  test("reads the state and decrypts with its own key only", () => {
     expect(may(identity, "s3:GetObject", "arn:aws:s3:::state-bucket/.pulumi/meta.yaml")).toBe(true);
     expect(may(identity, "s3:ListBucket", "arn:aws:s3:::state-bucket")).toBe(true);
     expect(may(identity, "kms:Decrypt", STATE_KEY)).toBe(true);

@@ -52,7 +52,7 @@ describe.each(JOBS)("The job %s", (_, job) => {
     expect(job.permissions).toEqual({ contents: "read", "id-token": "write" });
   });
 
-  test("takes its role after all is downloaded, and just before it is used", () => {
+  test("takes its role after all downloads, and just before the role is used", () => {
     const kinds = job.steps.map(
       ({ uses = "", run = "" }) => uses.split("@")[0] || run.split(" -- ")[0],
     );
@@ -65,7 +65,7 @@ describe.each(JOBS)("The job %s", (_, job) => {
     expect(kinds.indexOf("aws-actions/configure-aws-credentials")).toBe(kinds.length - 2);
   });
 
-  test("leaves no credentials of the repository behind, and ends some time", () => {
+  test("leaves no credentials of the repository behind, and has a time limit", () => {
     expect(job.steps[0]?.with).toEqual({ "persist-credentials": false });
     expect(job["timeout-minutes"]).toBeLessThanOrEqual(30);
   });

@@ -28,7 +28,7 @@ const INSTEAD: readonly (readonly [pattern: string, write: string])[] = [
   ["where (there|it|they|nobody) (is|are|has|have|does) (no|none|not)", "if, when"],
 ];
 
-const MESSAGES = globSync(["{lambda,infra,ops}/*.ts", "scripts/*.cjs"], { cwd: ROOT });
+const MESSAGES = globSync(["{lambda,infra,ops,scripts}/*.ts", "scripts/*.cjs"], { cwd: ROOT });
 
 test.each([
   ["Messages", MESSAGES, messagesIn],

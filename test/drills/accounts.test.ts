@@ -36,7 +36,7 @@ describe.each([4, 24])("With tokens valid for %i h", (lifetimeHours) => {
     ["when A is at risk", 0.9],
     ["days after A has expired", 3],
   ])("and B breaking %s", (_, afterLifetimes) => {
-    test.each(PAIRS)("by %s in A and %s in B, both are heard", async (first, second) => {
+    test.each(PAIRS)("by %s in A and %s in B, both are reported", async (first, second) => {
       const fromA = 1.01 * lifetimeHours;
       const fromB = fromA + afterLifetimes * lifetimeHours;
       const hours = fromB + 1.5 * lifetimeHours;
@@ -53,7 +53,7 @@ describe.each([4, 24])("With tokens valid for %i h", (lifetimeHours) => {
   });
 
   test.each(Object.keys(CAUSES))(
-    "an account that cannot be read is heard while another fails by %s",
+    "an account that cannot be read is reported while another fails by %s",
     async (cause) => {
       const hours = 6 * lifetimeHours;
       const world = await playEpisode({
@@ -74,7 +74,7 @@ describe.each([4, 24])("With tokens valid for %i h", (lifetimeHours) => {
     ["the schedule stops", "schedule-disabled"],
     ["the function breaks", "function-broken"],
     ["checks run into the time-out", "check-hangs"],
-  ])("an early alarm that is in ALARM says nothing of OK when %s", async (_, kind) => {
+  ])("an early alarm that is in ALARM does not say OK when %s", async (_, kind) => {
     const fromA = 1.01 * lifetimeHours;
     // Before A is at risk, when an early alarm rightly clears.
     const stops = fromA + 0.5;
@@ -92,7 +92,7 @@ describe.each([4, 24])("With tokens valid for %i h", (lifetimeHours) => {
     expect(messages.filter((it) => it.startsWith("OK"))).toEqual([]);
   });
 
-  test("a bug in one account's turn is heard, and the other account has its own alarm", async () => {
+  test("a bug in one account's turn is reported, and the other account has its own alarm", async () => {
     const fromA = 1.01 * lifetimeHours;
     const hours = fromA + 4 * lifetimeHours;
     const world = await playEpisode({
@@ -120,7 +120,7 @@ describe.each([4, 24])("With tokens valid for %i h", (lifetimeHours) => {
     expect(messagesOf(world)).toEqual(["ALARM renewals-failing", "ALARM rotation-silent"]);
   });
 
-  test("a secret that lost its value beside a token is heard, also after the key was replaced", async () => {
+  test("a secret that lost its value while a token exists is reported, also after the key was replaced", async () => {
     const from = 1.1 * lifetimeHours;
     const world = await playEpisode({
       ...{ accounts: 2, lifetimeHours, hours: from + 2 * lifetimeHours },
@@ -137,7 +137,7 @@ describe.each([4, 24])("With tokens valid for %i h", (lifetimeHours) => {
     ]);
   });
 
-  test("an account that is removed while at risk is heard no more, and hides no other", async () => {
+  test("an account that is removed while at risk sends nothing more, and hides no other", async () => {
     const fromA = 1.01 * lifetimeHours;
     const removed = fromA + 1.2 * lifetimeHours;
     const world = await playEpisode({
@@ -185,7 +185,7 @@ describe.each([4, 24])("With tokens valid for %i h", (lifetimeHours) => {
     expect(world.alarms.isInAlarm()).toBe(false);
   });
 
-  test("an account left broken for a month is heard once early and once urgently", async () => {
+  test("an account left broken for a month is reported once early and once urgently", async () => {
     const world = await playEpisode({
       ...{ accounts: 2, lifetimeHours, hours: 30 * 24 },
       happenings: [{ kind: "dintero-rejects", from: 1.01 * lifetimeHours, accountIds: [A] }],
@@ -198,7 +198,7 @@ describe.each([4, 24])("With tokens valid for %i h", (lifetimeHours) => {
     ]);
   }, 20_000);
 
-  test("a cause that flips every 25 minutes is a handful of messages", async () => {
+  test("a cause that changes every 25 minutes sends only a few messages", async () => {
     const from = 1.01 * lifetimeHours;
     const until = from + Math.min(7, lifetimeHours / 2);
     const flips = Array.from({ length: Math.ceil((until - from) / (50 / 60)) }, (_, index) => {

@@ -90,7 +90,7 @@ describe("The judge finds", () => {
   });
 });
 
-test("An account at risk that counted in the early alarms would keep the next account's early message away", async () => {
+test("If an account at risk counted in the early alarms, the next account would get no early message", async () => {
   const early = (world: World) =>
     messagesOf(world).filter((message) => message === "ALARM credentials-rejected");
   // The second is about B, and C fails while it is in ALARM.

@@ -85,7 +85,7 @@ describe("The drill complains", () => {
   );
 });
 
-test("A healthy month complains of an alarm that a single failure fires", async () => {
+test("In a healthy month, an alarm that fires after a single failure is reported", async () => {
   const parts = withAlarm("renewals-failing", { datapointsToAlarm: 1 });
   const month = { seed: 1, lifetimeHours: 24, accounts: 3 };
   expect(await playHealthyMonth(month, parts)).toContainEqual(

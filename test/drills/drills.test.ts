@@ -11,7 +11,7 @@ describe.each([
   "With tokens of %d hours, and CloudWatch looking at %d further periods",
   (lifetimeHours, furtherPeriods) => {
     test.each(Object.entries(drillsFor(lifetimeHours)))(
-      "when %s, the right alarms fire in time, and all is well after the fix",
+      "when %s, the right alarms fire in time, and everything works after the fix",
       async (_, drill) => {
         expect(await playDrill(drill, lifetimeHours, { furtherPeriods })).toEqual([]);
       },

@@ -9,7 +9,7 @@ test.each([
   ["of hours", [4, 6, 12, 24], 40],
   ["of a week", [168], 2],
 ])(
-  "With lifetimes %s, whatever happens to whichever accounts, somebody is notified about each before a quarter of it is left",
+  "With lifetimes %s and any faults in any accounts, somebody is notified about each account before a quarter of its lifetime is left",
   (_, lifetimesHours, numRuns) =>
     fc.assert(
       fc.asyncProperty(anyTrouble(lifetimesHours), async (trouble) => {

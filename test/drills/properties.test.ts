@@ -49,7 +49,7 @@ describe("For any sequence of faults, edits and overlapping checks", () => {
       RUNS,
     ));
 
-  test("a check after a good one finds nothing due, asks nobody and writes nothing", () =>
+  test("a check after a good one finds nothing due, sends no request and writes nothing", () =>
     fc.assert(
       fc.asyncProperty(anyStory, async (story) => {
         const stage = new Stage(story);
@@ -67,7 +67,7 @@ describe("For any sequence of faults, edits and overlapping checks", () => {
 });
 
 describe("For any accounts whose requests hang", () => {
-  test("no other account waits longer than the pool of five makes it", () =>
+  test("no other account waits longer than five accounts at a time need", () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (hanging) => {
         const endedAfterMs = await playHanging(hanging);

@@ -27,7 +27,7 @@ async function deployUntil(type: string, isMade: (id: string) => boolean) {
 const isKey = (id: string) => /^[0-9a-f-]{36}$/.test(id);
 const isSecret = (id: string) => id.includes(":secret:dintero/");
 
-test("Ctrl-C ends a deployment with all that it began, and the next one goes on", async () => {
+test("Ctrl-C ends a deployment after what it began, and the next deployment continues", async () => {
   const deployment = await deployUntil("aws:kms/key:Key", isKey);
   deployment.type("\u0003");
   const { output } = await deployment.ended;
@@ -35,7 +35,7 @@ test("Ctrl-C ends a deployment with all that it began, and the next one goes on"
   expect(await project.run(DEPLOY)).toMatchObject({ status: 0 });
 });
 
-test("A deployment that was killed is repaired by the page, which names the key that is left", async () => {
+test("The page's commands repair a deployment that was killed, and show the key that is left over", async () => {
   const deployment = await deployUntil("aws:kms/key:Key", isKey);
   await deployment.kill();
   await deployment.ended;
@@ -49,7 +49,7 @@ test("A deployment that was killed is repaired by the page, which names the key 
   expect(keys.filter((id) => output.includes(id))).toHaveLength(1);
 });
 
-test("A secret that was just made when the deployment was killed is imported by the page", async () => {
+test("The page's commands import a secret that was created just before the deployment was killed", async () => {
   const deployment = await deployUntil("aws:secretsmanager/secret:Secret", isSecret);
   await deployment.kill();
   await deployment.ended;

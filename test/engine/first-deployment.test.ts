@@ -42,7 +42,7 @@ test("The stack has the outputs of the contract", async () => {
   ]);
 });
 
-test("State, history and output hold no key of the person's, and no code", () => {
+test("State, history and output contain neither the person's keys nor code", () => {
   const code = readFileSync(BUNDLE_PATH, "utf8");
   const found = [SECRET_CANARY, code.slice(0, 100), code.slice(-100)].filter((text) =>
     `${project.written}${deployed.output}`.includes(text),

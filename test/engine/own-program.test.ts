@@ -60,7 +60,7 @@ describe("A stack that was deployed from a clone", () => {
       "under another name, with an alias",
       component("payments", ', { aliases: [{ name: "tokens" }] }'),
     ],
-  ])("goes on %s: nothing is replaced or changed", async (_, code) => {
+  ])("continues %s: nothing is replaced or changed", async (_, code) => {
     const project = await deployedClone();
     const before = project.cloud;
     project.useProgram(await program("dintero-token-rotation", code));
@@ -82,7 +82,7 @@ describe("A stack that was deployed from a clone", () => {
 });
 
 describe("A program with two components, and transforms", () => {
-  test("has both, with a boundary on every role and the tags on all that have some", async () => {
+  test("has both, with a boundary on every role and tags on every resource that can have them", async () => {
     const project = newProject();
     project.useProgram(
       await program(

@@ -38,7 +38,7 @@ test("An account is added", async () => {
   expect(accounts()).toEqual(["P12345678", "P87654321"]);
 });
 
-test("A stack that is protected is not destroyed, and nothing of it is", async () => {
+test("Nothing in a protected stack is destroyed", async () => {
   const before = project.cloud;
   const { status, output } = await project.run("pulumi destroy --stack prod");
   expect(status).not.toBe(0);
@@ -46,7 +46,7 @@ test("A stack that is protected is not destroyed, and nothing of it is", async (
   expect(project.cloud).toEqual(before);
 });
 
-test("With credentials of another AWS account nothing is refreshed, made or lost", async () => {
+test("With credentials of another AWS account nothing is refreshed, created or lost", async () => {
   await succeed("pulumi config set --stack prod awsAccountId 123456789012");
   const before = project.cloud;
   const command = "npm run deploy -- --stack prod --refresh";
@@ -69,12 +69,12 @@ test("The stack does not move to another Region", async () => {
   expect(await succeed("npm run preview -- --stack prod")).toMatch(/Resources:\n +\d+ unchanged\n/);
 });
 
-test("An account is removed, once its protection is", async () => {
+test("An account is removed after its protection is removed", async () => {
   await follow("Remove an account");
   expect(accounts()).toEqual(["P87654321"]);
 });
 
-test("Alarms move from addresses to a topic of one's own", async () => {
+test("Alarms move from addresses to the user's own topic", async () => {
   const topicArn = "arn:aws:sns:eu-north-1:123456789012:on-call";
   await succeed(`pulumi config set --stack prod alarmTopicArn ${topicArn}`);
   await succeed("pulumi config rm --stack prod alarmEmails");
@@ -86,7 +86,7 @@ test("Alarms move from addresses to a topic of one's own", async () => {
 });
 
 describe("What was deleted by hand", () => {
-  test("is made again by a deployment that refreshes", async () => {
+  test("is created again by a deployment that refreshes", async () => {
     const isTarget = ([id]: readonly [string, unknown]) => id.includes("tokens-schedule");
     const before = Object.entries(project.cloud);
     project.cloud = Object.fromEntries(before.filter((it) => !isTarget(it)));
@@ -95,7 +95,7 @@ describe("What was deleted by hand", () => {
   });
 });
 
-test("The stack is destroyed, once its protection is removed", async () => {
+test("The stack is destroyed after its protection is removed", async () => {
   await follow("After a stack is destroyed");
   expect(project.cloud).toEqual({});
 });

@@ -42,17 +42,20 @@ test.each<[settings: readonly string[], fixes: readonly string[]]>([
       "pulumi config set logRetentionDays 90 --stack test",
     ],
   ],
-])("%j is refused with the commands that mend it, and they do", async (settings, fixes) => {
-  for (const setting of settings) await project.run(`pulumi config ${setting} --stack test`);
-  const { status, output } = await project.run("npm run deploy -- --stack test", {
-    AWS_REGION: "eu-west-1",
-  });
-  expect(status).not.toBe(0);
-  expect(output.match(/pulumi config .* --stack test/g)).toEqual(fixes);
-  expect(project.cloud).toEqual({});
-  for (const fix of fixes) await project.run(fix);
-  expect(await project.run("npm run preview -- --stack test")).toMatchObject({ status: 0 });
-});
+])(
+  "%j is refused with the commands that fix it, and the commands work",
+  async (settings, fixes) => {
+    for (const setting of settings) await project.run(`pulumi config ${setting} --stack test`);
+    const { status, output } = await project.run("npm run deploy -- --stack test", {
+      AWS_REGION: "eu-west-1",
+    });
+    expect(status).not.toBe(0);
+    expect(output.match(/pulumi config .* --stack test/g)).toEqual(fixes);
+    expect(project.cloud).toEqual({});
+    for (const fix of fixes) await project.run(fix);
+    expect(await project.run("npm run preview -- --stack test")).toMatchObject({ status: 0 });
+  },
+);
 
 test("Tags and a boundary reach AWS as they were set", async () => {
   const set = "pulumi config set --stack test";

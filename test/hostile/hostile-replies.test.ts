@@ -11,7 +11,7 @@ import { violationsOf } from "./safety-judge.ts";
 const SEED = 5;
 const REPLIES = 300;
 
-test("No reply is stored wrongly, quoted, followed, or read or waited for without end.", async () => {
+test("No reply is stored wrongly, quoted, followed, or read without a limit of size and time.", async () => {
   let stored = 0;
   await fc.assert(
     fc.asyncProperty(anyHostileReply, async (reply) => {

@@ -35,7 +35,7 @@ const readerWith =
     );
   };
 
-test("A reader with an account's own policy may read that account's token and no other's", () => {
+test("A reader with an account's own policy may read only that account's token", () => {
   for (const [index, own] of ACCOUNTS.entries()) {
     const may = readerWith(1 + index);
     for (const account of ACCOUNTS) {
@@ -127,7 +127,7 @@ describe("A service", () => {
     principalService,
   });
 
-  test("may act in the function's role if it is Lambda", () => {
+  test("may assume the function's role if it is Lambda", () => {
     const may = (service: string) =>
       isServiceAllowed(policies.trustOfFunction, assume("tokens-role", service));
     expect(may("lambda.amazonaws.com")).toBe(true);
@@ -135,7 +135,7 @@ describe("A service", () => {
     expect(may("ec2.amazonaws.com")).toBe(false);
   });
 
-  test("may act in the schedule's role if it is the scheduler, for this group of this AWS account", () => {
+  test("may assume the schedule's role if it is the scheduler, for this group of this AWS account", () => {
     const groupArn = (name: string) =>
       `arn:aws:scheduler:eu-north-1:${ACCOUNT_ID}:schedule-group/${name}`;
     const may = (service: string, account: string, group: string) =>
@@ -181,7 +181,7 @@ test("The schedule's role may invoke the function, and do nothing else", () => {
   expect(may("lambda:UpdateFunctionCode", policies.functionArn)).toBe(false);
 });
 
-test("The key leaves it to IAM policies of this AWS account, and lets in nobody else", () => {
+test("Only IAM policies of this AWS account decide who may use the key", () => {
   const may = (principalArn: string, accountId: string, identity: PolicyDocument[]) =>
     isAllowed(
       { accountId, principalArn, action: "kms:Decrypt", resource: policies.keyArn },

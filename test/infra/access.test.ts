@@ -41,7 +41,7 @@ test("The role that the function has in the AWS stand-in has these policies", ()
   });
 });
 
-test("The function is allowed each action that a call of its needs, and no other, logs aside", async () => {
+test("The function is allowed exactly the actions that its calls need, apart from logs", async () => {
   const used = await usedActions(bundle.url, ACCOUNTS);
   const allowed = policies.ofFunction
     .flatMap(({ Statement }) => Statement)
@@ -49,7 +49,7 @@ test("The function is allowed each action that a call of its needs, and no other
   expect(allowed.sort()).toEqual([...used, "logs:CreateLogStream", "logs:PutLogEvents"].sort());
 });
 
-test("The function's policies have one wildcard, of the streams of its own log", () => {
+test("The function's policies have one wildcard: the streams of its own log", () => {
   const text = JSON.stringify([policies.ofFunction, policies.ofConsumers, policies.ofSchedule]);
   expect(text.match(/"[^"]*[*?][^"]*"/g)).toEqual([
     `"arn:aws:logs:eu-north-1:123456789012:log-group:${policies.logGroupName}:*"`,

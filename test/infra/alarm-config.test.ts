@@ -34,7 +34,7 @@ describe("The urgent topic", () => {
     expect(faultsOf(differences)).toEqual([]);
   });
 
-  test("does not do without a topic or an address for the other alarms", () => {
+  test("does not replace the topic or the address for the other alarms", () => {
     expectFault(
       { alarmEmails: [], urgentAlarmTopicArn: PAGER },
       ["alarmEmails", "alarmTopicArn"],
@@ -58,7 +58,7 @@ describe("The urgent topic", () => {
     );
   });
 
-  test("is accepted in any Region, while the stack's is unknown", () => {
+  test("is accepted in any Region if the stack's Region is unknown", () => {
     const faults = alarmConfigFaults(
       { alarmEmails: ["a@b.no"], urgentAlarmTopicArn: PAGER },
       undefined,
@@ -110,7 +110,7 @@ describe("The runbook's address", () => {
   });
 });
 
-test("All faults come at once", () => {
+test("All faults are reported at once", () => {
   const faults = faultsOf({
     alarmEmails: ["nobody"],
     alarmTopicArn: "topic",

@@ -93,7 +93,7 @@ describe.each(ALARMS)("$kind", ({ kind, isUrgent, isPerAccount }) => {
     expect(readFileSync(operating, "utf8").split("\n")).toContain(`## ${kind}`);
   });
 
-  test("names the document and the section in words, if there is no address", () => {
+  test("names the document and the section if there is no address", () => {
     const last = lines(textOf(kind, { runbookUrl: undefined })).at(-1) ?? "";
     expectMessage(last, { names: ["docs/operating.md", kind, "dintero-token-rotation"] });
     expect(last).not.toMatch(/https?:|#/);
@@ -138,7 +138,7 @@ test.each<Kind>(["renewals-failing", "credentials-rejected"])(
   },
 );
 
-test("A longer lifetime leaves more time, and the limit of risk leaves less than that of silence", () => {
+test("A longer lifetime leaves more time, and a token at risk leaves less time than silent checks", () => {
   for (const { kind } of ALARMS) {
     expect(timeLeft(kind, 24).leastMinutes).toBeGreaterThan(timeLeft(kind, 4).leastMinutes);
   }

@@ -157,12 +157,15 @@ describe.each(TIMINGS)("With checks and metrics late %s", (_, timing) => {
     }
   });
 
-  test.each(ALARMS)("$kind has cleared soon after it looks back to a fix", ({ kind, metric }) => {
-    for (const { offAfter } of breaks(kind)) {
-      expect(offAfter).toBeGreaterThan(0);
-      expect(offAfter).toBeLessThanOrEqual(metric.evaluationPeriods + 15);
-    }
-  });
+  test.each(ALARMS)(
+    "$kind clears soon after the fault is outside its periods",
+    ({ kind, metric }) => {
+      for (const { offAfter } of breaks(kind)) {
+        expect(offAfter).toBeGreaterThan(0);
+        expect(offAfter).toBeLessThanOrEqual(metric.evaluationPeriods + 15);
+      }
+    },
+  );
 });
 
 describe.each([4, 24])("With tokens valid for %i h, and metrics late as usual", (lifetimeHours) => {
@@ -235,7 +238,7 @@ describe("The limit of a token's lifetime", () => {
 });
 
 describe("At the first deployment", () => {
-  test.each(ALARMS)("$kind does not fire, though its first metric comes late", (alarm) => {
+  test.each(ALARMS)("$kind does not fire, although its first metric comes late", (alarm) => {
     const timing = () => ({ jitter: 1, delay: 10 });
     const firstCheck = 2;
     const samples = samplesOf(timing, DAY_MINUTES, (minute, check) =>
@@ -245,7 +248,7 @@ describe("At the first deployment", () => {
     expect(changes.map(({ state }) => state)).not.toContain("ALARM");
   });
 
-  test("rotation-silent would, if it did not warm up", () => {
+  test("rotation-silent would fire without its warm-up", () => {
     const cold = { ...alarmOf("rotation-silent"), warmUpMinutes: 0 };
     const samples = samplesOf(byChance(), DAY_MINUTES, () => 1);
     expect(stateChanges(cold, samples, DAY_MINUTES)[0]).toEqual({ minute: 0, state: "ALARM" });
@@ -256,7 +259,7 @@ describe("At the first deployment", () => {
   });
 });
 
-test("A token at risk keeps its alarm while no metric comes", () => {
+test("The alarm of a token at risk stays in ALARM while no metric comes", () => {
   const samples = samplesOf(byChance(), DAY_MINUTES, (minute) => (minute < 600 ? 20 : undefined));
   const changes = stateChanges(alarmOf("token-at-risk"), samples, DAY_MINUTES);
   expect(changes.map(({ state }) => state)).toEqual(["ALARM"]);

@@ -107,7 +107,7 @@ describe.each(EXPECTED)(
     });
 
     // Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, "Subject"
-    test("has a kind and an account that fit into the 100 characters of a mail's subject", () => {
+    test("has its kind and account within the 100 characters of a mail's subject", () => {
       const cut = `ALARM: "tokens-${name}-prod-1a2b3c4" in Asia Pacific (Melbourne)`;
       expect(cut.length).toBeLessThanOrEqual(100);
     });
@@ -120,7 +120,7 @@ test("Without an urgent topic all alarms notify the one topic", async () => {
   }
 });
 
-test("Only rotation-silent warms up, for longer than it looks back, and then to the end", () => {
+test("Only rotation-silent has a warm-up, which is longer than its periods and always runs to its end", () => {
   const warming = made.filter(({ inputs }) => "warmUpConfiguration" in inputs);
   expect(warming.map(({ name }) => name)).toEqual(["tokens-rotation-silent-prod"]);
   expect(warming[0]?.inputs["warmUpConfiguration"]).toEqual({

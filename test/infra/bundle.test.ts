@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const PROJECT_ROOT = join(import.meta.dirname, "..", "..");
 
 describe("bundleLambda", () => {
-  test("gives the same bytes in another checkout, whatever lies around it", async () => {
+  test("gives the same bytes in another directory, with any files around it", async () => {
     const parent = await mkdtemp(join(tmpdir(), "bundle-"));
     const checkout = join(parent, "some", "where else");
     try {

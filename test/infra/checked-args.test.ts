@@ -28,7 +28,7 @@ test("An environment, accounts and a topic are enough", async () => {
   expect(engine.of("aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
 });
 
-test("What another resource gives reaches alarms and roles", async () => {
+test("Values from another resource reach alarms and roles", async () => {
   const engine = await create({
     ...GOOD,
     alarmTopicArn: pulumi.output(TOPIC),

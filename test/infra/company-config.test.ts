@@ -16,7 +16,7 @@ function expectFault(config: CompanyConfig, names: readonly string[], command: s
   expectPart(fault, { names: [...names, ...characters] });
 }
 
-test("Nothing is asked for by default", () => {
+test("Nothing is required by default", () => {
   expect(companyConfigFaults({})).toEqual([]);
 });
 
@@ -73,7 +73,7 @@ describe("Tags", () => {
     expectFault({ tags: { [key]: "a" } }, [name], `pulumi config rm --path '${name}'`);
   });
 
-  test("are refused with a key that IAM takes for the same as one before it", () => {
+  test("are refused with a key that IAM treats as the same as an earlier one", () => {
     expectFault(
       { tags: { Team: "a", Owner: "b", team: "c" } },
       ["Team", "IAM"],
@@ -92,7 +92,7 @@ describe("Tags", () => {
     },
   );
 
-  test("are named for the shell as they are", () => {
+  test("are quoted for the shell", () => {
     const command = "pulumi config rm --path 'tags[\"Team'\\''s\"]'";
     expectFault({ tags: { "Team's": "a" } }, ["Team's"], command);
   });

@@ -25,7 +25,7 @@ describe("Several faults", () => {
     ]);
   });
 
-  test("in nothing at all are one for each thing that is needed", () => {
+  test("in an empty configuration: one for each required setting", () => {
     const nothing = {
       environment: "",
       accounts: [],
@@ -47,7 +47,7 @@ describe("Several faults", () => {
     ["another environment's twice", ["P12345678", "P12345678"]],
     ["two too many", accountIdsOf(MAX_ACCOUNTS + 2)],
     ["a double among too many", ["T10000001", ...accountIdsOf(MAX_ACCOUNTS + 1)]],
-  ])("of accounts are gone once their commands are run one after the other: %s", (_, accounts) => {
+  ])("of accounts are fixed by running their commands one after the other: %s", (_, accounts) => {
     const fixed = faultsOf(accounts).reduce(runCommand, accounts);
     expect(faultsOf(fixed)).toEqual([]);
   });

@@ -62,40 +62,43 @@ describe("A configuration without fault", () => {
     expect(faultsOf(differences)).toEqual([]);
   });
 
-  test("is one with a topic of any Region, while the stack's is unknown", () => {
+  test("has a topic of any Region if the stack's Region is unknown", () => {
     expect(configFaults({ ...GOOD, alarmTopicArn: TOPIC }, undefined)).toEqual([]);
   });
 
   test.each([
     "arn:aws-cn:sns:cn-north-1:123456789012:on-call",
     "arn:aws-us-gov:sns:us-gov-west-1:123456789012:on_call",
-  ])("is one with a topic of another partition: %s", (alarmTopicArn) => {
+  ])("has a topic of another partition: %s", (alarmTopicArn) => {
     expect(faultsOf({ alarmTopicArn }, alarmTopicArn.split(":")[3])).toEqual([]);
   });
 
-  test.each(RETENTION_DAYS)("is one that keeps logs for %i days", (logRetentionDays) => {
+  test.each(RETENTION_DAYS)("keeps logs for %i days", (logRetentionDays) => {
     expect(faultsOf({ logRetentionDays })).toEqual([]);
   });
 });
 
 describe("The environment is refused", () => {
   const named = ["environment", "test", "production"];
-  test.each(["", "prod", "Test", "toString"])("when it is '%s', with the two it can be", (it) => {
-    expectFault({ environment: it }, named, "pulumi config set environment test");
-  });
+  test.each(["", "prod", "Test", "toString"])(
+    "when it is '%s', and both valid values are named",
+    (it) => {
+      expectFault({ environment: it }, named, "pulumi config set environment test");
+    },
+  );
 
-  test("with the one that the accounts belong to", () => {
+  test("with a command for the one that the accounts belong to", () => {
     const differences = { environment: "prod", accounts: ["P12345678"] };
     expectFault(differences, named, "pulumi config set environment production");
   });
 
-  test("beside missing accounts, whose example is then one of test", () => {
+  test("together with missing accounts, and the example is then a test account", () => {
     expect(faultsOf({ environment: "", accounts: [] })[1]?.fix).toBe(
       "pulumi config set --path 'accounts[0]' T12345678",
     );
   });
 
-  test("alone, since no account can be held against it", () => {
+  test("alone, because without it the accounts cannot be judged", () => {
     expect(faultsOf({ environment: "", accounts: ["T12345678", "P12345678"] })).toHaveLength(1);
   });
 });
@@ -104,7 +107,7 @@ describe("An account is refused", () => {
   const set = (index: number, account = "T12345678") =>
     `pulumi config set --path 'accounts[${index}]' ${account}`;
 
-  test("that is no account id, with what one is", () => {
+  test("that is not a valid account id, and the message says what is valid", () => {
     expectFault({ accounts: ["X123"] }, ["accounts[0]", "X123", "T", "P", "8", "3"], set(0));
   });
 
@@ -169,7 +172,7 @@ describe("An account is refused", () => {
 describe("An e-mail address is refused", () => {
   const set = "pulumi config set --path 'alarmEmails[1]' on-call@example.com";
 
-  test("that has no form of one", () => {
+  test("that does not have the form of an address", () => {
     expectFault({ alarmEmails: ["a@b.no", "on-call"] }, ["alarmEmails[1]", "on-call"], set);
   });
 
@@ -186,7 +189,7 @@ describe("An e-mail address is refused", () => {
     expectSameWords({ alarmEmails: ["a@b.no", email] }, email, { value: "VALUE", fault });
   });
 
-  test("that comes again, since both subscriptions would have one name", () => {
+  test("that is a duplicate, because both subscriptions would have the same name", () => {
     const again = expectFault(
       { alarmEmails: ["a@b.no", "a@b.no"] },
       ["alarmEmails[1]", "a@b.no"],
@@ -196,7 +199,7 @@ describe("An e-mail address is refused", () => {
     expect(again).not.toBe(wrong.replace("VALUE", "a@b.no"));
   });
 
-  test("beside a topic too", () => {
+  test("also if there is a topic", () => {
     expect(faultsOf({ alarmEmails: ["on-call"], alarmTopicArn: TOPIC })).toHaveLength(1);
   });
 });
@@ -234,7 +237,7 @@ describe("The topic is refused", () => {
     );
   });
 
-  test("with a form that is wrong, while the stack's Region is unknown", () => {
+  test("with an invalid form if the stack's Region is unknown", () => {
     const [fault] = configFaults({ ...GOOD, alarmTopicArn: "on-call" }, undefined);
     expect(fault?.fix).toBe(set("REGION"));
   });

@@ -49,14 +49,14 @@ describe("The dashboard", () => {
     throw new Error(`expected one graph of ${metric}, found ${others.length}`);
   };
 
-  test("draws both thresholds, two thirds and one third, into what is left of each token", () => {
+  test("draws both thresholds, two thirds and one third, into the graph of lifetimes", () => {
     const { stat, annotations } = graphOf("TokenLifeRemaining");
     const values = annotations?.horizontal.map(({ value }) => value) ?? [];
     expect(stat).toBe("Minimum");
     expect(values).toEqual([expect.closeTo(66.667, 2), expect.closeTo(33.333, 2)]);
   });
 
-  test("has a line for each account, of as many as a stack may have", () => {
+  test("has a line for each account in the largest stack", () => {
     expect(graphOf("TokenLifeRemaining").metrics).toEqual(
       ACCOUNTS.map((account) => [
         "DinteroTokenRotation",
@@ -115,7 +115,7 @@ describe("The dashboard", () => {
   });
 
   // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-  test("fits into the 24 columns of the grid, no widget over another", () => {
+  test("fits into the 24 columns of the grid, and no widgets overlap", () => {
     const cells = widgets.flatMap(({ x, y, width, height }) =>
       Array.from(
         { length: width * height },

@@ -49,7 +49,7 @@ describe("With a good configuration", () => {
     up = await run(GOOD);
   });
 
-  test("the program ends well and gives the contract's outputs", () => {
+  test("the program succeeds and gives the contract's outputs", () => {
     expect({ status: up.status, logs: up.logs }).toEqual({ status: 0, logs: [] });
     expect(up.outputs).toEqual({
       tokenParameterNames: {
@@ -100,7 +100,7 @@ describe("With a good configuration", () => {
     for (const { parent } of others) expect(parent).toBe(component?.urn);
   });
 
-  test("a second run gives the same inputs, the bundle as a file at a path that is no person's", async () => {
+  test("a second run gives the same inputs, and the bundle's path names no person's directory", async () => {
     const again = await run(GOOD);
     expect(again.resources).toEqual(up.resources);
     const lambda = up.resources.find(({ type }) => type === "aws:lambda/function:Function");
@@ -109,7 +109,7 @@ describe("With a good configuration", () => {
     });
   });
 
-  test("a preview registers the same, though nothing is known yet", async () => {
+  test("a preview registers the same, although no output is known yet", async () => {
     const preview = await run(GOOD, { preview: true });
     expect({ status: preview.status, logs: preview.logs }).toEqual({ status: 0, logs: [] });
     expect(preview.resources.map(({ urn }) => urn)).toEqual(up.resources.map(({ urn }) => urn));
@@ -119,7 +119,7 @@ describe("With a good configuration", () => {
     expect(up.resources.filter(({ protect }) => protect)).toEqual([]);
   });
 
-  test("the function waits for its permissions, and the schedule for its own", () => {
+  test("the function waits for its permissions, and so does the schedule", () => {
     const dependenciesOf = (wanted: string) =>
       up.resources.find(({ type }) => type === wanted)?.dependencies.join();
     expect(dependenciesOf("aws:lambda/function:Function")).toMatch(/tokens-tokens/);
@@ -175,7 +175,7 @@ describe("A stack that is deployed", () => {
     },
   });
 
-  test("is deployed again where it is", async () => {
+  test("is deployed again in the same place", async () => {
     const again = await run(GOOD, deployedIn(TEST_PLACE.region, TEST_PLACE.awsAccountId));
     expect({ status: again.status, logs: again.logs }).toEqual({ status: 0, logs: [] });
   });
@@ -217,7 +217,7 @@ describe("A stack that is deployed", () => {
   });
 });
 
-test("A Pulumi CLI that is too old is refused, with where to get another", async () => {
+test("A Pulumi CLI that is too old is refused, and the message says where to get another", async () => {
   const { status, resources, logs } = await run(GOOD, {
     versionFault: "version 3.218.0 is too old",
   });

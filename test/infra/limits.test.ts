@@ -32,29 +32,29 @@ describe("With as many accounts as a stack may have", () => {
     return { inline, managed };
   };
 
-  test("the readers' policies, of all accounts and of each, are ones that IAM takes", () => {
+  test("IAM accepts the readers' policies, for all accounts and for each", () => {
     expect(policies.ofConsumers).toHaveLength(1 + MAX_ACCOUNTS);
     for (const policy of policies.ofConsumers) {
       expect(size(policy)).toBeLessThanOrEqual(IAM_MANAGED_POLICY);
     }
   });
 
-  test("the function's inline policy is one that IAM takes", () => {
+  test("IAM accepts the function's inline policy", () => {
     expect(size(ofFunction().inline)).toBeLessThanOrEqual(IAM_INLINE_POLICIES_OF_A_ROLE);
   });
 
-  test("the function's policy for credentials is one that IAM takes, and needed beside the other", () => {
+  test("IAM accepts the function's policy for credentials, which does not fit into the inline policy", () => {
     const { inline, managed } = ofFunction();
     expect(size(managed)).toBeLessThanOrEqual(IAM_MANAGED_POLICY);
     expect(size(inline) + size(managed)).toBeGreaterThan(IAM_INLINE_POLICIES_OF_A_ROLE);
   });
 
-  test("the key's policy is one that KMS takes", () => {
+  test("KMS accepts the key's policy", () => {
     expect(size(policies.ofKey)).toBeLessThanOrEqual(KMS_KEY_POLICY);
   });
 });
 
-test("The function's environment is one that Lambda takes, with the most accounts and tags", async () => {
+test("Lambda accepts the function's environment with the most accounts and tags", async () => {
   const names = Array.from({ length: MAX_TAGS }, (_, index) => `key${index + 10}`);
   const value = "v".repeat(MAX_TAGS_BYTES / MAX_TAGS - 5);
   const tags = Object.fromEntries(names.map((name) => [name, value]));
@@ -74,12 +74,12 @@ describe("The function's time-out", () => {
     return Number(engine.only("aws:lambda/function:Function").inputs["timeout"]) * 1000;
   };
 
-  test("is longer than a check of as many accounts, each of which takes all its time", async () => {
+  test("is longer than a check in which every account takes all its time", async () => {
     const rounds = Math.ceil(MAX_ACCOUNTS / CONCURRENCY);
     expect(READ_TIMEOUT_MS + rounds * ACCOUNT_TIMEOUT_MS).toBeLessThan(await timeoutMs());
   });
 
-  test("is shorter than the patience of the command in the alarms", async () => {
+  test("is shorter than the time-out of the command in the alarms", async () => {
     const { engine } = await renderStack();
     for (const { inputs } of engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")) {
       const [, seconds] =

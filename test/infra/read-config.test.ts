@@ -23,7 +23,7 @@ describe("The configuration that the program reads", () => {
     return readConfig();
   };
 
-  test("is exactly what is set, without a topic where that is empty", async () => {
+  test("is exactly what is set, and an empty topic is no topic", async () => {
     expect(await read({})).toEqual({
       environment: "test",
       accounts: ["T12345678", "T123"],
@@ -33,12 +33,12 @@ describe("The configuration that the program reads", () => {
     });
   });
 
-  test("is of production where that is set", async () => {
+  test("is for production if that is set", async () => {
     const production = { environment: "production", accounts: ["P12345678"] };
     expect(await read(production, "prod")).toMatchObject(production);
   });
 
-  test("may lack a topic, but no environment", async () => {
+  test("may lack a topic, but not an environment", async () => {
     const { alarmTopicArn } = await read({ alarmTopicArn: undefined });
     expect(alarmTopicArn).toBeUndefined();
     await expectRefusal(read({ environment: undefined }), "environment", [
@@ -46,7 +46,7 @@ describe("The configuration that the program reads", () => {
     ]);
   });
 
-  test("has the topic where one is set", async () => {
+  test("has the topic if one is set", async () => {
     expect(await read({ alarmEmails: [], alarmTopicArn: TOPIC })).toEqual({
       environment: "test",
       accounts: ["T12345678", "T123"],
@@ -57,7 +57,7 @@ describe("The configuration that the program reads", () => {
     });
   });
 
-  test("has the urgent topic and the runbook's address where they are set", async () => {
+  test("has the urgent topic and the runbook's address if they are set", async () => {
     const settings = {
       urgentAlarmTopicArn: TOPIC,
       runbookUrl: "https://git.example.com/operating",
@@ -69,7 +69,7 @@ describe("The configuration that the program reads", () => {
     });
   });
 
-  test("has what a company asks for where that is set, a tag's value as text", async () => {
+  test("has a company's settings if they are set, and a tag's value as text", async () => {
     const permissionsBoundaryArn = "arn:aws:iam::123456789012:policy/boundary";
     const tags = { CostCenter: 1234, Critical: true, Team: "payments" };
     expect(await read({ permissionsBoundaryArn, tags })).toMatchObject({
@@ -78,13 +78,13 @@ describe("The configuration that the program reads", () => {
     });
   });
 
-  test.each(["", "{}", "null", undefined])("has no tags where they are %j", async (tags) => {
+  test.each(["", "{}", "null", undefined])("has no tags if they are %j", async (tags) => {
     const config = await read({ tags, permissionsBoundaryArn: "" });
     expect([config.tags, config.permissionsBoundaryArn]).toEqual([undefined, undefined]);
   });
 
   test.each(["CostCenter=1234", '["a"]', "1", '{"a":"b"'])(
-    "is refused where the tags are %s",
+    "is refused if the tags are %s",
     async (tags) => {
       await expectRefusal(read({ tags }), "tags must have keys and values", [
         "pulumi config set --path 'tags[\"KEY\"]' VALUE",
@@ -94,7 +94,7 @@ describe("The configuration that the program reads", () => {
   );
 
   test.each(['{"a":1.10}', '{"a":null}', '{"a":["b"]}', '{"a":12345678901234567890}'])(
-    "is refused where a tag's value is not text, or may not be what was written: %s",
+    "is refused if a tag's value is not text, or may differ from what was written: %s",
     async (tags) => {
       await expectRefusal(read({ tags }), 'tags["a"]', [
         "pulumi config set --path 'tags[\"a\"]' VALUE --stack test",
@@ -136,14 +136,14 @@ describe("The configuration that the program reads", () => {
     ["an object", '{"0":"T12345678"}', "accounts[0]: ", [0]],
     ["null", "null", "accounts ", [0]],
     ["a list of other things", '[null,{"a":1}]', "accounts[0]: ", [0, 1]],
-  ])("is refused where the accounts are %s", async (_, accounts, named, indexes) => {
+  ])("is refused if the accounts are %s", async (_, accounts, named, indexes) => {
     const commands = indexes.map(
       (index) => `pulumi config set --path 'accounts[${index}]' T12345678 --stack test`,
     );
     await expectRefusal(read({ accounts }), named, commands);
   });
 
-  test("is refused where a list is one value that would be valid in a list", async () => {
+  test("is refused if a list is a single value, although it would be valid in a list", async () => {
     await expectRefusal(read({ accounts: "T12345678", alarmEmails: "it's@b.no" }), "accounts", [
       "pulumi config set --path 'accounts[0]' T12345678 --stack test",
       "pulumi config set --path 'alarmEmails[0]' 'it'\\''s@b.no' --stack test",
@@ -154,16 +154,19 @@ describe("The configuration that the program reads", () => {
     ["missing", undefined],
     ["mistyped", "eu-nort1"],
     ["an availability zone", "eu-north-1a"],
-  ])("is refused where the Region is %s, whichever the person's own is", async (_, region) => {
-    await expectRefusal(read({ "aws:region": region }), "aws:region", [
-      "pulumi config set aws:region eu-north-1 --stack test",
-    ]);
-  });
+  ])(
+    "is refused if the Region is %s, also if the person's own Region is set",
+    async (_, region) => {
+      await expectRefusal(read({ "aws:region": region }), "aws:region", [
+        "pulumi config set aws:region eu-north-1 --stack test",
+      ]);
+    },
+  );
 
   test.each([
     ["12345678901", "eleven digits, as YAML leaves of one without quotes that begins with 0"],
     ["1234-5678-9012", "hyphens"],
-  ])("is refused where the AWS account is %s: %s", async (awsAccountId) => {
+  ])("is refused if the AWS account is %s: %s", async (awsAccountId) => {
     await expectRefusal(read({ awsAccountId }), "awsAccountId", [
       "pulumi config set awsAccountId 123456789012 --stack test",
     ]);
@@ -173,19 +176,19 @@ describe("The configuration that the program reads", () => {
     expect((await read({ awsAccountId: "012345678901" })).awsAccountId).toBe("012345678901");
   });
 
-  test("is refused where a setting's name is mistyped, which Pulumi takes without a word", async () => {
+  test("is refused if a setting's name is mistyped, because Pulumi ignores it silently", async () => {
     await expectRefusal(read({ urgentAlarmTopicARN: TOPIC }), "urgentAlarmTopicARN", [
       "pulumi config rm urgentAlarmTopicARN --stack test",
     ]);
   });
 
-  test("is refused where an address list is no list", async () => {
+  test("is refused if the addresses are not a list", async () => {
     await expectRefusal(read({ alarmEmails: "a@b.no,c@d.no" }), "alarmEmails[0]: a@b.no,c@d.no", [
       "pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack test",
     ]);
   });
 
-  test("is refused where the topic is of another Region than the provider's", async () => {
+  test("is refused if the topic is in another Region than the provider's", async () => {
     const config = { "aws:region": "eu-west-1", alarmTopicArn: TOPIC };
     await expectRefusal(read(config), "alarmTopicArn", [
       "pulumi config set alarmTopicArn arn:aws:sns:eu-west-1:ACCOUNT:TOPIC --stack test",

@@ -68,7 +68,7 @@ describe("The inputs that matter", () => {
     expect(inputs).not.toHaveProperty("reservedConcurrentExecutions");
   });
 
-  test("of its log: kept as long as is said, and used by the function", async () => {
+  test("of its log: kept for the configured time, and used by the function", async () => {
     const { engine } = await renderStack({ logRetentionDays: 365 });
     const logGroup = engine.only("aws:cloudwatch/logGroup:LogGroup");
     expect(logGroup.inputs).toMatchObject({ retentionInDays: 365 });
@@ -85,7 +85,7 @@ describe("The inputs that matter", () => {
     });
   });
 
-  test("of the schedule: at every interval, in its own group, nothing tried for longer", async () => {
+  test("of the schedule: once an interval, in its own group, without retries after an interval", async () => {
     expect(await inputsOf("aws:scheduler/schedule:Schedule")).toMatchObject({
       scheduleExpression: `rate(${CHECK_INTERVAL_MINUTES} minutes)`,
       groupName: expect.stringMatching(/^tokens-schedules-/),
@@ -114,7 +114,7 @@ describe("The inputs that matter", () => {
     expect(String(eventPattern).length).toBeLessThanOrEqual(2048);
   });
 
-  test("of the event rule's way to the function", async () => {
+  test("of the event rule's permission to invoke the function", async () => {
     const { engine } = await renderStack();
     expect(engine.only("aws:lambda/permission:Permission").inputs).toMatchObject({
       action: "lambda:InvokeFunction",
@@ -127,7 +127,7 @@ describe("The inputs that matter", () => {
     });
   });
 
-  test("of the topic: no key of ours, so that a disabled key cannot silence it", async () => {
+  test("of the topic: not the stack's key, so that a disabled key cannot silence it", async () => {
     expect(await inputsOf("aws:sns/topic:Topic")).not.toHaveProperty("kmsMasterKeyId");
   });
 });

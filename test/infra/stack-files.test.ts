@@ -39,7 +39,7 @@ const names = (text: string, pattern: RegExp) =>
   [...text.matchAll(pattern)].map(([, name]) => name).sort();
 
 describe("The project file", () => {
-  test("has the contract's name, and Node itself load infra/", () => {
+  test("has the contract's name, and lets Node itself load infra/", () => {
     expect(project).toMatchObject({
       name: PROJECT_NAME,
       main: "infra/",
@@ -81,7 +81,7 @@ describe("The declared keys", () => {
     expect(ownNames).toEqual(Object.keys(declared).sort());
   });
 
-  test("are read in one file alone", () => {
+  test("are read in one file only", () => {
     for (const file of ["index.ts", "token-rotation.ts", "check-function.ts", "dashboard.ts"]) {
       expect(read(`infra/${file}`)).not.toContain("pulumi.Config");
     }
@@ -107,7 +107,7 @@ describe.each(STACKS)("The stack file of %s", (stack) => {
 });
 
 describe("package.json", () => {
-  test("brings no Pulumi CLI along: people have their own", () => {
+  test("does not install the Pulumi CLI: users have their own", () => {
     expect(packageJson.devDependencies).not.toHaveProperty("pulumi");
   });
 

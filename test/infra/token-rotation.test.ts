@@ -52,7 +52,7 @@ describe("What exists", () => {
     expect(countsOf(stack)).toEqual(counts(2));
   });
 
-  test("with a topic of the user's is no topic and no policy of one, but the subscriptions", async () => {
+  test("with the user's own topic is no topic and no topic policy, but the subscriptions", async () => {
     const alarmTopicArn = "arn:aws:sns:eu-north-1:123456789012:on-call";
     const { engine } = await renderStack({ alarmTopicArn, alarmEmails: ["a@b.no", "c@d.no"] });
     expect(engine.of("aws:sns/topic:Topic")).toEqual([]);
@@ -67,7 +67,7 @@ describe("What exists", () => {
     }
   });
 
-  test("with an urgent topic of the user's is the same, and the urgent alarms notify it too", async () => {
+  test("with the user's own urgent topic is the same, and the urgent alarms notify it too", async () => {
     const stack = await renderStack({ urgentAlarmTopicArn: URGENT_TOPIC });
     expect(countsOf(stack)).toEqual(counts(1));
     const notifying = stack.engine
@@ -104,7 +104,7 @@ describe("What exists", () => {
     expect((await secretsOf([second, first])).toReversed()).toEqual(secrets);
   });
 
-  test("never is a secret's value, a token parameter, or an account number of this program's", async () => {
+  test("never includes a secret's value, a token parameter, or an account number from this program", async () => {
     const { engine } = await renderStack({ place: { ...elsewhere, partition: "aws" } });
     const types = engine.registered.map(({ type }) => type);
     expect(types.filter((type) => /secretVersion|ssm\/parameter/i.test(type))).toEqual([]);
@@ -145,7 +145,7 @@ describe("Every resource", () => {
     }
   });
 
-  test("that can have tags has the user's too, and so have the parameters that the function creates", async () => {
+  test("that can have tags has the user's tags too, and so do the parameters that the function creates", async () => {
     const tags = { CostCenter: "1234", "Data Owner": "payments" };
     const accounts = accountIdsOf(2);
     const { engine } = await renderStack({ accounts, tags });
@@ -172,7 +172,7 @@ describe("Every resource", () => {
     });
   });
 
-  test("is the same without the company's settings, but for what they ask for", async () => {
+  test("is the same without the company's settings, apart from what they add", async () => {
     const plain = await renderStack();
     const asked = await renderStack({ permissionsBoundaryArn: BOUNDARY, tags: { Team: "a" } });
     expect(countsOf(asked)).toEqual(countsOf(plain));
@@ -187,7 +187,7 @@ describe("Every resource", () => {
     expect(roles.map(({ inputs }) => inputs["permissionsBoundary"])).toEqual([BOUNDARY, BOUNDARY]);
   });
 
-  test("has a name of Pulumi's, but for what the contract fixes and CloudWatch wants", async () => {
+  test("has a name from Pulumi, unless the contract fixes it or CloudWatch requires it", async () => {
     const { engine } = await renderStack();
     const named = engine.registered.filter(
       ({ inputs }) => "name" in inputs || "namePrefix" in inputs,
@@ -202,7 +202,7 @@ describe("Every resource", () => {
     );
   });
 
-  test("is of the partition, the Region and the AWS account that are handed in", async () => {
+  test("belongs to the given partition, Region and AWS account", async () => {
     const { engine } = await renderStack({ place: elsewhere });
     const arns = JSON.stringify(engine.registered).match(/arn:[\w-]+:\w+:[\w-]*:\d*/g) ?? [];
     expect(arns.length).toBeGreaterThan(20);
@@ -227,7 +227,7 @@ describe("The outputs", () => {
 });
 
 describe("A preview", () => {
-  test("registers the same resources, though no ARN is known yet", async () => {
+  test("registers the same resources, although no ARN is known yet", async () => {
     const accounts = accountIdsOf(2);
     const stack = await renderStack({ accounts, preview: true });
     expect(countsOf(stack)).toEqual(counts(2));

@@ -27,7 +27,7 @@ beforeEach(async () => {
   run.aws.calls.length = 0;
 });
 
-test("The waits of a call are anything from nothing to half a second, and twice as long each time to two", () => {
+test("The waits of a call are random: up to half a second at first, then up to twice as long, at most two seconds", () => {
   const waits = (random: number) =>
     [1, 2, 3, 4, 5].map((attempts) => awsRetryDelayMs(attempts, () => random));
   expect(waits(0)).toEqual([0, 0, 0, 0, 0]);
@@ -45,7 +45,7 @@ describe.each([
     expect(await functionClients.clients[name].config.region()).toBe("eu-north-1");
   });
 
-  test("is tried again until its time is over, and then fails by AWS's last answer", async () => {
+  test("retries until its time is over, and then fails with AWS's last answer", async () => {
     let answers = 0;
     run.aws.addFault({
       operation,
@@ -69,13 +69,13 @@ describe.each([
     expect(run.aws.calls).toHaveLength(10);
   });
 
-  test("makes one attempt at what another attempt cannot mend", async () => {
+  test("makes one attempt if another attempt cannot help", async () => {
     run.aws.iam.revoke(sid);
     expect((await refusal(read())).name).toBe("AccessDeniedException");
     expect(run.aws.calls).toHaveLength(1);
   });
 
-  test("has its attempts for each call, however many failed before", async () => {
+  test("has all its attempts for each call, even after many failures", async () => {
     run.aws.addFault({ operation, times: 30 * 4, effect: { disconnect: "before" } });
     for (let call = 0; call < 4; call += 1) await refusal(read());
     run.aws.calls.length = 0;

@@ -49,7 +49,7 @@ describe("The failure of a call to AWS", () => {
     },
   );
 
-  test("says the same of all that has no remedy, and something else of a missing permission", () => {
+  test("says the same about all errors without a remedy, and something else about a missing permission", () => {
     const { remedies, ...call } = CALL;
     const said = (name: string) =>
       awsFailure(call, answered(name)).message.replace(`${name},`, "NAME,");
@@ -70,7 +70,7 @@ describe("The failure of a call to AWS", () => {
     "permissions boundary",
     "session policy",
     "resource-based policy",
-  ])("names a %s that is in the way, and repeats nothing of AWS's message", (type) => {
+  ])("names a %s that blocks the call, and repeats nothing from AWS's message", (type) => {
     const arn = "arn:aws:iam::123456789012:policy/of-somebody";
     const call = { ...CALL, remedies: { AccessDeniedException: REMEDY } };
     for (const reason of [
@@ -92,7 +92,7 @@ describe("The failure of a call to AWS", () => {
     }
   });
 
-  test("names an explicit deny in an identity-based policy, but not one that only does not allow it", () => {
+  test("names an identity-based policy with an explicit deny, but not one that only lacks the permission", () => {
     const said = (reason: string) => {
       const error = Object.assign(answered("AccessDeniedException"), { message: reason });
       return awsFailure({ ...CALL, remedies: { AccessDeniedException: REMEDY } }, error).message;
@@ -106,7 +106,7 @@ describe("The failure of a call to AWS", () => {
     });
   });
 
-  test("can have a remedy of its own for a refused access", () => {
+  test("can have its own remedy for a denied access", () => {
     const call = { ...CALL, remedies: { AccessDeniedException: "Ask the owner." } };
     const { message } = awsFailure(call, answered("AccessDeniedException"));
     expectMessage(message, { commands: ["Ask the owner."], without: [PERMISSIONS] });
@@ -143,7 +143,7 @@ describe("The failure of a call to AWS", () => {
     expectMessage(message, { names: ["/a/b", ...names], without: [...without, PERMISSIONS] });
   });
 
-  test("tells an answer of AWS from none, and both from the end of our own time", () => {
+  test("differs for an answer from AWS, for no answer, and for our own time limit", () => {
     const said = (name: string, $metadata = {}) =>
       awsFailure(CALL, sdkError(name, { $metadata })).message.replace(`${name}`, "NAME");
     expectWordsPerCause([
@@ -170,7 +170,7 @@ describe("AWS's error code", () => {
     ["a fault of Node's", new TypeError("fetch failed"), "TypeError"],
     ["no error", { name: "ParameterAlreadyExists" }, "Error"],
     ["nothing", undefined, "Error"],
-  ])("of %s is its name, as far as it is an error", (_, error, code) => {
+  ])("of %s is its name, if it is an error", (_, error, code) => {
     expect(awsErrorCode(error)).toBe(code);
   });
 });
@@ -183,7 +183,7 @@ describe("A failure is unanswered", () => {
     [true, "no error is known", undefined],
     [false, "AWS refused", answered("AccessDeniedException")],
     [false, "AWS failed", answered("InternalServerError", 500)],
-  ])("%s where %s", (unanswered, _, error) => {
+  ])("%s if %s", (unanswered, _, error) => {
     expect(isUnanswered(awsFailure(CALL, error))).toBe(unanswered);
   });
 });

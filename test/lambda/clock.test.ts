@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 
 afterEach(() => moveSystemClock(0));
 
-test("A clock that somebody sets changes the time, and no interval", () => {
+test("Setting the clock changes the time, but no interval", () => {
   const nowMs = systemClock.now();
   const elapsedMs = systemClock.elapsed();
   moveSystemClock(-HOUR_MS);

@@ -12,7 +12,7 @@ test("The version that Dintero sees is the one in package.json", async () => {
   });
 });
 
-test("The project goes by the name of its Pulumi project", () => {
+test("The project has the name of its Pulumi project", () => {
   expect(contract.PROJECT_NAME).toBe("dintero-token-rotation");
 });
 

@@ -36,7 +36,7 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => 
   const calls = () => run.aws.calls.filter((call) => call.operation === operation);
   const failure = () => failureOf(source()[method](ACCOUNT_ID, never));
 
-  test("because the secret is scheduled for deletion, it is to be restored", async () => {
+  test("because the secret is scheduled for deletion, the remedy is to restore it", async () => {
     await store();
     await run.secrets.deleteSecret({ SecretId: NAME });
     const { code, message } = await failure();
@@ -60,7 +60,7 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => 
         await run.secrets.createSecret({ Name: NAME, SecretString: CREDENTIALS });
       },
     ],
-  ])("because %s, a person's rights are to tell the causes apart", async (_, arrange) => {
+  ])("because %s, the remedy is a command that finds the cause", async (_, arrange) => {
     await store();
     await arrange();
     run.aws.calls.length = 0;
@@ -79,7 +79,7 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => 
     ["throttled", { error: "ThrottlingException" }],
     ["answered with 500", { error: "InternalServiceError" }],
     ["cut off", { disconnect: "before" }],
-  ] as const)("because one call is %s, there is another", async (_, effect) => {
+  ] as const)("because one call is %s, the call is repeated", async (_, effect) => {
     await store();
     run.aws.addFault({ operation, times: 1, effect });
     await source()[method](ACCOUNT_ID, never);
@@ -90,21 +90,18 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => 
     ["throttled", { error: "ThrottlingException" }, ["ThrottlingException", "400"]],
     ["answered with 500", { error: "InternalServiceError" }, ["InternalServiceError", "500"]],
     ["cut off", { disconnect: "before" }, ["TimeoutError", "ECONNRESET"]],
-  ] as const)(
-    "because every call is %s, it is left to the next check",
-    async (_, effect, names) => {
-      await store();
-      run.aws.addFault({ operation, effect });
-      const { code, message } = await failureOf(sourceOfOneAttempt()[method](ACCOUNT_ID, never));
-      expect(code).toBe("credentials-unusable");
-      expectMessage(message, {
-        names: [NAME, ...names],
-        without: [...permissions, RESTORE, FORM],
-      });
-    },
-  );
+  ] as const)("because every call is %s, the next check tries again", async (_, effect, names) => {
+    await store();
+    run.aws.addFault({ operation, effect });
+    const { code, message } = await failureOf(sourceOfOneAttempt()[method](ACCOUNT_ID, never));
+    expect(code).toBe("credentials-unusable");
+    expectMessage(message, {
+      names: [NAME, ...names],
+      without: [...permissions, RESTORE, FORM],
+    });
+  });
 
-  test("because the account's time is up, it is given up at once", async () => {
+  test("because the account's time is up, it ends at once", async () => {
     await store();
     const account = new AbortController();
     run.aws.addFault({
@@ -125,7 +122,7 @@ describe.each(OPERATIONS)("Where %s fails", (operation, method, permissions) => 
   });
 });
 
-test("A secret without a value is to be stored", async () => {
+test("A secret without a value asks for credentials", async () => {
   const failure = await failureOf(source().read(ACCOUNT_ID, never));
   expect(failure.code).toBe("credentials-unusable");
   expectMessage(failure.message, {
@@ -135,7 +132,7 @@ test("A secret without a value is to be stored", async () => {
   });
 });
 
-test("A secret whose key the role may not use asks for the permission", async () => {
+test("If the role may not use the secret's key, the failure names the permission", async () => {
   await store();
   run.aws.iam.revoke("DecryptCredentials");
   const failure = await failureOf(source().read(ACCOUNT_ID, never));
@@ -146,7 +143,7 @@ test("A secret whose key the role may not use asks for the permission", async ()
   });
 });
 
-test("A secret under a disabled key asks for the key", async () => {
+test("If the secret's key is disabled, the failure names the key", async () => {
   await store();
   run.aws.setKeyState(run.aws.keyArn, "Disabled");
   const failure = await failureOf(source().read(ACCOUNT_ID, never));
@@ -158,7 +155,7 @@ test("A secret under a disabled key asks for the key", async () => {
   });
 });
 
-test("An answer of AWS that is cut off keeps the secret out of the message", async () => {
+test("If AWS's answer is cut off, the message does not contain the secret", async () => {
   const whole = JSON.stringify({ Name: NAME, SecretString: CREDENTIALS });
   const body = whole.slice(0, whole.indexOf(SECRET_CANARY) + SECRET_CANARY.length);
   const failure = await withAnswer({ body }, ({ secretsManager }) =>

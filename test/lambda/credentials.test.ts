@@ -72,7 +72,7 @@ describe("The credentials", () => {
     expect(await read()).toMatchObject({ client_secret });
   });
 
-  test("are those of the current version, and not of the one before or a pending one", async () => {
+  test("are those of the current version, not of the previous or a pending one", async () => {
     await storeVersions(undefined, undefined, ["AWSPENDING"]);
     expect(await read()).toMatchObject({ client_id: "client-1", versionId: VERSION_IDS[1] });
   });
@@ -88,7 +88,7 @@ describe("The current version", () => {
     ]);
   });
 
-  test("is not the one before, and not a pending one", async () => {
+  test("is not the previous version, and not a pending one", async () => {
     await storeVersions(undefined, undefined, ["AWSPENDING"]);
     expect(await currentVersionId()).toBe(VERSION_IDS[1]);
   });
@@ -98,12 +98,12 @@ describe("The current version", () => {
     expect(await currentVersionId()).toBe(VERSION_IDS[1]);
   });
 
-  test("is none in a secret without a value", async () => {
+  test("is undefined for a secret without a value", async () => {
     expect(await currentVersionId()).toBeUndefined();
   });
 });
 
-describe("A secret whose content is no credentials", () => {
+describe("A secret without valid credentials", () => {
   const [id, secret] = [CREDENTIALS.client_id, CREDENTIALS.client_secret];
   /** Each content with its fault, and with the fields that are to be named. */
   const WRONG: [string, content: unknown, fault: string, fields: string[]][] = [
@@ -207,7 +207,7 @@ describe("A secret whose content is no credentials", () => {
     },
   );
 
-  test("that is binary is unusable, and so is one that is wrong in any of these ways, each in words of its own", async () => {
+  test("that is binary is unusable, and each other fault has its own words", async () => {
     const said: [string, string][] = [];
     for (const [, content, fault] of WRONG) {
       said.push([fault, (await refusal(content)).replaceAll(/client_(id|secret)/g, "FIELD")]);
@@ -220,7 +220,7 @@ describe("A secret whose content is no credentials", () => {
     expectWordsPerCause([...said, ["binary", message.slice(0, message.indexOf(FORM)).trim()]]);
   });
 
-  test("whose version has no id is unusable, since a change could not be noticed", async () => {
+  test("whose version has no id is unusable, because a change would not be noticed", async () => {
     const body = JSON.stringify({ Name: NAME, SecretString: JSON.stringify(CREDENTIALS) });
     const { code, message } = await withAnswer({ body }, ({ secretsManager }) =>
       failureOf(createCredentialsSource(secretsManager).read(ACCOUNT_ID, never)),

@@ -59,7 +59,7 @@ describe("A connection", () => {
   );
 
   test.each([401, 403])(
-    "that is cut in the body of status %d says nothing of the credentials.",
+    "that is cut in the body of status %d is not a rejection of the credentials.",
     async (status) => {
       const server = await rawServer((socket) => {
         const head = `HTTP/1.1 ${status} X\r\ncontent-length: 1000\r\n\r\n`;
@@ -87,7 +87,7 @@ describe("A connection", () => {
       `HTTP/1.1 200 OK\r\nx y: ${BODY_CANARY}\r\n\r\n${TOKEN_CANARY}`,
     ],
   ])(
-    "that carries %s is tried three times, and nothing of it is told.",
+    "that carries %s is tried three times, and the message quotes nothing from it.",
     async (_, name, answer) => {
       const server = await rawServer((socket) => socket.write(answer));
       await expectNoReply(`http://${server.host}`, name);
@@ -95,7 +95,7 @@ describe("A connection", () => {
   );
 });
 
-describe("An attempt that takes too long is ended and made again", () => {
+describe("An attempt that takes too long is ended and repeated", () => {
   test.each([
     ["http", "does not answer"],
     ["https", "does not finish the handshake"],
@@ -116,7 +116,7 @@ describe("An attempt that takes too long is ended and made again", () => {
     expect(dintero.requests).toHaveLength(3);
   });
 
-  test("in the body of a rejection, which then is none.", async () => {
+  test("in the body of a rejection, which then does not count.", async () => {
     const server = await rawServer((socket) => {
       socket.write('HTTP/1.1 401 X\r\ncontent-length: 99\r\n\r\n{"error":{"message":"x"}}');
     });
@@ -126,7 +126,7 @@ describe("An attempt that takes too long is ended and made again", () => {
   });
 });
 
-describe("What the connection throws is named by", () => {
+describe("An error of the connection is named by", () => {
   test.each([
     ["its code", Object.assign(new Error("x"), { code: "EPIPE" }), "EPIPE"],
     ["its name where its code is no text", new DOMException("x", "NetworkError"), "NetworkError"],

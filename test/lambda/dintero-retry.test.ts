@@ -43,7 +43,7 @@ describe("Between the attempts", () => {
     expect(clock.sleepsMs).toEqual(sleepsMs);
   });
 
-  test("each wait is drawn anew.", async () => {
+  test("each wait has its own random number.", async () => {
     const draws = [0.25, 0.75];
     fault({ status: 500 });
     await failedRequest(dintero.origin, { clock, random: () => draws.shift() ?? Number.NaN });
@@ -58,7 +58,7 @@ describe("Between the attempts", () => {
     );
   });
 
-  test("nothing is waited for after a failure that is final.", async () => {
+  test("there is no wait after a final failure.", async () => {
     fault({ status: 400, headers: { "retry-after": "1" } });
     await failedRequest(dintero.origin, { clock });
     expect(clock.sleepsMs).toEqual([]);
@@ -88,7 +88,7 @@ describe.each([408, 429, 500, 503])("After status %d, a Retry-After", (status) =
     "99999999999999999999",
     "9".repeat(400),
     httpDate(LIMIT_SECONDS + 1),
-  ])("of %s ends the attempts, since no check may wait so long.", async (retryAfter) => {
+  ])("of %s ends the attempts, because no check may wait that long.", async (retryAfter) => {
     fault({ status, headers: { "retry-after": retryAfter } });
     const { code } = await failedRequest(dintero.origin, { clock });
     expect(code).toBe(status === 429 ? "rate-limited" : "unavailable");
@@ -169,7 +169,7 @@ test.each([
   },
 );
 
-describe("A fault that heals", () => {
+describe("A fault that ends by itself", () => {
   const EFFECTS: DinteroEffect[] = [
     { status: 408 },
     { status: 429 },
@@ -214,7 +214,7 @@ describe("A fault that heals", () => {
   }
 });
 
-describe("The last failure is the one that is told", () => {
+describe("The last failure is the one that is reported", () => {
   test.each([
     [429, 400, "request-rejected", 2],
     [500, 401, "credentials-rejected", 2],
@@ -233,7 +233,7 @@ describe("An account whose time is up", () => {
   // Of the account, and not of an attempt, which is told in milliseconds.
   const USED_UP = { without: [" ms", "("] };
 
-  test("before the request makes none.", async () => {
+  test("before the request makes no request.", async () => {
     const failure = await failedRequest(dintero.origin, { clock, signal: AbortSignal.abort() });
     expect(failure.code).toBe("unavailable");
     expectMessage(failure.message, USED_UP);
@@ -242,7 +242,7 @@ describe("An account whose time is up", () => {
     expect(clock.timeouts).toHaveLength(1);
   });
 
-  test("during an attempt ends it, and no other follows.", async () => {
+  test("during an attempt ends it, and no other attempt follows.", async () => {
     const account = new AbortController();
     fault({ hang: "body" });
     const failure = await failedRequest(dintero.origin, {
@@ -261,7 +261,7 @@ describe("An account whose time is up", () => {
     [{ status: 503 }, "unavailable", "503"],
     [{ cut: "headers" }, "unavailable", "ECONNRESET"],
   ] satisfies [DinteroEffect, string, string][])(
-    "during a wait fails with what the wait was for: %j.",
+    "during a wait fails with the error before the wait: %j.",
     async (effect, code, named) => {
       const account = new AbortController();
       clock.onSleep = () => account.abort();

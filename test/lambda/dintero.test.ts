@@ -52,7 +52,7 @@ describe("The request", () => {
     ]);
   });
 
-  test("gives the token, its life counted from the moment before the request left.", async () => {
+  test("gives the token, and its lifetime counts from the moment before the request left.", async () => {
     const clock = new TestClock(START_MS);
     fault({
       reply: (reply) => {
@@ -130,7 +130,7 @@ describe("A status other than 200", () => {
     expect(dintero.requests).toHaveLength(attempts);
   });
 
-  test("in another form is nothing that Dintero said, and is asked once.", async () => {
+  test("in another form does not count as Dintero's answer, and there is one attempt.", async () => {
     fault({ status: 404, body: "default backend - 404" });
     expect(await failedRequest(dintero.origin)).toMatchObject({ code: "unavailable" });
     expect(dintero.requests).toHaveLength(1);
@@ -143,7 +143,7 @@ test("Credentials that Dintero does not know are rejected at the first attempt."
   expect(dintero.requests).toHaveLength(1);
 });
 
-test("A reply that cannot be used is not asked for again, and its fault is told.", async () => {
+test("After an unusable reply there is no other attempt, and its fault is reported.", async () => {
   fault({ reply: () => ({ access_token: TOKEN_CANARY, token_type: "mac", expires_in: 60 }) });
   const { code, message } = await failedRequest(dintero.origin);
   expect(code).toBe("bad-reply");

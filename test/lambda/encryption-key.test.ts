@@ -54,7 +54,7 @@ describe("The key's state", () => {
     expectMessage(failure instanceof Error ? failure.message : "", { names: [keyArn, ...names] });
   });
 
-  test("is not waited for longer than the signal allows", async () => {
+  test("is not awaited after the signal aborts", async () => {
     run.aws.addFault({ operation: "DescribeKey", effect: { hang: true } });
     await expect(stateOf(keyArn, AbortSignal.abort())).rejects.toMatchObject({
       code: "store-failed",
@@ -74,7 +74,7 @@ test.each([
   );
 });
 
-test("The commands for a key name its Region, so that they hold in any shell", () => {
+test("The commands for a key name its Region, so that they work in any shell", () => {
   const { message } = keyIsOff("T00000001", keyArn, "PendingDeletion");
   expectMessage(message, {
     commands: [

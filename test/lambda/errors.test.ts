@@ -13,13 +13,13 @@ describe("A RotationError", () => {
     expect(error.cause).toBe(cause);
   });
 
-  test("has a name that minifying the bundle leaves alone", () => {
+  test("has a name that minifying does not change", () => {
     const { name } = new RotationError("unavailable", "Dintero is silent.");
     expect([name, RotationError.name]).toEqual(["RotationError", "RotationError"]);
     expect(error.stack).toMatch(/Dintero is silent\./);
   });
 
-  test("has no cause of its own accord", () => {
+  test("has no cause by default", () => {
     expect(new RotationError("unavailable", "Dintero is silent.")).not.toHaveProperty("cause");
   });
 });

@@ -180,7 +180,7 @@ describe("An event is refused", () => {
     expectPart(fault, { names: NAMES[cause] });
   });
 
-  test("in the same words for the same fault, and in others for another", () => {
+  test("with the same words for the same fault, and other words for another fault", () => {
     expectWordsPerCause(EVENTS_REFUSED.map(([, event, cause]) => [cause, refusal(event)]));
   });
 

@@ -91,7 +91,7 @@ describe.each(Object.entries(TABLES))("%s", (table, rows) => {
     },
   );
 
-  test("no part of a secret, a token or a reply comes out", () => {
+  test("no part of a secret, a token or a reply is shown", () => {
     const { output = "", secrets = [] } = tables.get(table) ?? {};
     expect(output).toContain("whatToDo");
     expect(secrets.length).toBeGreaterThan(rows.length);

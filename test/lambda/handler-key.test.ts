@@ -37,7 +37,7 @@ const operations = () => aws.calls.map(({ operation }) => operation).sort();
 const metricsOf = (output: string) => jsonLines(output).filter((line) => "_aws" in line);
 
 describe("A key that is off", () => {
-  test("fails every account in words about the key, at the next check, and nothing is tried", async () => {
+  test("fails every account at the next check, with a message about the key and without other calls", async () => {
     aws.setKeyState(aws.keyArn, "PendingDeletion");
     const { result, output } = await sandbox.check({ accounts: [FIRST], force: true });
     aws.setKeyState(aws.keyArn, "Enabled");
@@ -53,7 +53,7 @@ describe("A key that is off", () => {
     ]);
   });
 
-  test("whose state is not known leaves tokens renewed, and says so in the result and the log", async () => {
+  test("whose state is unknown does not stop renewals, and is in the result and the log", async () => {
     const giveBack = aws.iam.revoke("SeeWhetherTheKeyIsEnabled");
     const { result, output } = await sandbox.check();
     giveBack();

@@ -118,7 +118,7 @@ describe("An event", () => {
     ]);
   });
 
-  test("that names accounts sends their own metrics, and none of the whole stack", async () => {
+  test("that names accounts sends only the metrics of these accounts", async () => {
     await startWithTokens();
     const { output } = await sandbox.check({ accounts: [FIRST], force: true });
     const [ofAccount, ofCheck, ...others] = metricsOf(output);
@@ -181,7 +181,7 @@ describe("The invocation fails", () => {
 });
 
 describe("AWS that answers with errors", () => {
-  test("fails the accounts whose parameters it denies, and not the invocation", async () => {
+  test("fails the accounts whose parameters it denies, but not the invocation", async () => {
     await startWithTokens();
     const giveBack = aws.iam.revoke("KeepTokensAndStatuses");
     const { result, output } = await sandbox.check();
@@ -196,7 +196,7 @@ describe("AWS that answers with errors", () => {
     expect((await sandbox.check()).result?.accounts[0]).toMatchObject({ outcome: "fresh" });
   });
 
-  test("for an account that the role's policies leave out fails that account alone", async () => {
+  test("for an account that the role's policies omit fails only that account", async () => {
     const accountIds = ["T00000008"];
     const environment = { DINTERO_ACCOUNT_IDS: "T00000007,T00000008" };
     await using stack = new AsyncDisposableStack();
@@ -212,7 +212,7 @@ describe("AWS that answers with errors", () => {
     });
   });
 
-  test("by throttling is ridden out", async () => {
+  test("by throttling is retried with success", async () => {
     await startWithTokens();
     for (const operation of ["GetParameters", "DescribeSecret", "GetSecretValue", "PutParameter"]) {
       aws.addFault({ operation, times: 2, effect: { error: "ThrottlingException" } });
@@ -223,7 +223,7 @@ describe("AWS that answers with errors", () => {
 });
 
 describe("Two checks at once", () => {
-  test("leave a token and a status that agree after the next check", async () => {
+  test("leave a matching token and status after the next check", async () => {
     // None of which exists yet.
     const accountIds = ACCOUNT_IDS.map((accountId) => accountId.replace("T0", "T9"));
     await using stack = new AsyncDisposableStack();

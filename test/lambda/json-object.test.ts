@@ -20,17 +20,17 @@ describe("A JSON object with the fields", () => {
     });
   });
 
-  test("is read without the fields that nobody asked for.", () => {
+  test("is read without other fields.", () => {
     const text = ' {"name":"a","count":1,"more":"x","__proto__":{"more":1}}\n';
     expect(readJsonObject(text, FIELDS)).toEqual({ ok: true, value: { name: "a", count: 1 } });
   });
 
-  test("is read as empty where no field is asked for.", () => {
+  test("is read as empty if no field is requested.", () => {
     expect(readJsonObject('{"a":1}', {})).toEqual({ ok: true, value: {} });
   });
 });
 
-describe("What is wrong is told without a value", () => {
+describe("A fault is reported without a value", () => {
   /** Each text with its kind of fault. */
   const WRONG: [text: string, kind: string][] = [
     ["", "no JSON"],
@@ -51,7 +51,7 @@ describe("What is wrong is told without a value", () => {
     expectPart(faultsOf(text), { names: ["JSON"], without: ["hunter2", "name", "count"] });
   });
 
-  test("in the same words for the same kind of fault, and in others for another.", () => {
+  test("with the same words for the same kind of fault, and other words for another kind.", () => {
     expectWordsPerCause(WRONG.map(([text, kind]) => [kind, faultsOf(text)]));
   });
 
@@ -73,7 +73,7 @@ describe("What is wrong is told without a value", () => {
   });
 });
 
-test("An array is no object even where no field is asked for.", () => {
+test("An array is not an object, even if no field is requested.", () => {
   expect(readJsonObject("[]", {})).toEqual({ ok: false, faults: faultsOf("[]") });
 });
 

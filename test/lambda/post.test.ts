@@ -13,7 +13,7 @@ let requests: string[];
 afterEach(() => server?.close());
 
 describe("A reply", () => {
-  test("comes as it was sent, whatever its status and its coding", async () => {
+  test("arrives as it was sent, with any status and coding", async () => {
     const url = await serve((socket) => socket.end(UNTIL_CLOSE));
     const reply = await post(url, { headers: {}, body: "", signal: AbortSignal.any([]) });
     expect(reply.statusCode).toBe(302);
@@ -22,7 +22,7 @@ describe("A reply", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("that lasts until the connection closes does not end well when it is aborted", async () => {
+  test("that ends with the connection does not succeed when it is aborted", async () => {
     const url = await serve((socket) => socket.write(UNTIL_CLOSE));
     const controller = new AbortController();
     const reply = await post(url, { headers: {}, body: "", signal: controller.signal });
@@ -31,7 +31,7 @@ describe("A reply", () => {
     await expect(body).rejects.toThrow("aborted");
   });
 
-  test("that is to switch protocols fails, though Node has no error for it", async () => {
+  test("that switches protocols fails, although Node has no error for it", async () => {
     const url = await serve((socket) =>
       socket.write("HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
     );

@@ -8,7 +8,7 @@ import { ACCOUNT, aging, checkOf, FRESH_CALLS, reconcileOne, unusable } from "./
 const unavailable = new RotationError("unavailable", "Dintero is silent.");
 
 describe("An account that fails", () => {
-  test("tells why it was due and what went wrong, and the token that still stands", async () => {
+  test("reports why it was due, what went wrong, and the token that is still stored", async () => {
     const check = checkOf(aging, {
       token: () => {
         check.clock.nowMs += 2 * HOUR_MS;
@@ -35,7 +35,7 @@ describe("An account that fails", () => {
   test.each<[string, StoredToken]>([
     ["missing", {}],
     ["replaced", { ...stored(), tokenParameter: { version: 8, lastModifiedMs: NOW_MS - HOUR_MS } }],
-  ])("tells of no token where it is %s", async (reason, last) => {
+  ])("reports no token if it is %s", async (reason, last) => {
     const check = checkOf(last, {
       token: () => {
         throw unavailable;
@@ -55,7 +55,7 @@ describe("An account that fails", () => {
     ]);
   });
 
-  test("has no reason where its secret could not be described", async () => {
+  test("has no reason if its secret could not be described", async () => {
     const check = checkOf(aging, {
       currentVersionId: () => {
         throw unusable;

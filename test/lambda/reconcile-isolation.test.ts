@@ -53,7 +53,7 @@ describe("Reading what is stored", () => {
     },
   );
 
-  test("is given to the account that it was read for", async () => {
+  test("gives each account what was read for it", async () => {
     const check = fakeCheck({
       read: (ids) => ids.map((id) => (id === "T00000007" ? {} : stored())),
     });
@@ -86,7 +86,7 @@ describe("Reading what is stored", () => {
     expect(check.calls).not.toContain("describe T00000006");
   });
 
-  test("that a policy denies for one account of a group is made for each, and fails that one", async () => {
+  test("is repeated for each account of a group if a policy denies one, and fails only that one", async () => {
     const check = fakeCheck({
       read: (ids) => {
         if (!ids.includes("T00000002")) return ids.map(() => stored());
@@ -106,28 +106,25 @@ describe("Reading what is stored", () => {
   test.each([
     [1, 1],
     [6, 2],
-  ])(
-    "of %i accounts without any answer means that the check could not be made",
-    async (count, reads) => {
-      const check = fakeCheck({
-        read: (ids) => {
-          throw ids.includes("T00000001") ? unanswered : readFailure(new Error("ECONNRESET"));
-        },
-      });
-      const failure = await reconcileAll(check, count).catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(RotationError);
-      expect(failure).toMatchObject({ code: "aws-unreachable", cause: unanswered });
-      expectMessage(failure instanceof Error ? failure.message : "", {
-        names: ["AWS", "Error", "ECONNREFUSED"],
-      });
-      expect(check.calls).toHaveLength(reads + 1);
-    },
-  );
+  ])("of %i accounts without any answer fails the check", async (count, reads) => {
+    const check = fakeCheck({
+      read: (ids) => {
+        throw ids.includes("T00000001") ? unanswered : readFailure(new Error("ECONNRESET"));
+      },
+    });
+    const failure = await reconcileAll(check, count).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RotationError);
+    expect(failure).toMatchObject({ code: "aws-unreachable", cause: unanswered });
+    expectMessage(failure instanceof Error ? failure.message : "", {
+      names: ["AWS", "Error", "ECONNREFUSED"],
+    });
+    expect(check.calls).toHaveLength(reads + 1);
+  });
 
   test.each([
     ["every answer is a refusal", () => denied],
     ["one answer is a refusal", (ids: readonly string[]) => (ids.length < 5 ? denied : unanswered)],
-  ])("is a failure of the accounts where %s", async (_, failureOf) => {
+  ])("is a failure of the accounts if %s", async (_, failureOf) => {
     const check = fakeCheck({
       read: (ids) => {
         throw failureOf(ids);
@@ -142,7 +139,7 @@ describe("Time", () => {
   const abortedCalls = (check: FakeCheck): string[] =>
     [...check.signals].flatMap(([call, { aborted }]) => (aborted ? [call] : []));
 
-  test("is limited for the reads, and for all that is done for one account", async () => {
+  test("is limited for the reads, and for each account", async () => {
     const check = fakeCheck({ read: none });
     await reconcileAll(check, 2);
     expect(check.clock.timeouts.map(({ durationMs }) => durationMs)).toEqual([
@@ -163,7 +160,7 @@ describe("Time", () => {
     expect(abortedCalls(check)).toHaveLength(12);
   });
 
-  test("that runs out for one account leaves the others alone", async () => {
+  test("that runs out for one account does not affect the others", async () => {
     const check = fakeCheck({
       read: none,
       token: (id, signal) =>
@@ -208,7 +205,7 @@ describe("Accounts", () => {
     await setImmediate();
   }
 
-  test("have their turns five at a time, the next as soon as one is done", async () => {
+  test("have their turns five at a time, and the next begins as soon as one is done", async () => {
     const { check, held } = heldCheck();
     const reports = reconcileAll(check, 20);
     await setImmediate();
@@ -221,7 +218,7 @@ describe("Accounts", () => {
     expect(await reports).toHaveLength(20);
   });
 
-  test("are told in their order, whichever is done first", async () => {
+  test("are reported in their order, not in the order of completion", async () => {
     const { check, held } = heldCheck();
     const reports = reconcileAll(check, 5);
     await setImmediate();
@@ -251,7 +248,7 @@ describe("Accounts", () => {
 describe("A defect", () => {
   const defect = new TypeError("undefined is not a function");
 
-  test("in one account is thrown once each other account had its turn", async () => {
+  test("in one account is thrown after every other account had its turn", async () => {
     const check = fakeCheck({
       read: none,
       token: (id) => {
@@ -278,7 +275,7 @@ describe("A defect", () => {
     await expect(reconcileAll(readingFails(), 7)).rejects.toBeInstanceOf(Error);
   });
 
-  test("in reading what is stored is thrown once each other account had its turn", async () => {
+  test("in reading what is stored is thrown after every other account had its turn", async () => {
     const check = readingFails();
     await expect(reconcileAll(check, 7)).rejects.toBeInstanceOf(Error);
     expect(check.writes.map(({ accountId }) => accountId)).toEqual(["T00000006", "T00000007"]);

@@ -48,7 +48,7 @@ describe("A check is complete", () => {
     });
   });
 
-  test("not when the key's state is not known, though each account is checked and renewed", async () => {
+  test("not when the key's state is unknown, although each account is checked and renewed", async () => {
     const { report } = await checkBoth([stored(), aging], {
       keyState: () => {
         throw refused;
@@ -82,7 +82,7 @@ describe("A key that is off", () => {
     }
   });
 
-  test("is tried for nothing, not even by force", async () => {
+  test("is not used for anything, not even by force", async () => {
     const { check } = await checkBoth([{}, aging], { keyState: () => "Disabled" }, true);
     expect(check.calls).toEqual([
       `read ${IDS.join(",")}`,
@@ -91,7 +91,7 @@ describe("A key that is off", () => {
     ]);
   });
 
-  test("leaves the lifetimes known: what is left of a token, and 0 where one should be", async () => {
+  test("does not hide the lifetimes: what is left of a token, and 0 if a token should exist", async () => {
     const { report } = await checkBoth([aging, {}], { keyState: () => "Disabled" });
     expect(report.accounts).toMatchObject([
       { lifeRemainingPercent: 50, result: { expiresAt: expect.any(String) } },
@@ -99,7 +99,7 @@ describe("A key that is off", () => {
     ]);
   });
 
-  test("fails an account that awaits credentials too, of which no token is expected", async () => {
+  test("also fails an account that awaits credentials, for which no token is expected", async () => {
     const { report } = await checkBoth([{}, {}], {
       keyState: () => "Disabled",
       currentVersionId: () => undefined,

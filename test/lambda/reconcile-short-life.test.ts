@@ -6,11 +6,11 @@ import { expectMessage } from "../support/expect-message.ts";
 import { issued, NOW_MS, stored } from "../support/fake-check.ts";
 import { ACCOUNT, aging, checkOf, FRESH_CALLS, reconcileOne } from "./reconcile-one.ts";
 
-describe("A life under the shortest that leaves people time", () => {
+describe("A lifetime that is too short for an alarm", () => {
   const error = { code: "lifetime-too-short", message: expect.any(String) };
   const named = { names: [tokenParameterName(ACCOUNT), `${MIN_LIFE_MS / HOUR_MS} h`] };
 
-  test("is stored and told as a failure", async () => {
+  test("is stored and reported as a failure", async () => {
     const expiresAtMs = NOW_MS + MIN_LIFE_MS - 1;
     const check = checkOf(aging, { token: () => issued({ expiresAtMs }) });
     const reports = await reconcileOne(check);
@@ -32,7 +32,7 @@ describe("A life under the shortest that leaves people time", () => {
     expect(check.writes).toMatchObject([{ accessToken: "new-token" }]);
   });
 
-  test("is told again at later checks, when nothing is due", async () => {
+  test("is reported again by later checks, when nothing is due", async () => {
     const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + MIN_LIFE_MS - 1 };
     const check = checkOf(stored(life));
     const reports = await reconcileOne(check);
@@ -53,7 +53,7 @@ describe("A life under the shortest that leaves people time", () => {
     expect(check.calls).toEqual(FRESH_CALLS);
   });
 
-  test("ends at that length, which is long enough", async () => {
+  test("is not one of exactly 3 h, which is long enough", async () => {
     const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + MIN_LIFE_MS };
     expect(await reconcileOne(checkOf(stored(life)))).toMatchObject([
       { result: { outcome: "fresh" } },

@@ -10,7 +10,7 @@ const RENEWAL_CALLS = [
 ];
 
 describe("A fresh token", () => {
-  test("is left alone, and its expiry, fingerprint and what is left of it are told", async () => {
+  test("is not changed, and its expiry, fingerprint and lifetime left are reported", async () => {
     const check = checkOf(stored());
     expect(await reconcileOne(check)).toStrictEqual([
       {
@@ -23,7 +23,7 @@ describe("A fresh token", () => {
     expect(check.calls).toEqual(FRESH_CALLS);
   });
 
-  test("is told with what is left of it as the check ends", async () => {
+  test("is reported with the lifetime left when the check ends", async () => {
     const check = checkOf(stored(), {
       currentVersionId: () => {
         check.clock.nowMs += HOUR_MS;
@@ -43,7 +43,7 @@ describe("A fresh token", () => {
     expect(check.calls).toEqual(RENEWAL_CALLS);
   });
 
-  test("is judged at one moment, however long the secret takes to be described", async () => {
+  test("is judged at one moment, even if describing the secret takes long", async () => {
     const check = checkOf(stored({ issuedAtMs: NOW_MS + 1 }), {
       currentVersionId: () => {
         check.clock.nowMs += 1;
@@ -58,7 +58,7 @@ describe("A fresh token", () => {
 });
 
 describe("A due token", () => {
-  test("is renewed, and the new one told, with the time that it took", async () => {
+  test("is renewed, and the new token is reported with the duration", async () => {
     const check = checkOf(aging, {
       token: () => {
         check.clock.nowMs += 6 * HOUR_MS;
@@ -97,7 +97,7 @@ describe("A due token", () => {
     expect(check.writes).toMatchObject([{ accountId: ACCOUNT, stored: last }]);
   });
 
-  test("may wait as Dintero asked until it is at risk, if it is due for its age alone", async () => {
+  test("may wait as Dintero asked until it is at risk, if it is due only because of its age", async () => {
     const patienceOf = async (last: StoredToken, version = "version-1", force = false) => {
       const check = checkOf(last, { currentVersionId: () => version });
       await reconcileOne(check, force);
@@ -121,7 +121,7 @@ describe("A due token", () => {
 });
 
 describe("A secret without a value", () => {
-  test("awaits credentials where this stack has no token, and no token is expected", async () => {
+  test("awaits credentials if this stack has no token, and no token is expected", async () => {
     const check = checkOf({}, { currentVersionId: () => undefined });
     expect(await reconcileOne(check)).toStrictEqual([
       { result: { accountId: ACCOUNT, outcome: "awaiting-credentials" }, durationMs: 0 },
@@ -132,7 +132,7 @@ describe("A secret without a value", () => {
   test.each([
     ["the token of this stack", "this-key", "credentials-changed"],
     ["a token under another key", "other-key", "key-changed"],
-  ])("is a failure beside %s, because it was lost", async (_, keyId, reason) => {
+  ])("is a failure if there is %s, because it was lost", async (_, keyId, reason) => {
     const check = checkOf(stored({ keyId }), {
       currentVersionId: () => undefined,
       credentials: () => {

@@ -31,7 +31,7 @@ describe("A renewal", () => {
     );
   });
 
-  test("hands the account's signal to each of them", async () => {
+  test("passes the account's signal to each of them", async () => {
     const check = fakeCheck();
     await renewToken(ACCOUNT, stored(), "aging", check, signal);
     expect(check.signals.size).toBe(4);
@@ -45,7 +45,7 @@ describe("A renewal", () => {
     expect(check.sent).toEqual([read]);
   });
 
-  test("writes the token with the reply's clock and the version of the secret that was read", async () => {
+  test("writes the token with the reply's times and the version of the secret that was read", async () => {
     const last = stored();
     const check = fakeCheck({
       credentials: () => ({ client_id: "id", client_secret: "s3cret", versionId: "version-2" }),
@@ -69,13 +69,13 @@ describe("A renewal", () => {
     ]);
   });
 
-  test("gives the status as it wrote it", async () => {
+  test("returns the status that it wrote", async () => {
     const check = fakeCheck();
     const status = await renewToken(ACCOUNT, stored(), "aging", check, signal);
     expect(check.writes).toMatchObject([{ status }]);
   });
 
-  test("of an account with nothing stored writes the first token", async () => {
+  test("writes the first token of an account with nothing stored", async () => {
     const check = fakeCheck();
     await renewToken(ACCOUNT, {}, "missing", check, signal);
     expect(check.writes).toMatchObject([{ accessToken: "new-token", stored: {} }]);
@@ -99,9 +99,9 @@ describe("A renewal that fails", () => {
   });
 });
 
-describe("The stored token, handed out again,", () => {
+describe("The stored token, returned again by Dintero,", () => {
   test.each(["aging", "credentials-changed", "forced"] as const)(
-    "is no renewal of a token that is due as %s, and nothing is written",
+    "is not a renewal if the account is due as %s, and nothing is written",
     async (reason) => {
       const check = fakeCheck(sameToken);
       const renewal = renewToken(ACCOUNT, stored(), reason, check, signal);
@@ -123,7 +123,7 @@ describe("The stored token, handed out again,", () => {
     ["replaced", stored(), 8],
     ["key-changed", stored(), 8],
   ] as const)(
-    "is written with its old clock when the parameter is due as %s",
+    "is written with its old times if the account is due as %s",
     async (reason, last, tokenVersion) => {
       const check = fakeCheck({
         ...sameToken,
@@ -151,7 +151,7 @@ describe("The stored token, handed out again,", () => {
   test.each([
     ["1 ms before the old clock says", 23 * HOUR_MS - 1, 23 * HOUR_MS - 1],
     ["1 ms after it says", 23 * HOUR_MS + 1, 23 * HOUR_MS],
-  ])("expires at the earlier time, where the reply says %s", async (_, replyMs, writtenMs) => {
+  ])("expires at the earlier time, if the reply says %s", async (_, replyMs, writtenMs) => {
     const check = fakeCheck({
       token: () => issued({ accessToken: "stored-token", expiresAtMs: NOW_MS + replyMs }),
     });
@@ -159,7 +159,7 @@ describe("The stored token, handed out again,", () => {
     expect(check.writes).toMatchObject([{ status: { expiresAtMs: NOW_MS + writtenMs } }]);
   });
 
-  test("is written with the reply's clock where its status cannot be believed", async () => {
+  test("is written with the reply's times if its status cannot be believed", async () => {
     const check = fakeCheck(sameToken);
     await renewToken(ACCOUNT, stored({ issuedAtMs: NOW_MS + 1 }), "missing", check, signal);
     expect(check.writes).toMatchObject([
@@ -179,7 +179,7 @@ describe("Another token than the stored one", () => {
     "aging",
     "credentials-changed",
     "forced",
-  ] as const)("is written with the reply's clock when the account is due as %s", async (reason) => {
+  ] as const)("is written with the reply's times if the account is due as %s", async (reason) => {
     const check = fakeCheck();
     await renewToken(ACCOUNT, stored(), reason, check, signal);
     expect(check.writes).toMatchObject([

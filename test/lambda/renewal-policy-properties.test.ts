@@ -77,7 +77,7 @@ const desiredAt = (nowMs: number): DesiredToken => ({
 });
 
 describe("Whatever is stored", () => {
-  test("a token is missing exactly where no status of it can be believed", () => {
+  test("a token is missing exactly if its status cannot be believed", () => {
     fc.assert(
       fc.property(anyStored, anyDesired, (stored, desired) => {
         const status = stored.statusParameter?.status;
@@ -93,7 +93,7 @@ describe("Whatever is stored", () => {
     );
   });
 
-  test("a status is relied on exactly where it is neither missing nor replaced", () => {
+  test("a status is used exactly if the token is neither missing nor replaced", () => {
     fc.assert(
       fc.property(anyStored, anyDesired, (stored, desired) => {
         const reason = dueReason(stored, desired);
@@ -124,7 +124,7 @@ describe("Whatever is stored", () => {
   });
 });
 
-describe("Whatever the life of a token", () => {
+describe("For any lifetime of a token", () => {
   test("it is aging exactly when a third of it has passed", () => {
     fc.assert(
       fc.property(anyLifeMs, anyDelayMs, (lifeMs, ageMs) => {
@@ -134,7 +134,7 @@ describe("Whatever the life of a token", () => {
     );
   });
 
-  test("once aging it stays so as time passes", () => {
+  test("once it is aging, it stays aging", () => {
     fc.assert(
       fc.property(anyLifeMs, anyDelayMs, anyDelayMs, (lifeMs, delayMs, laterMs) => {
         const agingAtMs = NOW_MS + Math.ceil(lifeMs / 3) + delayMs;
@@ -144,7 +144,7 @@ describe("Whatever the life of a token", () => {
     );
   });
 
-  test("what is left of it lies within 0 to 100 %, falls, and with what has passed makes 100", () => {
+  test("what is left is between 0 and 100 %, falls with time, and adds up to 100 with what has passed", () => {
     fc.assert(
       fc.property(anyLifeMs, anyDelayMs, anyDelayMs, (lifeMs, ageMs, laterMs) => {
         const { status } = untouched(lifeMs).statusParameter;
@@ -168,7 +168,7 @@ describe("Whatever the life of a token", () => {
     );
   });
 
-  test("a reply sets the least of 7 days, its own word and its JWT's", () => {
+  test("a reply sets the shortest of 7 days, its expires_in and its JWT's exp", () => {
     const anySeconds = fc.integer({ min: 1, max: 8 * 86_400 });
     fc.assert(
       fc.property(anyTime, anySeconds, fc.option(anyTime), (issuedAtMs, seconds, jwtMs) => {

@@ -101,7 +101,7 @@ describe("A token is missing", () => {
     expect(currentStatus(token, NOW_MS)).toBe(token.statusParameter?.status);
   });
 
-  test("but not with a life of 1 ms, which is aging as it ends", () => {
+  test("but not with a lifetime of 1 ms, which is aging when it ends", () => {
     expect(dueReason(aged(0, 1), desired())).toBeUndefined();
     expect(dueReason(aged(1, 1), desired())).toBe("aging");
   });
@@ -135,7 +135,7 @@ describe("A token is aging", () => {
     ["3 h", MIN_LIFE_MS],
     ["7 days", MAX_LIFE_MS],
     ["3 s", 3 * SECOND_MS],
-  ])("with a life of %s from the end of its first third on", (_, lifeMs) => {
+  ])("with a lifetime of %s from the end of its first third on", (_, lifeMs) => {
     const thirdMs = lifeMs / 3;
     expect(dueReason(aged(thirdMs - SECOND_MS, lifeMs), desired())).toBeUndefined();
     expect(dueReason(aged(thirdMs - 1, lifeMs), desired())).toBeUndefined();
@@ -146,7 +146,7 @@ describe("A token is aging", () => {
     expect(dueReason(aged(30 * lifeMs, lifeMs), desired())).toBe("aging");
   });
 
-  test("from the first whole ms after its first third, where that is none", () => {
+  test("from the first whole ms after its first third, if the third is not a whole number of ms", () => {
     expect(dueReason(aged(3, 10), desired())).toBeUndefined();
     expect(dueReason(aged(4, 10), desired())).toBe("aging");
   });
@@ -168,7 +168,7 @@ describe("An account is due", () => {
     expect(dueReason(token, wanted)).toBe(reason);
   });
 
-  test("as key-changed when the stack's key is another", () => {
+  test("as key-changed when the stack has another key", () => {
     expect(dueReason(stored(), desired({ keyId: "other-key" }))).toBe("key-changed");
   });
 
@@ -178,7 +178,7 @@ describe("An account is due", () => {
     );
   });
 
-  test("as aging, not as replaced, while another check may stand between its writes", () => {
+  test("as aging, not as replaced, while another check may be between its writes", () => {
     const token: StoredToken = {
       ...stored(ripe),
       tokenParameter: { version: 8, lastModifiedMs: NOW_MS - MINUTE_MS },
@@ -187,7 +187,7 @@ describe("An account is due", () => {
   });
 });
 
-describe("What is left of a life", () => {
+describe("What is left of a lifetime", () => {
   test.each([
     ["100 % when it begins", 0, 100],
     ["75 % after a quarter", 6 * HOUR_MS, 75],
@@ -210,7 +210,7 @@ test.each([
   [3 * HOUR_MS - 1, true],
   [3 * HOUR_MS, false],
   [3 * HOUR_MS + 1, false],
-])("A life of %i ms is too short for the promise: %s", (lifeMs, isTooShort) => {
+])("A lifetime of %i ms is too short for the promise: %s", (lifeMs, isTooShort) => {
   const expiresAtMs = NOW_MS + lifeMs;
   expect(isLifeTooShort(tokenStatus({ issuedAtMs: NOW_MS, expiresAtMs }))).toBe(isTooShort);
 });

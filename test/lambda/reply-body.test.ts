@@ -37,25 +37,25 @@ describe("A body", () => {
     expect(await read(Buffer.alloc(0), coding)).toEqual({ ok: true, text: "" });
   });
 
+  test.each(CODED)("is read up to the limit in %s, and no further (%#)", async (coding, encode) => {
+    const largest = Buffer.alloc(MAX_REPLY_BYTES, " ");
+    expect(await read(encode(largest), coding)).toMatchObject({ ok: true });
+    const larger = Buffer.alloc(MAX_REPLY_BYTES + 1, " ");
+    expect(await read(encode(larger), coding)).toEqual({
+      ok: false,
+      fault: expect.stringContaining(`${MAX_REPLY_BYTES} bytes`),
+    });
+  });
+
   test.each(CODED)(
-    "is read to its last byte in %s, and no further (%#)",
+    "that is cut off or has another format is not valid %s (%#)",
     async (coding, encode) => {
-      const largest = Buffer.alloc(MAX_REPLY_BYTES, " ");
-      expect(await read(encode(largest), coding)).toMatchObject({ ok: true });
-      const larger = Buffer.alloc(MAX_REPLY_BYTES + 1, " ");
-      expect(await read(encode(larger), coding)).toEqual({
-        ok: false,
-        fault: expect.stringContaining(`${MAX_REPLY_BYTES} bytes`),
-      });
+      for (const body of [encode(BODY).subarray(0, -6), Buffer.from("<html></html>")]) {
+        const fault = expect.stringContaining(coding.toLowerCase().replace(/x-|identity, /, ""));
+        expect(await read(body, coding)).toEqual({ ok: false, fault });
+      }
     },
   );
-
-  test.each(CODED)("that is cut or something else is no %s (%#)", async (coding, encode) => {
-    for (const body of [encode(BODY).subarray(0, -6), Buffer.from("<html></html>")]) {
-      const fault = expect.stringContaining(coding.toLowerCase().replace(/x-|identity, /, ""));
-      expect(await read(body, coding)).toEqual({ ok: false, fault });
-    }
-  });
 
   test.each(["gzip, gzip", "br, gzip", "x-identity", "identity;q=1", "zstd", "compress"])(
     "with the Content-Encoding %s is not read, and its connection closed",

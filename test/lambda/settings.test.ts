@@ -105,7 +105,7 @@ describe("Settings", () => {
     "http://127.100.20.3",
     "http://[::1]",
     "https://[::1]:8443",
-  ])("may have %s as origin", (origin) => {
+  ])("may have the origin %s", (origin) => {
     expect(read({ DINTERO_API_ORIGIN: origin }).apiOrigin).toBe(origin);
   });
 });
@@ -167,7 +167,7 @@ describe("An account id", () => {
     expectFaults(message, ["DINTERO_ACCOUNT_IDS"], entry(2));
   });
 
-  test("that is malformed is told for each place", () => {
+  test("that is malformed is reported for each place", () => {
     const message = refusal({ DINTERO_ACCOUNT_IDS: "T1,T123,T2" });
     expectFaults(message, ["DINTERO_ACCOUNT_IDS"], [...entry(1), ...entry(3)]);
   });
@@ -183,7 +183,7 @@ describe("An account id", () => {
     expect(message).not.toContain("entry");
   });
 
-  test("of the other environment is told also beside other faults", () => {
+  test("of the other environment is reported together with other faults", () => {
     expectFaults(
       refusal({ DINTERO_ACCOUNT_IDS: "P123,x", KMS_KEY_ID: "" }),
       ["DINTERO_ACCOUNT_IDS", "KMS_KEY_ID"],
@@ -191,16 +191,16 @@ describe("An account id", () => {
     );
   });
 
-  test.each(["T123,T123", "T123,T12345678, T123"])("that is named twice is refused: %s", (ids) => {
+  test.each(["T123,T123", "T123,T12345678, T123"])("that is listed twice is refused: %s", (ids) => {
     expectFaults(refusal({ DINTERO_ACCOUNT_IDS: ids }), ["DINTERO_ACCOUNT_IDS"], []);
   });
 
-  test("too many of which are refused", () => {
+  test("is refused if there are too many", () => {
     const message = refusal({ DINTERO_ACCOUNT_IDS: accounts(MAX_ACCOUNTS + 1).join(",") });
     expectFaults(message, ["DINTERO_ACCOUNT_IDS"], [`${MAX_ACCOUNTS}`]);
   });
 
-  test("faults of which differ in their words", () => {
+  test("has different words for each fault", () => {
     const cases = { none: "", "no id": "x", other: "P123", twice: "T123,T123" };
     expectWordsPerCause([
       ...Object.entries(cases).map(([cause, ids]): [string, string] => {
@@ -281,7 +281,7 @@ describe("A key", () => {
 });
 
 describe("Several faults", () => {
-  test("are told in one message", () => {
+  test("are reported in one message", () => {
     const change = {
       DINTERO_ENVIRONMENT: "staging",
       DINTERO_ACCOUNT_IDS: [...accounts(MAX_ACCOUNTS), "T10000000", "x"].join(","),
@@ -295,7 +295,7 @@ describe("Several faults", () => {
     );
   });
 
-  test("are told where there are no variables at all", () => {
+  test("are reported if there are no variables at all", () => {
     expectFaults(
       refusalOf({}),
       ["DINTERO_ENVIRONMENT", "DINTERO_ACCOUNT_IDS", "DINTERO_API_ORIGIN", "KMS_KEY_ID"],
@@ -303,7 +303,7 @@ describe("Several faults", () => {
     );
   });
 
-  test("are told without the values, one of which may be a secret in the wrong place", () => {
+  test("are reported without the values, because one may be a secret in the wrong place", () => {
     const faults = refusal({
       DINTERO_ENVIRONMENT: SECRET_CANARY,
       DINTERO_ACCOUNT_IDS: `T123,${SECRET_CANARY}`,

@@ -177,7 +177,7 @@ describe("The metrics of a check of all accounts", () => {
     ]);
   });
 
-  test("have no ChecksCompleted when the check is not complete, and the counts all the same", () => {
+  test("have no ChecksCompleted when the check is not complete, but still the counts", () => {
     const [document] = metricsOf({ accounts: [unread, fresh], isComplete: false }, true);
     expect(document).toMatchObject({ TokensRenewed: 0, RenewalsFailed: 1 });
     expect(document).not.toHaveProperty("ChecksCompleted");
@@ -212,7 +212,7 @@ describe("The metrics of a check of named accounts", () => {
     ]);
   });
 
-  test("are no line at all where every count is zero", () => {
+  test("are no line at all if every count is zero", () => {
     expect(metricsOf(complete(fresh, awaiting), false)).toEqual([]);
   });
 });
@@ -249,7 +249,7 @@ describe("The log of an account", () => {
       awaiting,
       { accountId: "T00000003", outcome: "awaiting-credentials", durationMs: 1 },
     ],
-  ])("that is %s is one line with all that its report tells", (_, report, fields) => {
+  ])("that is %s is one line with everything in its report", (_, report, fields) => {
     expect(logsOf([report])).toStrictEqual([
       {
         level: "INFO",
@@ -283,14 +283,14 @@ describe("The log of an account", () => {
     ]);
   });
 
-  test("is its own line, whatever the others hold", () => {
+  test("is its own line, independent of the others", () => {
     const logs = logsOf([failed("unavailable"), fresh]);
     expect(logs.map(({ accountId }) => accountId).sort()).toEqual(["T00000001", "T00000004"]);
     expect(logs.find(({ accountId }) => accountId === "T00000001")).not.toHaveProperty("code");
   });
 });
 
-test("A check that is incomplete for a reason of its own is one line at level ERROR", () => {
+test("A check that is incomplete for its own reason is one line at level ERROR", () => {
   const error = new RotationError("store-failed", "Reading the key's state failed.");
   const { stdout, stderr } = outputOf((telemetry) =>
     telemetry.checkCompleted({ accounts: [fresh], isComplete: false, error }, true),

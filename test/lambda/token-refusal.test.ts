@@ -68,7 +68,7 @@ describe("Credentials are rejected", () => {
     }
   });
 
-  test("in a body that is compressed too", async () => {
+  test("also in a compressed body", async () => {
     const [body = ""] = DINTERO;
     const headers = { "content-encoding": "gzip" };
     expect(await refusal(401, gzipSync(body), headers)).toMatchObject({
@@ -102,7 +102,7 @@ describe("A request is rejected", () => {
 });
 
 test.each([400, 401, 402, 403, 404, 405, 407, 421, 431, 451])(
-  "%d in another form says that something in between answered, and is not asked again at once",
+  "%d in another form says that something in between answered, and is not retried at once",
   async (status) => {
     for (const body of FOREIGN) {
       const failure = await refusal(status, body);
@@ -114,7 +114,7 @@ test.each([400, 401, 402, 403, 404, 405, 407, 421, 431, 451])(
 );
 
 describe("The next attempt may succeed", () => {
-  test.each([408, 425, 500, 502, 503, 504, 599])("after %d, whatever the body", async (status) => {
+  test.each([408, 425, 500, 502, 503, 504, 599])("after %d with any body", async (status) => {
     for (const body of [...DINTERO, ...FOREIGN]) {
       const failure = await refusal(status, body, { "retry-after": "7" });
       expect(failure).toBeInstanceOf(TransientFailure);

@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => dintero.close());
 
 describe("A reply", () => {
-  test("of exactly as much as is read is accepted.", async () => {
+  test("of exactly the limit is accepted.", async () => {
     fault(MAX_REPLY_BYTES);
     const { accessToken } = await requestToken(dintero.origin);
     expect(accessToken).toBe(dintero.requests[0]?.token);
@@ -73,14 +73,14 @@ test("The size is that of the bytes, not of the characters.", async () => {
   expectMessage(message, TOO_LARGE);
 });
 
-test("A body that comes in pieces is put together, characters of several bytes too.", async () => {
+test("A body that comes in pieces is joined, also within characters of several bytes.", async () => {
   const bytes = Buffer.from(`${REPLY.slice(0, -1)},"more":"é🔑"}`);
   const stream = Readable.from([...bytes].map((byte) => Buffer.of(byte)));
   const { accessToken } = await readTokenReply(httpReply(stream), START_MS, "It");
   expect(accessToken).toBe("a.b.c");
 });
 
-test("What the stream of a body throws passes through.", async () => {
+test("An error of the body's stream is passed on.", async () => {
   const error = new Error("cut");
   const stream = new Readable({ read: () => stream.destroy(error) });
   await expect(readTokenReply(httpReply(stream), START_MS, "It")).rejects.toBe(error);

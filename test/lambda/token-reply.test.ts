@@ -9,7 +9,7 @@ const DAY_SECONDS = 86_400;
 const WEEK_SECONDS = 7 * DAY_SECONDS;
 
 describe("A token reply is accepted", () => {
-  test("with the token as it came, from the moment of the request on.", async () => {
+  test("with the token unchanged, from the moment of the request on.", async () => {
     expect(await read(reply({}))).toEqual({
       accessToken: TOKEN_CANARY,
       issuedAtMs: START_MS,
@@ -32,7 +32,7 @@ describe("A token reply is accepted", () => {
     ["604800", WEEK_SECONDS],
     ["604801", WEEK_SECONDS],
     ["1e308", WEEK_SECONDS],
-  ])("with expires_in %s as a life of %d s.", async (expiresIn, lifeSeconds) => {
+  ])("with expires_in %s as a lifetime of %d s.", async (expiresIn, lifeSeconds) => {
     expect(await lifeSecondsOf(withExpiresIn(expiresIn))).toBe(lifeSeconds);
   });
 });
@@ -91,28 +91,28 @@ describe("A token reply is refused", () => {
     ["1e400", "not whole"],
   ];
 
-  test.each(BODIES)("where its body is %s.", async (_, body) => {
+  test.each(BODIES)("if its body is %s.", async (_, body) => {
     expectPart(await refusal(body), { names: ["JSON"], without: FIELDS });
   });
 
-  test.each(TOKENS)("where access_token is %j.", async (access_token) => {
+  test.each(TOKENS)("if access_token is %j.", async (access_token) => {
     expectPart(await refusal(reply({ access_token })), only("access_token"));
   });
 
-  test("where access_token is not UTF-8.", async () => {
+  test("if access_token is not UTF-8.", async () => {
     const body = Buffer.from(reply({ access_token: `${TOKEN_CANARY}\u00ff` }), "latin1");
     expect(await refusal(body)).toBe(await refusal(reply({ access_token: " " })));
   });
 
-  test.each(TYPES)("where token_type is %j.", async (token_type) => {
+  test.each(TYPES)("if token_type is %j.", async (token_type) => {
     expectPart(await refusal(reply({ token_type })), only("token_type"));
   });
 
-  test.each(LIVES)("where expires_in is %s.", async (expiresIn) => {
+  test.each(LIVES)("if expires_in is %s.", async (expiresIn) => {
     expectPart(await refusal(withExpiresIn(expiresIn)), only("expires_in"));
   });
 
-  test("where expires_in is missing.", async () => {
+  test("if expires_in is missing.", async () => {
     expectPart(await refusal(reply({ expires_in: undefined })), only("expires_in"));
   });
 
@@ -122,7 +122,7 @@ describe("A token reply is refused", () => {
     expectPart(await refusal("{}"), { names: FIELDS });
   });
 
-  test("in the same words for the same fault, and in others for another.", async () => {
+  test("with the same words for the same fault, and other words for another fault.", async () => {
     const rows: [fault: string, body: string][] = [
       ...BODIES.map(([, body, fault]): [string, string] => [fault, body]),
       ...TOKENS.map(([access_token, fault]): [string, string] => [fault, reply({ access_token })]),
@@ -156,7 +156,7 @@ describe("The exp of a JWT", () => {
     );
   });
 
-  test("does not lengthen a life over 7 days.", async () => {
+  test("does not extend a lifetime over 7 days.", async () => {
     const access_token = jwt(JSON.stringify({ exp: START_SECONDS + 9 * DAY_SECONDS }));
     const body = reply({ access_token, expires_in: 10 * DAY_SECONDS });
     expect(await lifeSecondsOf(body)).toBe(WEEK_SECONDS);
@@ -176,7 +176,7 @@ describe("The exp of a JWT", () => {
         .join("."),
     ],
     ["is encrypted", `${jwt(`{"exp":${START_SECONDS + 60}}`)}.c.d`],
-  ])("is ignored where the token %s.", async (_, access_token) => {
+  ])("is ignored if the token %s.", async (_, access_token) => {
     expect(await lifeSecondsOf(reply({ access_token }))).toBe(DAY_SECONDS);
   });
 

@@ -15,7 +15,7 @@ async function storedBefore(keyId = run.aws.keyArn) {
   return before;
 }
 
-describe("Writing the token fails, and the last good one stands,", () => {
+describe("Writing the token fails, and the last good token is unchanged,", () => {
   /** @param arrange - makes it fail, and returns what undoes that. */
   async function failedWrite(arrange: () => () => void, keyId = run.aws.keyArn) {
     const before = await storedBefore(keyId);
@@ -27,7 +27,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
   }
 
   test.each(["KeepTokensAndStatuses", "EncryptTokens"])(
-    "for want of the permission to %s, and says which are needed",
+    "without the permission to %s, and says which permissions are needed",
     async (sid) => {
       const failure = await failedWrite(() => run.aws.iam.revoke(sid));
       expect(failure.code).toBe("store-failed");
@@ -64,7 +64,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
     expectMessage(failure.message, { names: [TOKEN_NAME, "KMS_KEY_ID"], without: ["next check"] });
   });
 
-  test("when its hundredth version back has a label, and says how to remove it", async () => {
+  test("when its oldest version has a label, and says how to remove it", async () => {
     const before = await storedBefore();
     await run.ssm.labelParameterVersion({
       Name: TOKEN_NAME,
@@ -94,7 +94,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
     expect(writes().map(({ input }) => input["Overwrite"])).toEqual([false]);
   });
 
-  test("when it was made as another type, and says how to make it anew", async () => {
+  test("when it has another type, and says how to have it created again", async () => {
     await run.ssm.putParameter({ Name: TOKEN_NAME, Value: "by hand", Type: "String" });
     const before = await stored();
     const failure = await failureOf(writeToken(store(), before));
@@ -106,7 +106,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
     expect(await readerGets(TOKEN_NAME)).toBe("by hand");
   });
 
-  test("when SSM says that it exists although it may be overwritten", async () => {
+  test("when SSM says that it exists although overwriting is allowed", async () => {
     const effect = { error: "ParameterAlreadyExists" };
     const failure = await failedWrite(() =>
       run.aws.addFault({ operation: "PutParameter", effect }),
@@ -115,7 +115,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
     expect(writes().filter(({ error }) => error)).toHaveLength(1);
   });
 
-  test("when overwriting what another check made fails", async () => {
+  test("when it cannot overwrite what another check created", async () => {
     await storedBefore();
     run.aws.addFault({
       operation: "PutParameter",
@@ -174,7 +174,7 @@ describe("Writing the token fails, and the last good one stands,", () => {
 });
 
 describe("Writing the status fails", () => {
-  test("and leaves the new token with the status of the last one", async () => {
+  test("and leaves the new token with the last token's status", async () => {
     const before = await storedBefore();
     run.aws.addFault({
       operation: "PutParameter",
@@ -193,7 +193,7 @@ describe("Writing the status fails", () => {
     expect(after.statusParameter).toEqual(before.statusParameter);
   });
 
-  test("when it was made as another type, and says how to make it anew", async () => {
+  test("when it has another type, and says how to have it created again", async () => {
     await run.ssm.putParameter({ Name: STATUS_NAME, Value: "by hand", Type: "SecureString" });
     const before = await stored();
     const failure = await failureOf(writeToken(store(), before));

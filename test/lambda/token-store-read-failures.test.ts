@@ -11,7 +11,7 @@ const { run, store, storeOfOneAttempt, stored, readerGets } = withTokenStore();
 describe("Reading the parameters fails", () => {
   const PARAMETERS = [TOKEN_NAME, STATUS_NAME];
 
-  test("for want of a permission, and says which", async () => {
+  test("without a permission, and says which", async () => {
     run.aws.iam.revoke("KeepTokensAndStatuses");
     const failure = await failureOf(readAccount(store()));
     expect(failure.code).toBe("store-failed");
@@ -63,7 +63,7 @@ describe("A call that fails once", () => {
     ["throttled", { error: "ThrottlingException" }],
     ["answered with 500", { error: "InternalServerError" }],
     ["cut off", { disconnect: "before" }],
-  ] as const)("and is %s is made again: the read and both writes", async (_, effect) => {
+  ] as const)("and is %s is repeated: the read and both writes", async (_, effect) => {
     for (const operation of ["GetParameters", "PutParameter"]) {
       run.aws.addFault({ operation, times: 1, effect });
     }

@@ -181,7 +181,7 @@ describe("A status", () => {
     ["has a blank before its fingerprint", { ...DOCUMENT, tokenFingerprint: " 0123456789ab" }],
     ["has an empty credentialsVersionId", { ...DOCUMENT, credentialsVersionId: "" }],
     ["has an empty keyId", { ...DOCUMENT, keyId: "" }],
-  ])("that %s is no status, and only its time is given", async (_, document) => {
+  ])("that %s is not a status, and only its time is returned", async (_, document) => {
     await putStatus(document);
     expect(await store().read([ACCOUNT_ID], never)).toStrictEqual([
       { statusParameter: { lastModifiedMs: run.clock.nowMs } },
@@ -195,7 +195,7 @@ describe("An answer of SSM with less in it than SSM documents", () => {
       createTokenStore(ssm, { environment: "test", keyId: "key-1" }).read([ACCOUNT_ID], never),
     );
 
-  test("is empty accounts where it has no parameters", async () => {
+  test("gives empty accounts if it has no parameters", async () => {
     expect(await readFrom({})).toStrictEqual([{}]);
   });
 

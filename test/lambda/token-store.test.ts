@@ -76,7 +76,7 @@ describe("Writing a first token", () => {
     expect(writes()).toHaveLength(2);
   });
 
-  test("is what reading and readers then get", async () => {
+  test("gives what the function and readers then read", async () => {
     const written = await write(store(), TOKEN, {});
     expect(written.tokenVersion).toBe(1);
     expect((await stored()).statusParameter?.status).toStrictEqual(written);
@@ -125,7 +125,7 @@ describe("Writing a later token", () => {
     );
   });
 
-  test("puts it under this stack's key, whatever key the last one was under", async () => {
+  test("encrypts it with this stack's key, also if the last one had another key", async () => {
     await write(store(), "first", {});
     const before = await stored();
     const keyArn = run.aws.createKey();
@@ -143,7 +143,7 @@ describe("Writing a later token", () => {
     });
   });
 
-  test("gives a version that no token has where SSM's reply has none", async () => {
+  test("returns a version that no token has if SSM's reply has none", async () => {
     const written = await withAnswer({ body: "{}" }, ({ ssm }) =>
       write(createTokenStore(ssm, { environment: "test", keyId: "key-1" }), TOKEN, {}),
     );
@@ -186,7 +186,7 @@ describe("A token", () => {
   });
 });
 
-describe("A parameter that was made since it was read", () => {
+describe("A parameter that was created after it was read", () => {
   test("by another check is overwritten", async () => {
     const before = await stored();
     await write(store(), "of the other check", before);
@@ -219,7 +219,7 @@ describe("A parameter that was made since it was read", () => {
     expect(await readerGets(STATUS_NAME)).toBe(document(2));
   });
 
-  test("by another check whose write is still in work is overwritten once that is done", async () => {
+  test("by another check whose write is still running is overwritten after that", async () => {
     const released = Promise.withResolvers<void>();
     const effect = { writesUntil: released.promise };
     run.aws.addFault({ operation: "PutParameter", times: 1, effect });

@@ -131,7 +131,7 @@ describe("A secret", () => {
   });
 
   test.each(["deleted", "scheduled-for-deletion", "empty"] as const)(
-    "that is %s takes the advice from the fault of its token, whose cause it is",
+    "that is %s has the only command, because it causes the fault of the token",
     (state) => {
       const faults = faultsOf({ secret: { state }, stored: storedToken(1) });
       expect(faults.map(({ code }) => code)).toEqual(["token-at-risk", `secret-${state}`]);
@@ -139,19 +139,19 @@ describe("A secret", () => {
     },
   );
 
-  test("whose credentials are not used because the key is off has the key's advice alone", () => {
+  test("whose credentials are not used because the key is off has only the key's command", () => {
     const off = { ...ADVICE, keyState: "Disabled" };
     const [fault] = faultsOf({ secret: stored("version-2") }, off);
     expectMessage(fault?.message ?? "", { commands: [status], without: [credentials] });
   });
 
-  test("that could not be read is not a fault of its own", () => {
+  test("that could not be read is not another fault", () => {
     const account = { ...accountAt(), secret: "unknown", credentialsAreCurrent: null } as const;
     expect(accountFaults(account, ADVICE, NOW_MS)).toEqual([]);
   });
 });
 
-test("A key that is off takes the advice from the faults of tokens, whose cause it is", () => {
+test("A key that is off has the only command, because it causes the faults of tokens", () => {
   const [fault] = faultsOf({ stored: overwritten(0) }, { ...ADVICE, keyState: "Disabled" });
   expectMessage(fault?.message ?? "", { names: [ACCOUNT_ID], without: ["npm run"] });
 });

@@ -26,7 +26,7 @@ describe("A token's state", () => {
     expect(state({ stored: storedToken(remainingMs) })).toBe(expected);
   });
 
-  test("is overdue after three checks whatever the lifetime is", () => {
+  test("is overdue after three checks, with any lifetime", () => {
     const lifetimeMs = 4 * 60 * MINUTE_MS;
     const dueMs = (2 * lifetimeMs) / 3;
     expect(state({ stored: storedToken(dueMs - OVERDUE_MS, lifetimeMs) })).toBe("renewing");
@@ -61,14 +61,14 @@ describe("A token that somebody overwrote is replaced", () => {
     expect(accountAt({ stored: overwritten(0, storedToken(1)) }).state).toBe("replaced");
   });
 
-  test("also by a parameter that was made again", () => {
+  test("also by a parameter that was created again", () => {
     const stored = storedToken(2 * THIRD_MS);
     const tokenParameter = { version: 3, lastModifiedMs: NOW_MS };
     expect(accountAt({ stored: { ...stored, tokenParameter } }).state).toBe("replaced");
   });
 });
 
-describe("An account without a token that can be relied on", () => {
+describe("An account without a reliable token", () => {
   const SECRET = { state: "stored", versionId: "v" } as const;
   const EMPTY = { state: "empty" } as const;
   const tokenParameter = { version: 1, lastModifiedMs: 0 };
@@ -102,7 +102,7 @@ describe("An account without a token that can be relied on", () => {
 });
 
 describe("The document of an account", () => {
-  test("has what is left, since when it is due, and whether key and credentials are current", () => {
+  test("says what is left, since when it is due, and whether key and credentials are current", () => {
     const changedAtMs = NOW_MS - MINUTE_MS;
     const secret = { state: "stored", versionId: "version-2", changedAtMs } as const;
     const reading = { stored: storedToken(THIRD_MS), secret, keyArn: `${KEY_ARN}2` };
@@ -124,7 +124,7 @@ describe("The document of an account", () => {
     });
   });
 
-  test("has null for what is not known, and for a renewal that is not due", () => {
+  test("has null for unknown values, and for a renewal that is not due", () => {
     expect(accountStatus("T12345678", {}, NOW_MS)).toMatchObject({
       ...{
         issuedAt: null,
@@ -149,7 +149,7 @@ describe("The document of an account", () => {
     expect(accountStatus("T12345678", reading, NOW_MS).credentialsAreCurrent).toBe(expected);
   });
 
-  test("has 0 left of a token that has expired", () => {
+  test("has 0 left for a token that has expired", () => {
     const left = { lifeRemainingSeconds: 0, lifeRemainingPercent: 0 };
     expect(accountAt({ stored: storedToken(-1) })).toMatchObject(left);
   });

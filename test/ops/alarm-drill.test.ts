@@ -46,7 +46,7 @@ function drill(topicArns = [topicArn], clock = sleepingClock(Date.now())) {
   return fire(client, VIEW, topicArns, "drill", clock, signal);
 }
 
-test("A topic that was notified is seen", async () => {
+test("A topic that was notified is recognized", async () => {
   makeAlarm({ AlarmActions: [topicArn] });
   const { name, actions } = await drill();
   expect(name).toBe(NAME);
@@ -55,7 +55,7 @@ test("A topic that was notified is seen", async () => {
   expect(aws.topics.sent).toHaveLength(1);
 });
 
-test("Each topic is seen by its whole ARN, whichever was notified", async () => {
+test("Each topic is recognized by its whole ARN", async () => {
   const longer = aws.topics.create("topic-urgent");
   makeAlarm({ AlarmActions: [longer] });
   const { actions } = await drill([topicArn, longer]);
@@ -65,7 +65,7 @@ test("Each topic is seen by its whole ARN, whichever was notified", async () => 
   ]);
 });
 
-test("A topic that CloudWatch may not publish to is not one that was notified", async () => {
+test("A topic that CloudWatch may not publish to does not count as notified", async () => {
   makeAlarm({ AlarmActions: [topicArn] });
   aws.topics.refusePublishing(topicArn, "not authorized");
   const { actions } = await drill();
@@ -73,7 +73,7 @@ test("A topic that CloudWatch may not publish to is not one that was notified", 
   expect(actions.map(isCarriedOut)).toEqual([false]);
 });
 
-test("An action of an earlier time does not count", async () => {
+test("An earlier action does not count", async () => {
   makeAlarm({ AlarmActions: [topicArn] });
   aws.alarms.setState(NAME, "ALARM", "Threshold Crossed");
   aws.alarms.setState(NAME, "OK", "over");

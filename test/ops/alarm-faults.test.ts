@@ -161,7 +161,7 @@ describe("An alarm that would notify nobody is a fault", () => {
     expect(early?.urgency).toBe("not-urgent");
   });
 
-  test("if it does not exist, and then only a deployment that refreshes brings it back", () => {
+  test("if it does not exist, and then only a deployment with --refresh creates it again", () => {
     const gone = { state: "MISSING", kind: null, accountId: null, notifiesTopic: false } as const;
     const [fault, ...others] = faultsOf(alarmView(gone));
     expect(fault).toMatchObject({ code: "alarm-missing", urgency: "urgent" });
@@ -172,7 +172,7 @@ describe("An alarm that would notify nobody is a fault", () => {
     expectMessage(whileKeyIsOff?.message ?? "", { without: ["--refresh"] });
   });
 
-  test("if the stack has none for an account, or of a kind: an upgrade was not deployed", () => {
+  test("if the stack lacks one for an account or of a kind: an upgrade was not deployed", () => {
     const { deploy } = COMMANDS;
     const accounts = [accountAt(), accountAt({}, "T10000009")];
     const [ofAccount, ...others] = alarmFaults(ALL, accounts, ADVICE, NOW_MS, []);
@@ -200,7 +200,7 @@ describe("An alarm without data", () => {
     });
   });
 
-  test("is as expected of an account without its first credentials", () => {
+  test("is normal for an account without its first credentials", () => {
     const accounts = [accountAt({ stored: {}, secret: { state: "empty" } })];
     expect(faultsOf(noData(61), { accounts })).toEqual([]);
   });

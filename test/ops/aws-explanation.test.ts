@@ -36,7 +36,7 @@ describe("A missing permission", () => {
     ],
     ["AccessDeniedException", "Access to KMS is not allowed", ["secretsmanager:PutSecretValue"]],
   ])(
-    "%s names the permission and the resource as AWS does, or as we know them",
+    "%s names the permission and the resource from AWS's message, or else the known ones",
     (name, message, names) => {
       const explicit = names.includes("explicitly") ? [] : ["explicitly"];
       expectMessage(explain(CALL, awsError(name, message, 403)), {
@@ -47,7 +47,7 @@ describe("A missing permission", () => {
   );
 });
 
-describe("A refusal that names no permission", () => {
+describe("A denial that names no permission", () => {
   const call = { ...CALL, remedies: { AccessDeniedException: "Run: npm run this" } };
   test("has the remedy too, because something else may be the cause", () => {
     const error = awsError("AccessDeniedException", "Access to KMS is not allowed", 400);
@@ -57,7 +57,7 @@ describe("A refusal that names no permission", () => {
     });
   });
 
-  test("is not one that names it", () => {
+  test("is different from one that names it", () => {
     const message = "User: arn:a is not authorized to perform: kms:Decrypt on resource: arn:k";
     expectMessage(explain(call, awsError("AccessDeniedException", message, 400)), {
       without: ["npm run this"],
@@ -84,7 +84,7 @@ describe("Unusable credentials", () => {
     });
   });
 
-  test("are missing, have expired or are not accepted, each in words of its own", () => {
+  test("are missing, have expired or are rejected, each with its own words", () => {
     const said = (name: string) =>
       explain(CALL, awsError(name, "IT", 403))
         .replace(`(${name})`, "")
@@ -99,14 +99,14 @@ describe("Unusable credentials", () => {
     ]);
   });
 
-  test("are also those whose file is not there", () => {
+  test("are also those whose file is missing", () => {
     const error = Object.assign(new Error("no such file, open '/token'"), { code: "ENOENT" });
     expectMessage(explain(CALL, error), { names: ["ENOENT"], commands: [LOGIN] });
   });
 });
 
 describe("Other errors", () => {
-  test("of an AWS that does not answer name the system's code, and what may be in between", () => {
+  test("without an answer from AWS name the system's code, and what may be in between", () => {
     const names = ["the secret S", "AWS_ENDPOINT_URL"];
     const error = Object.assign(awsError("Error"), { code: "ECONNREFUSED" });
     expectMessage(explain(CALL, error), { names: ["ECONNREFUSED", ...names] });
@@ -126,7 +126,7 @@ describe("Other errors", () => {
     });
   });
 
-  test("of something in between that answers in place of AWS are not called AWS's", () => {
+  test("from something in between do not count as AWS's", () => {
     for (const name of ["Unknown", "UnknownError", "SyntaxError"]) {
       expectMessage(explain(CALL, awsError(name, "<html>", 503)), {
         names: ["the secret S", "503", "AWS_ENDPOINT_URL"],
@@ -135,14 +135,14 @@ describe("Other errors", () => {
     }
   });
 
-  test("of settings that the SDK cannot use are of the credentials, if nothing was sent", () => {
+  test("about settings that the SDK cannot use are about credentials, if nothing was sent", () => {
     const error = new TypeError("Cannot read properties of undefined");
     expectMessage(explain(CALL, error), { names: ["TypeError"], commands: [LOGIN] });
     const sent = Object.assign(new TypeError("fetch failed"), { $metadata: { attempts: 3 } });
     expectMessage(explain(CALL, sent), { names: ["TypeError"], without: [LOGIN] });
   });
 
-  test("of an address that is none, or of another host's certificate, say so", () => {
+  test("of an invalid address, or of another host's certificate, say so", () => {
     const said = (code: string) => explain(CALL, Object.assign(new Error("x"), { code }));
     expectMessage(said("ERR_INVALID_URL"), { names: ["AWS_ENDPOINT_URL", "https://", "http://"] });
     expectMessage(said("ERR_TLS_CERT_ALTNAME_INVALID"), { without: ["NODE_EXTRA_CA_CERTS"] });

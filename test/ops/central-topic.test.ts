@@ -14,7 +14,7 @@ beforeAll(async () => {
   await stack.current.check();
 });
 
-test("`status` says that it cannot see it, how to prove it, and exits with 0", async () => {
+test("`status` says that it cannot see the subscribers and how to prove them, and exits with 0", async () => {
   const { alarmTopicArn, urgentAlarmTopicArn = "" } = stack.current.outputs;
   const { status, codes, hiddenTopics } = await readStatus(stack.current);
   expect([status, codes]).toEqual([0, []]);
@@ -25,7 +25,7 @@ test("`status` says that it cannot see it, how to prove it, and exits with 0", a
   expect(stdout).not.toContain("and alarms reach");
 });
 
-test("`drill` proves it, and names the topics in place of the subscribers", async () => {
+test("`drill` proves them, and names the topics instead of the subscribers", async () => {
   const { aws, outputs } = stack.current;
   const { status, stdout } = await runOps(stack.current, ["drill", "--stack", "prod", "--yes"]);
   expect(status).toBe(0);

@@ -29,7 +29,7 @@ function read(clock: TestClock): Promise<CheckLog> {
   return readCheckLog(client, invocation, clock, new AbortController().signal);
 }
 
-test("Only lines of the invocation are shown, as soon as its last one is there", async () => {
+test("Only lines of the invocation are shown, as soon as the last line has arrived", async () => {
   aws.logs.create("group");
   aws.logs.append("group", "stream", [START, OTHER]);
   const clock = new TestClock(Date.now());

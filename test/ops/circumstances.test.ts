@@ -63,7 +63,7 @@ describe("Arguments", () => {
     [["credentials", SECRET_CANARY, "--stack", "test"], []],
     [["reconcile", "T10000001", "T10000009", "--stack", "test"], ["T10000009"]],
   ])(
-    "%# with an unknown account are refused, with the accounts there are",
+    "%# with an unknown account are refused, and the existing accounts are named",
     async (args, unknown) => {
       expectMessage(unwrapped(await refusal(args)), {
         names: ["test", "T10000001", "T10000002", ...unknown],
@@ -80,7 +80,7 @@ describe("Pulumi", () => {
     expect(stderr).toContain("no stack named 'nope' found");
   });
 
-  test("is not there", async () => {
+  test("is not installed", async () => {
     const path = { PATH: join(stack.current.folder, "nothing") };
     const stderr = await refusal(["status", "--stack", "test"], path);
     expectMessage(unwrapped(stderr), {
@@ -105,7 +105,7 @@ describe("AWS", () => {
   const STATUS = ["status", "--stack", "test"];
   const NO_KEYS = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
 
-  test("is another Region than the person's", async () => {
+  test("is in another Region than the person's", async () => {
     stack.current.aws.calls.length = 0;
     const stderr = await refusal(STATUS, { AWS_REGION: "eu-west-1" });
     expectMessage(unwrapped(stderr), {
@@ -115,7 +115,7 @@ describe("AWS", () => {
     expect(stack.current.aws.calls).not.toContainEqual(expect.objectContaining({ service: "sts" }));
   });
 
-  test("has no credentials to go by", async () => {
+  test("gets no credentials", async () => {
     expectMessage(unwrapped(await refusal(STATUS, NO_KEYS)), { names: ["AWS_PROFILE"] });
   });
 
@@ -145,7 +145,7 @@ describe("AWS", () => {
     expectMessage(unwrapped(await refusal(STATUS, env)), { names: ["AWS", "ECONNREFUSED"] });
   });
 
-  test("is silent, and the command gives up", async () => {
+  test("is silent, and the command stops waiting", async () => {
     const { status, stderr } = await atSilentAws;
     expect(status).toBe(2);
     expectMessage(unwrapped(stderr), { names: ["AWS", "ETIMEDOUT"] });

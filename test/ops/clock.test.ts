@@ -42,12 +42,12 @@ describe.each([-600, -6, 6, 600])("With a clock that is %i minutes ahead", (ahea
   );
 });
 
-test("With a clock that is right, nothing is said of it", async () => {
+test("With a correct clock, no line mentions it", async () => {
   const { stderr } = await runWithClock(0, ["reconcile"]);
   expect(stderr).not.toContain("clock");
 });
 
-test("The line says how far the clock is off, and in which direction", () => {
+test("The line says how wrong the clock is, and in which direction", () => {
   expectMessage(clockNotice(605), { names: ["10 h 05 min", "behind", "AWS's"] });
   expectMessage(clockNotice(-6), { names: ["6 min", "ahead", "AWS's"] });
 });

@@ -34,7 +34,7 @@ function storedSecrets(): unknown[] {
 }
 
 describe("Good credentials", () => {
-  test("are tried, stored and used at once, and it says since when and for how long", async () => {
+  test("are tested, stored and used at once, and the command says until when the token is valid", async () => {
     const run = await credentials(CANARY);
     expect(run.status).toBe(0);
     const [first = ""] = run.stderr.split("\nReading");
@@ -50,7 +50,7 @@ describe("Good credentials", () => {
     expect(await stack.current.sandbox.readToken(OTHER)).toBeUndefined();
   });
 
-  test("are stored untried with --no-verify", async () => {
+  test("are stored without a test with --no-verify", async () => {
     stack.current.dintero.addFault({ effect: { status: 503 }, times: 3 });
     const run = await credentials(CANARY, "--no-verify");
     expect(storedSecrets()).toEqual([CANARY]);
@@ -63,7 +63,7 @@ describe("Good credentials", () => {
     });
   });
 
-  test("are in use where the token is stored and only the check's answer is lost", async () => {
+  test("are in use if the token is stored and only the check's answer is lost", async () => {
     stack.current.aws.addFault({ operation: "Invoke", effect: { disconnect: "after" } });
     const run = await credentials(CANARY);
     expect(run.status).toBe(0);
@@ -71,7 +71,7 @@ describe("Good credentials", () => {
     expectMessage(unwrapped(run.stdout), { names: [ACCOUNT, status?.expiresAt ?? "none"] });
   });
 
-  test("stay stored where the check cannot be made, and the command says so", async () => {
+  test("stay stored if the check cannot be made, and the command says so", async () => {
     const { aws, outputs } = stack.current;
     aws.denyAccess({
       operation: "Invoke",
@@ -96,7 +96,7 @@ describe("Nothing is stored", () => {
     [JSON.stringify({ client_id: "a" }), ["client_secret"]],
     [JSON.stringify({ ...CANARY_CLIENT, client_id: "a:b" }), ["client_id"]],
     [JSON.stringify({ ...CANARY_CLIENT, client_secret: `${SECRET_CANARY} ` }), ["client_secret"]],
-  ])("of the input %#, which is no credentials", async (stdin, names) => {
+  ])("of the input %#, which is not valid", async (stdin, names) => {
     const run = await credentials(stdin);
     expect(run).toMatchObject({ status: 2, stdout: "" });
     const form = '{"client_id": "...", "client_secret": "..."}';
@@ -106,7 +106,7 @@ describe("Nothing is stored", () => {
     expect(storedSecrets()).toEqual([]);
   });
 
-  test("where Dintero rejects them", async () => {
+  test("if Dintero rejects them", async () => {
     const wrong = JSON.stringify({ ...CANARY_CLIENT, client_id: "client-2" });
     const run = await credentials(wrong);
     expect(run).toMatchObject({ status: 1, stdout: "" });
@@ -117,7 +117,7 @@ describe("Nothing is stored", () => {
     expect(storedSecrets()).toEqual([]);
   });
 
-  test("where Dintero cannot be asked, in other words", async () => {
+  test("if Dintero cannot be asked, with other words", async () => {
     stack.current.dintero.addFault({ effect: { status: 503, headers: { "retry-after": "60" } } });
     const run = await credentials(CANARY);
     expect(run).toMatchObject({ status: 2, stdout: "" });
@@ -129,7 +129,7 @@ describe("Nothing is stored", () => {
     expect(storedSecrets()).toEqual([]);
   });
 
-  test("where they would be sent to an origin that is not Dintero's", async () => {
+  test("if they would be sent to an origin that is not Dintero's", async () => {
     const env = { DINTERO_API_ORIGIN: "https://dintero.example.com" };
     const args = ["credentials", ACCOUNT, "--stack", "test"];
     const run = await runOps(stack.current, args, { stdin: CANARY, env });
@@ -140,7 +140,7 @@ describe("Nothing is stored", () => {
     });
   });
 
-  test("without the permission to, which is named", async () => {
+  test("without the permission, which is named", async () => {
     const secret =
       "arn:aws:secretsmanager:eu-north-1:123456789012:secret:dintero/T10000001/api-client";
     stack.current.aws.denyAccess({

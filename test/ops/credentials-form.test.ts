@@ -37,20 +37,20 @@ async function functionTakes(text: string): Promise<boolean> {
   );
 }
 
-describe("Text that is credentials", () => {
+describe("Text with valid credentials", () => {
   test.each([
     JSON.stringify(GOOD),
     ` ${JSON.stringify({ ...GOOD, comment: "dropped" })}\n`,
     JSON.stringify({ ...GOOD, client_secret: "a:b c" }),
     JSON.stringify({ ...GOOD, client_id: "ÆØÅ" }),
-  ])("%# is taken here and by the function", async (text) => {
+  ])("%# is accepted here and by the function", async (text) => {
     const { client_id, client_secret } = JSON.parse(text);
     expect(parseCredentials(text)).toEqual({ client_id, client_secret });
     expect(await functionTakes(text)).toBe(true);
   });
 });
 
-describe("Text that is no credentials", () => {
+describe("Text without valid credentials", () => {
   /** Each text with its fault, and with the field that is to be named. */
   const WRONG: [text: string, fault: string, fields: (keyof typeof GOOD)[]][] = [
     [" \n", "nothing", []],
@@ -88,14 +88,14 @@ describe("Text that is no credentials", () => {
     },
   );
 
-  test("is refused in the same words for the same fault, and in others for another", () => {
+  test("is refused with the same words for the same fault, and other words for another fault", () => {
     expectWordsPerCause(
       WRONG.map(([text, fault]) => [fault, faultOf(text).replace(/client_(id|secret)/, "FIELD")]),
     );
   });
 });
 
-test("At a prompt each of the two is looked at by itself", () => {
+test("At a prompt each of the two is checked by itself", () => {
   expect(fieldFault("client_id", "id")).toBeUndefined();
   expect(fieldFault("client_secret", "a:b")).toBeUndefined();
   const both = (id: string) => JSON.stringify({ ...GOOD, client_id: id });

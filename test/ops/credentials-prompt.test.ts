@@ -70,7 +70,7 @@ test("What cannot be an id or a secret is reported at once, and asked for again"
   expectTerminalRestored(session);
 });
 
-describe("Nothing is stored, and the terminal is as it was", () => {
+describe("Nothing is stored, and the terminal is restored", () => {
   afterEach(() => expect(stored()).toEqual([]));
 
   test.each([
@@ -100,7 +100,7 @@ describe("Nothing is stored, and the terminal is as it was", () => {
     expectTerminalRestored(session);
   });
 
-  test("after Ctrl-C while Dintero keeps us waiting", async () => {
+  test("after Ctrl-C while waiting for Dintero", async () => {
     const asked = Promise.withResolvers<void>();
     const silent = await RawServer.start(() => asked.resolve());
     const terminal = begin({ DINTERO_API_ORIGIN: `http://${silent.host}` });

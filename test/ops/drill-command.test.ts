@@ -41,7 +41,7 @@ function statesSet(): Record<string, string[]> {
   return states;
 }
 
-test("The alarms of the stack and of one account notify the subscribers of a drill, and are reset", async () => {
+test("The alarms of the stack and of one account notify the subscribers, and are reset", async () => {
   const { aws } = stack.current;
   const run = await drill();
   expect(run.status).toBe(0);
@@ -66,7 +66,7 @@ test("With --all the alarm of every account is drilled", async () => {
   expect(Object.keys(statesSet()).sort()).toEqual([...stack.current.outputs.alarmNames].sort());
 });
 
-test("A topic that an alarm does not notify is something to fix, also if it is the urgent one alone", async () => {
+test("A topic that an alarm does not notify is something to fix, also if it is only the urgent topic", async () => {
   const { aws, outputs } = stack.current;
   const { alarmTopicArn, urgentAlarmTopicArn = "" } = outputs;
   aws.topics.refusePublishing(urgentAlarmTopicArn, "not authorized");
@@ -79,7 +79,7 @@ test("A topic that an alarm does not notify is something to fix, also if it is t
   });
 });
 
-test("An alarm that is in ALARM already is left alone and reported", async () => {
+test("An alarm that is already in ALARM is skipped and reported", async () => {
   const { aws } = stack.current;
   const [firing = "", ...others] = drilledNames();
   aws.alarms.setState(firing, "ALARM", "Threshold Crossed");
@@ -95,7 +95,7 @@ test("An alarm that is in ALARM already is left alone and reported", async () =>
 });
 
 describe("No alarm is set", () => {
-  test("where a subscription is not confirmed", async () => {
+  test("if a subscription is not confirmed", async () => {
     const { aws, outputs } = stack.current;
     aws.topics.subscribe(outputs.alarmTopicArn, "email", "new@example.com", "PendingConfirmation");
     const run = await drill();
@@ -105,7 +105,7 @@ describe("No alarm is set", () => {
     expect(statesSet()).toEqual({});
   });
 
-  test("where the alarms may not be read", async () => {
+  test("if the alarms may not be read", async () => {
     stack.current.aws.denyAccess({
       operation: "DescribeAlarms",
       action: "cloudwatch:DescribeAlarms",
@@ -118,7 +118,7 @@ describe("No alarm is set", () => {
   });
 });
 
-test("Alarms are reset if one may not be set, which is left alone", async () => {
+test("If one alarm may not be set, the others are reset", async () => {
   const { aws } = stack.current;
   const [refused = ""] = drilledNames();
   aws.addFault({
@@ -134,7 +134,7 @@ test("Alarms are reset if one may not be set, which is left alone", async () => 
   }
 });
 
-describe("Half way, every alarm that was set is set back", () => {
+describe("After an interruption, every alarm that was set is reset", () => {
   /** Hangs the drill then, and is fulfilled. */
   function allSet(): Promise<void> {
     const { aws } = stack.current;
@@ -188,7 +188,7 @@ describe("Half way, every alarm that was set is set back", () => {
     expectTerminalRestored(session);
   });
 
-  test("when the terminal is closed, though nothing can be said any more", async () => {
+  test("when the terminal is closed, although nothing can be shown", async () => {
     const set = allSet();
     const setBack = allSetBack();
     const terminal = new Terminal(stack.current, ["drill", "--stack", "test"]);

@@ -52,7 +52,7 @@ describe("A report", () => {
     expect(others).toEqual([]);
   });
 
-  test("says of an alarm that was in ALARM already that it was skipped", () => {
+  test("says that an alarm that was already in ALARM was skipped", () => {
     const text = renderDrill({ ...NOTHING, firing: [{ ...ALARM, state: "ALARM" }] });
     expectMessage(text.replaceAll("\n", " "), {
       names: ["tokens-silent", "2026-01-02 06:30", "docs/operating.md"],
@@ -69,7 +69,7 @@ describe("A report", () => {
     });
   });
 
-  test("fits 80 columns, but for names", () => {
+  test("fits 80 columns, except for names", () => {
     const drills = [drillOf("tokens-slow", undefined)];
     const firing = [{ ...ALARM, state: "ALARM" as const }];
     for (const line of renderDrill({ ...NOTHING, drills, firing }).split("\n")) {
@@ -81,7 +81,7 @@ describe("A report", () => {
 describe("A plan", () => {
   const at = (minutes: number) => new Date(NOW_MS + minutes * MINUTE_MS).toISOString();
 
-  test("leaves out what is in ALARM, and a new alarm whose warm-up is not over", () => {
+  test("omits alarms in ALARM, and a new alarm during its warm-up", () => {
     const alarms = [
       alarmView({ name: "ok" }),
       alarmView({ name: "firing", state: "ALARM" }),

@@ -32,7 +32,7 @@ describe("A key", () => {
     expect(others).toEqual([]);
   });
 
-  test("has words for each state", () => {
+  test("has its own words for each state", () => {
     const states = ["Disabled", "PendingDeletion", "NotFound", "PendingImport"];
     expectWordsPerCause(states.map((state) => [state, faultsOf(state)[0]?.message ?? ""]));
   });
@@ -46,7 +46,7 @@ describe("A deployment refreshes", () => {
   });
 
   test.each(["Disabled", "PendingDeletion", "Creating", undefined])(
-    "only after the key was seen to, which is %s",
+    "only after the key, which is %s, was fixed",
     (keyState) => {
       expectMessage(refreshAdvice({ ...ADVICE, keyState }, "npm run next"), {
         commands: [COMMANDS.status],

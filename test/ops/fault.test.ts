@@ -12,6 +12,6 @@ test.each([
   [[UNKNOWN, UNKNOWN], 2],
   // There is something to fix for certain, whatever else there is.
   [[UNKNOWN, KNOWN], 1],
-])("%#: of faults that are known, or could not be determined", (faults, status) => {
+])("%#: for known faults, and for what could not be determined", (faults, status) => {
   expect(exitStatusOf(faults)).toBe(status);
 });

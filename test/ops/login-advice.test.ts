@@ -67,7 +67,7 @@ describe("The advice for the profile", () => {
     ["sessionless", ["sessionless", "gone"], ["aws configure sso --profile sessionless"]],
     ["idonly", ["idonly", "aws_secret_access_key"], []],
     ["secretonly", ["secretonly", "aws_access_key_id"], []],
-  ])("%s names what brings its credentials back", (AWS_PROFILE, names, commands) => {
+  ])("%s says how to get its credentials again", (AWS_PROFILE, names, commands) => {
     const others = ["aws sso login", "aws login", "MFA", "credential_process"];
     const without = others.filter(
       (text) => !names.includes(text) && !commands.some((command) => command.includes(text)),
@@ -83,7 +83,7 @@ describe("The advice for the profile", () => {
     ["nobody", ["nobody", "lost", "a", "AWS_PROFILE"], "source_profile"],
     ["lost", ["gone", "lost", "a", "source_profile"], "AWS_PROFILE"],
   ])(
-    "%s, which is missing or whose source is, names those there are",
+    "%s, which is missing or has a missing source, names the existing profiles",
     (AWS_PROFILE, names, other) => {
       expectMessage(loginAdvice({ AWS_PROFILE }, { lost: PROFILES["lost"] ?? {}, a: {} }, []), {
         ...{ names, without: ["sso-session", other] },

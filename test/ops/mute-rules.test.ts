@@ -33,7 +33,7 @@ describe("A rule that mutes once ends", () => {
     ["at(2026-01-02T03:04)", "4 hours", "UTC"],
     ["at(2026-01-02T03:04)", "PT4H", "Nowhere/Town"],
     ["at(soon)", "PT4H", "UTC"],
-  ])("%s for %s in %s at a time that is not known", (schedule, duration, timeZone) => {
+  ])("%s for %s in %s at an unknown time", (schedule, duration, timeZone) => {
     expect(muteEndMs({ schedule, duration, timeZone })).toBeUndefined();
   });
 });
@@ -65,7 +65,7 @@ describe("A rule is a fault", () => {
     ["token-at-risk", "urgent"],
     ["rotation-silent", "urgent"],
     ["check-broken", "not-urgent"],
-  ] as const)("with the command that ends it; of %s it is %s", (kind, urgency) => {
+  ] as const)("with the command that ends it; for %s it is %s", (kind, urgency) => {
     const alarms = [alarmView({ kind }), alarmView({ name: "alarm-2" })];
     const [fault, ...others] = muteFaults([{ ...RULE, ...recurring }], alarms, ADVICE, NOW_MS);
     expect(fault).toMatchObject({ code: "alarm-muted", urgency });
@@ -83,7 +83,7 @@ describe("The sentence about a rule", () => {
     expect(sentence).not.toContain("at(");
   });
 
-  test("has its schedule as it stands if it recurs, and its end if it has one", () => {
+  test("has its schedule unchanged if it recurs, and its end if it has one", () => {
     const sentence = muteSentence({ ...RULE, ...recurring });
     expect(sentence).toContain("cron(0 2 * * SUN) Europe/Oslo, PT4H");
     const ending = muteSentence({ ...RULE, ...recurring, endsAt: "2026-02-01T00:00:00.000Z" });
@@ -91,7 +91,7 @@ describe("The sentence about a rule", () => {
     expect(ending).toContain("cron(0 2 * * SUN) Europe/Oslo, PT4H");
   });
 
-  test("has the schedule too if its end is not understood", () => {
+  test("has the schedule too if its end is unknown", () => {
     const sentence = muteSentence({ ...RULE, duration: "4 hours", endsAt: null });
     expect(sentence).toContain("at(2026-01-02T00:00) UTC, 4 hours");
   });

@@ -40,13 +40,13 @@ describe("Without a terminal and without --yes", () => {
     },
   );
 
-  test("status is shown, since it changes nothing", async () => {
+  test("status is shown, because it changes nothing", async () => {
     const run = await runOps(stack.current, ["status", "--stack", "prod"]);
     expect(run.status).toBe(0);
   });
 });
 
-test("With --yes it is done", async () => {
+test("With --yes the command runs", async () => {
   const args = ["credentials", ACCOUNT, "--stack", "prod", "--yes"];
   const run = await runOps(stack.current, args, { stdin: STDIN });
   expect(run.status).toBe(0);
@@ -58,7 +58,7 @@ describe("At a terminal it asks", () => {
     ["y", 0, ["Invoke"], "outcome"],
     ["", 1, [], "Nothing"],
     [CTRL_C, 130, [], "Nothing"],
-  ])("and goes by the answer %j", async (answer, status, changed, said) => {
+  ])("and follows the answer %j", async (answer, status, changed, said) => {
     const terminal = new Terminal(stack.current, ["reconcile", "--stack", "prod"]);
     await terminal.waitFor("(y/N)");
     terminal.type(answer + ENTER);

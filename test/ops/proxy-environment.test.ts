@@ -8,7 +8,7 @@ import { expectMessage } from "../support/expect-message.ts";
 const PROXY = "http://proxy.example.com:3128";
 const OTHER = "https://other.example.com";
 
-test("A proxy is the one that the environment names, in either case", () => {
+test("The proxy comes from the environment, in upper or lower case", () => {
   expect(proxyEnvironment({ HTTPS_PROXY: PROXY, HTTP_PROXY: OTHER })).toMatchObject({
     https_proxy: PROXY,
     http_proxy: OTHER,
@@ -51,7 +51,7 @@ describe("Node's agent, given what it returns,", () => {
     ["127.8.9.10", "example.com", false],
     ["::1", "", false],
     ["128.0.0.1", "", true],
-  ])("asks %s with NO_PROXY=%j through the proxy: %s", async (host, NO_PROXY, isProxied) => {
+  ])("reaches %s with NO_PROXY=%j through the proxy: %s", async (host, NO_PROXY, isProxied) => {
     await using proxy = await listener();
     await using direct = await listener();
     const proxyEnv = proxyEnvironment({ HTTP_PROXY: `http://${proxy.host}`, NO_PROXY });
@@ -61,7 +61,7 @@ describe("Node's agent, given what it returns,", () => {
 });
 
 test.each(["proxy.example.com:3128", "proxy.example.com", "socks5://127.0.0.1:1080", "http://"])(
-  "The value %s is refused, with a form that works",
+  "The value %s is refused, with a valid example",
   (value) => {
     for (const name of ["HTTPS_PROXY", "http_proxy"]) {
       let message = "";
@@ -88,12 +88,12 @@ test.each([
   "http://localhost",
   "https://aws.localhost:443/",
   "http://[::1]:1",
-])("With AWS at %s no proxy is looked at", (AWS_ENDPOINT_URL) => {
+])("With AWS at %s, proxy settings are ignored", (AWS_ENDPOINT_URL) => {
   const env = { AWS_ENDPOINT_URL, HTTPS_PROXY: "socks5://127.0.0.1:1080", HTTP_PROXY: PROXY };
   expect(Object.keys(proxyEnvironment(env))).toEqual(["no_proxy"]);
 });
 
-test("With AWS at another address that begins like it, the proxy is looked at", () => {
+test("With AWS at another address with the same beginning, proxy settings count", () => {
   const env = { AWS_ENDPOINT_URL: "https://localhost.example.com", HTTPS_PROXY: PROXY };
   expect(proxyEnvironment(env)).toHaveProperty("https_proxy", PROXY);
 });

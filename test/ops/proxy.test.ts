@@ -55,7 +55,7 @@ function run(args: readonly string[], env: Environment, stdin?: string): Promise
 }
 
 test.each(["HTTPS_PROXY", "https_proxy"])(
-  "With %s, AWS and Dintero are asked through the proxy, and its password is not shown",
+  "With %s, requests to AWS and Dintero go through the proxy, and its password is not shown",
   async (name) => {
     acceptCanary(stack.current, ACCOUNT);
     const stdin = JSON.stringify(CANARY_CLIENT);
@@ -79,20 +79,20 @@ test("A login by SSO goes through the proxy too", async () => {
   expect({ asked: new Set(proxy.asked), stderr }).toMatchObject({ asked: new Set([AWS]) });
 });
 
-test("Loopback is never asked through a proxy", async () => {
+test("Requests to loopback never go through a proxy", async () => {
   const env = { HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url };
   const { status } = await runOps(stack.current, ["reconcile", "--stack", "test"], { env });
   expect(status).toBe(0);
   expect(proxy.asked).toEqual([]);
 });
 
-describe("It is told apart", () => {
+describe("Each has its own message", () => {
   test.each([
     ["proxy.example.com:3128"],
     [`engineer:${SECRET_CANARY}@proxy.example.com:3128`],
     ["socks5://proxy.example.com:1080"],
     ["http://"],
-  ])("that the value %# is no proxy, in one line and without the value", async (value) => {
+  ])("the value %# that is not a proxy, in one line and without the value", async (value) => {
     const { status, stderr } = await run(["status"], { HTTPS_PROXY: value });
     expect(status).toBe(2);
     expectMessage(unwrapped(stderr), {
@@ -101,7 +101,7 @@ describe("It is told apart", () => {
     });
   });
 
-  test("that the proxy refuses", async () => {
+  test("a proxy that refuses", async () => {
     const HTTPS_PROXY = proxy.url.replace(encodeURIComponent(SECRET_CANARY), "wrong");
     const { status, stderr } = await run(["status"], { ...trusting, HTTPS_PROXY });
     expect(status).toBe(2);
@@ -111,7 +111,7 @@ describe("It is told apart", () => {
     });
   });
 
-  test("that the proxy connects and then is silent, and the command ends", async () => {
+  test("a proxy that connects and is then silent, and the command ends", async () => {
     // Keeps what it accepts, and never says more.
     const silent = createServer().on("connect", (_, socket) => {
       socket.on("error", () => {}).write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -126,7 +126,7 @@ describe("It is told apart", () => {
     expectMessage(unwrapped(stderr), { names: ["TimeoutError", "HTTPS_PROXY"] });
   });
 
-  test("that a page answers in place of AWS", async () => {
+  test("a page that answers instead of AWS", async () => {
     for (const code of [200, 403, 503]) {
       const page = createServer((_, response) => {
         response.writeHead(code, { "Content-Type": "text/html" }).end("<html>Log in</html>");
@@ -142,7 +142,7 @@ describe("It is told apart", () => {
     }
   });
 
-  test("that the proxy's certificate is not trusted", async () => {
+  test("a proxy with an untrusted certificate", async () => {
     const { status, stderr } = await run(["status"], { HTTPS_PROXY: proxy.url });
     expect(status).toBe(2);
     expectMessage(unwrapped(stderr), { names: ["NODE_EXTRA_CA_CERTS"] });

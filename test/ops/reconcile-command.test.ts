@@ -56,7 +56,7 @@ test("Named accounts are renewed with --force", async () => {
 });
 
 describe("The status is 1", () => {
-  test("where an account failed, with the code and what to do", async () => {
+  test("if an account failed, with the code and what to do", async () => {
     stack.current.dintero.addFault({ effect: { status: 401 } });
     const run = await reconcile(ACCOUNT, "--force");
     expect(run.status).toBe(1);
@@ -67,7 +67,7 @@ describe("The status is 1", () => {
     expect(run.stdout).toContain('"account failed"');
   });
 
-  test("where the check could not be made, with type and message", async () => {
+  test("if the check could not be made, with type and message", async () => {
     stack.current.aws.addFault({ operation: "GetParameters", effect: { disconnect: "before" } });
     const run = await reconcile(ACCOUNT);
     expect(run.status).toBe(1);
@@ -76,7 +76,7 @@ describe("The status is 1", () => {
     expect(run.stdout).toContain('"check failed"');
   });
 
-  test("where the key's state is not known, though every account is fresh", async () => {
+  test("if the key's state is unknown, although every account is fresh", async () => {
     stack.current.aws.iam.revoke("SeeWhetherTheKeyIsEnabled");
     const run = await reconcile(ACCOUNT);
     expect(run.status).toBe(1);
@@ -91,7 +91,7 @@ describe("The status is 1", () => {
 });
 
 describe("The status is 2", () => {
-  test("where the function may not be invoked", async () => {
+  test("if the function may not be invoked", async () => {
     const resource = "arn:aws:lambda:eu-north-1:123456789012:function:tokens-check";
     stack.current.aws.denyAccess({
       operation: "Invoke",
@@ -104,8 +104,8 @@ describe("The status is 2", () => {
   });
 });
 
-describe("What the check says is made good use of:", () => {
-  test("a token that somebody else wrote a moment ago is not passed off as fresh", async () => {
+describe("The command adds to the check's result:", () => {
+  test("a token that somebody else wrote a moment ago does not count as fresh", async () => {
     await reconcile();
     await stack.current.sandbox.editToken(ACCOUNT, "rubbish");
     const run = await reconcile(ACCOUNT);
@@ -116,7 +116,7 @@ describe("What the check says is made good use of:", () => {
     expect((await reconcile(ACCOUNT, "--force")).status).toBe(0);
   });
 
-  test("credentials that are malformed have the command that enters others, with the stack", async () => {
+  test("for malformed credentials, the command that stores new ones, with the stack", async () => {
     await stack.current.sandbox.storeSecret(ACCOUNT, "not json");
     const run = await reconcile(ACCOUNT);
     await stack.current.sandbox.storeSecret(
@@ -133,7 +133,7 @@ describe("What the check says is made good use of:", () => {
   });
 });
 
-test("A log that may not be read hides no result", async () => {
+test("If the log may not be read, the result is still shown", async () => {
   const resource = "arn:aws:logs:eu-north-1:123456789012:log-group:tokens-log";
   stack.current.aws.denyAccess({
     operation: "FilterLogEvents",
@@ -148,7 +148,7 @@ test("A log that may not be read hides no result", async () => {
 
 describe("A result", () => {
   const error = { code: "store-failed", message: "It failed. ".repeat(20).trim() } as const;
-  test("fits 80 columns, commands excepted, whatever became of the accounts", () => {
+  test("fits 80 columns, except for commands, with any outcome", () => {
     const expiresAt = "2026-01-02T08:00:00.000Z";
     const text = renderResult("test", {
       accounts: [

@@ -74,12 +74,12 @@ describe("What only some stacks have", () => {
   const urgentAlarmTopicArn = "arn:aws:sns:eu-north-1:999999999999:pager";
   const keyArn = "arn:aws:kms:eu-north-1:123456789012:key/1";
 
-  test("is taken over where it is there, an empty list of addresses too", () => {
+  test("is used if it exists, also an empty list of addresses", () => {
     const given = { urgentAlarmTopicArn, keyArn, alarmEmails: [] };
     expect(parsed(given)).toMatchObject(given);
   });
 
-  test("is absent where it is not, as in stacks that the previous version deployed", () => {
+  test("may be missing, as in stacks that the previous version deployed", () => {
     for (const outputs of [parsed({}), parsed({ urgentAlarmTopicArn: "" })]) {
       expect(outputs).not.toHaveProperty("urgentAlarmTopicArn");
       expect(outputs).not.toHaveProperty("alarmEmails");
@@ -91,7 +91,7 @@ describe("What only some stacks have", () => {
     ["urgentAlarmTopicArn", "pager"],
     ["alarmEmails", "on-call@example.com"],
     ["keyArn", "key"],
-  ])("is refused where it is malformed: %s", (name, value) => {
+  ])("is refused if it is malformed: %s", (name, value) => {
     expectMessage(refusal(JSON.stringify({ ...OUTPUTS, [name]: value })), {
       names: [name],
       commands: [DEPLOY],

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await stack.current.check();
 });
 
-test("All is well with good tokens, credentials that are awaited, and somebody who is notified", async () => {
+test("The status is 0 with good tokens, awaited credentials, and somebody who is notified", async () => {
   const run = await status();
   expect(run.status).toBe(0);
   expectMessage(unwrapped(run.stderr), {
@@ -53,13 +53,13 @@ test("All is well with good tokens, credentials that are awaited, and somebody w
   expect(run.stdout + run.stderr).not.toContain("\u001b");
 });
 
-test("Colours are shown where they are asked for", async () => {
+test("Colours are shown if they are requested", async () => {
   const env = { FORCE_COLOR: "1" };
   const { stdout } = await runOps(stack.current, ["status", "--stack", "test"], { env });
   expect(stdout).toContain("\u001b[32mfresh\u001b[39m");
 });
 
-test("The JSON document alone stands on standard output", async () => {
+test("Standard output has only the JSON document", async () => {
   const run = await status("--json");
   expect(run.status).toBe(0);
   const document = JSON.parse(run.stdout);
@@ -86,7 +86,7 @@ test("The JSON document alone stands on standard output", async () => {
   expect(run.stderr).toContain("Stack test: AWS account");
 });
 
-test("Kind and account of an alarm come from what it watches, as it is deployed", async () => {
+test("Kind and account of an alarm come from the metric of the deployed alarm", async () => {
   const { alarms } = JSON.parse((await status("--json")).stdout);
   const deployed = ALARMS.flatMap(({ kind, isPerAccount, isUrgent }) =>
     (isPerAccount ? [FRESH, OTHER, AWAITING] : [null]).map((accountId) => ({
@@ -150,13 +150,13 @@ describe("The status is 2 if nothing is known to be wrong, and", () => {
     expect(accounts[1]).toMatchObject({ state: "fresh", credentialsAreCurrent: true });
   });
 
-  test("the state of an account whose parameters cannot be read is not known", async () => {
+  test("the state of an account is unknown because its parameters cannot be read", async () => {
     denied("GetParameters", "ssm:GetParameters", "arn:parameter");
     const { accounts } = JSON.parse((await status("--json")).stdout);
     expect(accounts[0].state).toBe("unknown");
   });
 
-  test("the previous version deployed the stack, whose outputs lack something", async () => {
+  test("the previous version deployed the stack, so some outputs are missing", async () => {
     const { keyArn: _, alarmEmails: __, ...outputs } = stack.current.outputs;
     const path = join(stack.current.folder, "previous", "test.json");
     await mkdir(dirname(path));
@@ -174,7 +174,7 @@ describe("The status is 2 if nothing is known to be wrong, and", () => {
     expect(faults).toHaveLength(named.length);
   });
 
-  test("1 if something else is known to be wrong", async () => {
+  test("it is 1 if something else is known to be wrong", async () => {
     const { aws, outputs } = stack.current;
     denied("DescribeKey", "kms:DescribeKey", "arn:key");
     aws.topics.subscribe(outputs.alarmTopicArn, "email", ON_CALL_EMAIL, "PendingConfirmation");
@@ -188,7 +188,7 @@ describe("The status is 2 if nothing is known to be wrong, and", () => {
   });
 });
 
-test("A reader who has gone, as behind `| head`, takes nothing from the status", async () => {
+test("If the reader closes the pipe, as `| head` does, the exit status is unchanged", async () => {
   const child = startOps(stack.current, ["status", "--stack", "test", "--json"]);
   child.stdout?.destroy();
   const [said] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, "exit")]);
@@ -196,7 +196,7 @@ test("A reader who has gone, as behind `| head`, takes nothing from the status",
   expect(child.exitCode).toBe(0);
 });
 
-test("Ctrl-C while it reads shows no half of a status", async () => {
+test("Ctrl-C while it reads shows no partial status", async () => {
   const asked = Promise.withResolvers<void>();
   stack.current.aws.addFault({
     operation: "GetParameters",

@@ -68,7 +68,7 @@ describe("A token", () => {
     });
   });
 
-  test("that somebody overwrote is replaced from the first second, and a check renews it", async () => {
+  test("that somebody overwrote is replaced at once, and a check renews it", async () => {
     await stack.current.sandbox.editToken(OTHER, "hello");
     const { status: exit, accounts, faults, codes } = await status();
     expect([exit, codes]).toEqual([1, ["token-replaced"]]);
@@ -89,7 +89,7 @@ describe("An alarm in ALARM", () => {
   });
 
   test.each([`at-risk-${OTHER}`, "renewals-failing", "credentials-rejected"])(
-    "is clearing if every token it may be about was renewed: %s",
+    "is clearing if every token that it may be about was renewed: %s",
     async (part) => {
       fire(part);
       expect((await status()).status).toBe(0);
@@ -108,7 +108,7 @@ describe("An alarm in ALARM", () => {
     });
   });
 
-  test("is a fault of its account, which has the cause", async () => {
+  test("is a fault of its account, whose own fault has the cause", async () => {
     await age(OTHER, 1);
     fire(`at-risk-${OTHER}`);
     const { status: exit, faults, codes } = await status();
@@ -117,7 +117,7 @@ describe("An alarm in ALARM", () => {
   });
 });
 
-describe("A secret or key that is lost has one piece of advice, from status alone:", () => {
+describe("For a lost secret or key, only status has the command:", () => {
   /** What the commands say that meet the fault. */
   async function pointers(): Promise<string[]> {
     const { current } = stack;

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await stack.current.check();
 });
 
-test("Nothing is wrong at first, and urgent alarms notify both topics", async () => {
+test("At first there is no fault, and urgent alarms notify both topics", async () => {
   const { status: exit, alarms, subscriptions } = await status();
   expect(exit).toBe(0);
   const urgent = alarms?.map(({ notifiesUrgentTopic }) => notifiesUrgentTopic);
@@ -26,7 +26,7 @@ test("Nothing is wrong at first, and urgent alarms notify both topics", async ()
   expect(subscriptions.map(({ protocol }) => protocol)).toEqual(["email", "https"]);
 });
 
-describe("Alarms reach nobody, or not everybody, if", () => {
+describe("Some or all people are not notified if", () => {
   const on = (topic: string, protocol: string, endpoint: string, state: "confirmed" | "Deleted") =>
     stack.current.aws.topics.subscribe(topic, protocol, endpoint, state);
 

@@ -69,7 +69,7 @@ describe("A row", () => {
     }
   });
 
-  test("has another text for a secret in use than for one that is unused, empty, deleted, or not known", () => {
+  test("has different texts for a secret in use, unused, empty, deleted, and unknown", () => {
     const texts = [
       rowOf({ secret: "stored", credentialsAreCurrent: true }),
       rowOf({ secret: "stored", credentialsAreCurrent: false }),
@@ -79,12 +79,12 @@ describe("A row", () => {
     expect(new Set(texts.map((row) => row.split(/ {2,}/).at(-1))).size).toBe(texts.length);
   });
 
-  test("of an account that awaits credentials is followed by the command that enters them", () => {
+  test("of an account that awaits credentials is followed by the command that stores them", () => {
     const [lines = ""] = below({ accounts: [{ ...ACCOUNT, state: "awaiting-credentials" }] });
     expectMessage(lines, { names: ["T12345678"], commands: [COMMANDS.credentials] });
   });
 
-  test("of an account with new credentials is followed by that, until it is a fault", () => {
+  test("of an account with new credentials is followed by a line about them, until it is a fault", () => {
     const credentialsChangedAt = minutesAgo(1);
     const accounts = [{ ...ACCOUNT, credentialsAreCurrent: false, credentialsChangedAt }];
     const [lines = ""] = below({ accounts });
@@ -114,7 +114,7 @@ const fault = (message: string, urgency: Fault["urgency"] = "urgent"): Fault => 
 });
 
 describe("Below the rows", () => {
-  test("come the alarms that are clearing, with since when", () => {
+  test("come the alarms that are clearing, with the time", () => {
     const clearing = alarmView({ state: "ALARM", clearingSince: minutesAgo(9) });
     const others = [alarmView({ name: "quiet" }), alarmView({ name: "loud", state: "ALARM" })];
     const [lines = "", ...rest] = below({ alarms: [clearing, ...others] });
@@ -140,7 +140,7 @@ describe("Below the rows", () => {
     expect(render({ muteRules: [{ ...RULE, endsAt: null }] })).not.toContain("planned");
   });
 
-  test("come those who are notified, each once, apart from those who have not confirmed", () => {
+  test("come the notified addresses, each once, and separately the unconfirmed ones", () => {
     const [a, b] = ["a@example.com", "b@example.com"].map((endpoint) => ({
       ...{ topicArn: "arn:1", protocol: "email", endpoint, isConfirmed: endpoint.startsWith("a") },
     }));
@@ -153,7 +153,7 @@ describe("Below the rows", () => {
     expect(others).toEqual([]);
   });
 
-  test("comes last whether all is well, what is to be fixed, and what could not be determined", () => {
+  test("comes the verdict: good, what to fix, or what could not be determined", () => {
     const [good = ""] = below({});
     expectMessage(good);
     const faults = [fault("This."), fault("Not known.", "unknown"), fault("That.")];
@@ -165,7 +165,7 @@ describe("Below the rows", () => {
     expect(render({ faults: [fault("Not known.", "unknown")] })).not.toContain(good);
   });
 
-  test("has every command a line of its own, and no other line more than 80 columns", () => {
+  test("every command has its own line, and no other line has more than 80 columns", () => {
     const message = `${"The cause is here. ".repeat(9)}Run: ${COMMANDS.refresh}\nThen run: ${COMMANDS.reconcile} ${"x".repeat(60)}`;
     const lines = (below({ faults: [fault(message)] })[0] ?? "").split("\n");
     const commands = lines.filter((line) => line.startsWith("    "));
@@ -178,7 +178,7 @@ describe("Below the rows", () => {
     }
   });
 
-  test("comes nothing of what could not be read", () => {
+  test("comes nothing about what could not be read", () => {
     expect(below({ alarms: null, muteRules: null })).toHaveLength(1);
   });
 });
@@ -201,7 +201,7 @@ describe("Colours", () => {
     expect(text).toContain(`<${colour}>${lifeBar(25, 10)}</>`);
   });
 
-  test("are green for good news, yellow for what passes or is not known, red for faults", () => {
+  test("are green for good states, yellow for temporary or unknown ones, red for faults", () => {
     const coloursOf = (differences: Partial<StatusReport>) =>
       new Set(render(differences, paint).match(/(?<=<)\w+(?=>)/g));
     expect(coloursOf({})).toEqual(new Set(["green"]));

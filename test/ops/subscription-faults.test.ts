@@ -33,14 +33,14 @@ describe("Somebody is notified", () => {
 });
 
 describe("A configured address", () => {
-  test("that is gone is named, with the deployment that brings it back", () => {
+  test("that is gone is named, with the deployment that restores it", () => {
     const [fault, ...others] = faultsOf([A, B], [subscription(A)]);
     expect(fault).toMatchObject({ code: "address-unsubscribed", urgency: "not-urgent" });
     expectMessage(fault?.message ?? "", { names: [B], commands: [COMMANDS.refresh], without: [A] });
     expect(others).toEqual([]);
   });
 
-  test("that is gone is not brought back while the key is off", () => {
+  test("that is gone is not restored while the key is off", () => {
     const [fault] = faultsOf([A, B], [subscription(A)], { ...ADVICE, keyState: "Disabled" });
     expectMessage(fault?.message ?? "", { names: [B], without: ["--refresh"] });
   });
@@ -52,7 +52,7 @@ describe("A configured address", () => {
     expect(others).toEqual([]);
   });
 
-  test("is not made up for by a subscription of another protocol", () => {
+  test("is not replaced by a subscription of another protocol", () => {
     const sms = subscription(A, true, "sms");
     expect(faultsOf([A], [sms])).toMatchObject([{ code: "address-unsubscribed" }]);
   });
@@ -68,7 +68,7 @@ describe("A configured address", () => {
 });
 
 describe("A topic", () => {
-  test("of one's own without subscribers: no mail with a link comes, so somebody has to subscribe", () => {
+  test("of the user's own without subscribers: no confirmation mail comes, so somebody has to subscribe", () => {
     const [fault, ...others] = faultsOf([], []);
     expect(fault).toMatchObject({ code: "topic-without-subscribers", urgency: "urgent" });
     expectMessage(fault?.message ?? "", {
@@ -82,7 +82,7 @@ describe("A topic", () => {
     expect(others).toEqual([]);
   });
 
-  test("of one's own where nobody has confirmed names them", () => {
+  test("of the user's own without confirmed subscribers names the unconfirmed ones", () => {
     const [fault, ...others] = faultsOf([], [subscription(A, false), subscription(B, false)]);
     expect(fault).toMatchObject({ code: "address-unconfirmed", urgency: "urgent" });
     expectMessage(fault?.message ?? "", { names: [`${A} (email)`, `${B} (email)`, ...CONFIRM] });

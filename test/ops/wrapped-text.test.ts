@@ -27,7 +27,7 @@ test("A word that is longer than a line stays whole", () => {
 });
 
 test.each(["npm run ops -- status", "aws kms enable-key", "pulumi stack ls", "export A=b"])(
-  "%s at the end of a line gets a line of its own, whole",
+  "%s at the end of a line gets its own line and is not broken",
   (command) => {
     const long = `${command} ${"x".repeat(90)} ${"y".repeat(9)}`;
     expect(wrapped(`Do this. Run: ${long}\nThen run: ${command}\nThat is all.`, "  ")).toBe(

@@ -31,7 +31,7 @@ test("They store credentials, make a check and show the state", async () => {
   expect(stdout).toContain(`${ACCOUNT}  fresh`);
 });
 
-test("What they advise is what their users have", async () => {
+test("They recommend commands that their users have", async () => {
   const { sandbox } = stack.current;
   await sandbox.storeSecret(ACCOUNT, "{}");
   const { stdout, stderr } = await run("reconcile");

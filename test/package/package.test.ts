@@ -7,7 +7,7 @@ import { packedPackage, ROOT, removeOwnPrograms, writeOwnProgram } from "./own-p
 
 afterAll(removeOwnPrograms);
 
-test("The package holds what a program and the commands need, and nothing else", async () => {
+test("The package contains what a program and the commands need, and nothing else", async () => {
   const folder = await packedPackage();
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
@@ -19,7 +19,7 @@ test("The package holds what a program and the commands need, and nothing else",
   ]);
 });
 
-test("It needs Pulumi and its AWS provider, and brings no package along", async () => {
+test("It needs Pulumi and its AWS provider, and installs no other package", async () => {
   const text = readFileSync(join(await packedPackage(), "package.json"), "utf8");
   const {
     dependencies,
@@ -70,7 +70,7 @@ const OPTIONS = {
   skipLibCheck: false,
 };
 
-describe.each(["typescript-5.6", "typescript"])("With %s its types fit", (typescript) => {
+describe.each(["typescript-5.6", "typescript"])("Its types compile with %s", (typescript) => {
   test.each<[kind: string, type: string, options: object]>([
     ["CommonJS, node10", "commonjs", { module: "commonjs", moduleResolution: "node10" }],
     ["CommonJS, node16", "commonjs", { module: "node16", moduleResolution: "node16" }],

@@ -48,7 +48,7 @@ test.each(["0.10.48", "16.20.2", "20.20.2", "22.22.0", "23.11.1"])(
 );
 
 test.each(["24.0.0", "24.21.0", "26.10.0", "100.0.0"])(
-  "Node %s may go on, and keeps what it compiles",
+  "Node %s is accepted, and keeps what it compiles",
   (version) => {
     expect(runOn(version)).toEqual({ lines: [], status: undefined, keepsCode: true });
   },
@@ -60,7 +60,7 @@ test("Windows is refused in one line that says what to use", () => {
   expect(lines).toEqual([expect.stringMatching(/^Windows .* WSL .*\.$/)]);
 });
 
-test("Pulumi's program looks at both, and at no package that is for the other commands", () => {
+test("Pulumi's program checks both, and no package that is only for the other commands", () => {
   const entry = readFileSync(join(ROOT, "infra", "index.mjs"), "utf8");
   expect(entry).toContain('import "../scripts/require-node.cjs";');
 });

@@ -27,12 +27,12 @@ function runWith(packages: readonly string[], { isFinished = true } = {}) {
   return { status, stdout, stderr };
 }
 
-test("With every package it says nothing", () => {
+test("With every package it prints nothing", () => {
   const all = [...Object.keys(devDependencies), ESBUILD];
   expect(runWith(all)).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
-test("After an installation that did not finish it says so", () => {
+test("After an incomplete installation it says so", () => {
   const all = [...Object.keys(devDependencies), ESBUILD];
   const { status, stderr } = runWith(all, { isFinished: false });
   expect(status).toBe(2);
@@ -49,7 +49,7 @@ test.each([
   expect(stderr).toMatch(/^Packages are missing [^\n]*\. Run `npm ci` without --omit\.\n$/);
 });
 
-test("Every script looks at Node and the packages first", () => {
+test("Every script checks Node and the packages first", () => {
   const { check, ...others } = scripts;
   for (const part of check.split(" && ")) expect(part).toMatch(/^npm (run )?[a-z:]+$/);
   for (const script of Object.values(others)) {

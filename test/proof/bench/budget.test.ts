@@ -49,6 +49,6 @@ test.each<[string, Budget]>([
   ["the same", RECORDED],
   ["a few bytes", { ...RECORDED, bundleBytes: 400_000 + BYTES_TOLERANCE }],
   ["less", { bundleBytes: 1, modulesAtStart: [], modulesByFirstCheck: [], callsPerCheck: {} }],
-])("%s is no growth", (_, now) => {
+])("%s is not growth", (_, now) => {
   expect(growthOf(RECORDED, now)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { figureOf } from "../../../proof/bench/figure.ts";
 import { takeTurns } from "../../../proof/bench/take-turns.ts";
 
-test("Each side has one turn a round, in another order each time, and the first round does not count", async () => {
+test("Each side has one turn in a round, the order changes, and the first round does not count", async () => {
   const turns: string[] = [];
   const side = (name: string) => async () => ({ ms: turns.push(name) });
   const sides = { own: side("own"), other: side("other"), third: side("third") };

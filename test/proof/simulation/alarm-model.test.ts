@@ -87,7 +87,7 @@ describe("Over time", () => {
     return model.changes.map(({ atMs, state }) => [atMs / MINUTE_MS, state]);
   }
 
-  test("data counts for its periods, and the two further ones of the guide's example", () => {
+  test("data counts for its periods, and for two more as in the guide's example", () => {
     expect(changesOf(ofStack(silent))).toEqual([
       [0, "ALARM"],
       [1, "OK"],
@@ -96,7 +96,7 @@ describe("Over time", () => {
     expect(changesOf(ofStack(silent), { furtherPeriods: 10 }).at(-1)).toEqual([13, "ALARM"]);
   });
 
-  test("data counts from when it has come", () => {
+  test("data counts from its arrival", () => {
     expect(changesOf(ofStack(silent), { delayMinutes: 3 })).toContainEqual([3, "OK"]);
   });
 
@@ -104,7 +104,7 @@ describe("Over time", () => {
     expect(changesOf({ ...ofStack(silent), warmUpMinutes: 12 })).toEqual([[12, "ALARM"]]);
   });
 
-  test("each account's alarm sees its own metric, and is gone with the account", () => {
+  test("each account's alarm watches its own metric, and is deleted with the account", () => {
     const definition: AlarmDefinition = {
       ...{ kind: "token-at-risk", isPerAccount: true, isUrgent: true, metric: alarm(1, "ignore") },
     };

@@ -22,7 +22,7 @@ async function play(
 }
 
 describe("A fixed schedule", () => {
-  test("asks at each of its times, whether needed or not", async () => {
+  test("asks at each of its times, even if that is not needed", async () => {
     const { dintero, alarms, readers } = await play(12, {});
     expect(dintero.requests).toBe(2 * 4);
     expect(alarms.changes).toEqual([]);
@@ -37,7 +37,7 @@ describe("A fixed schedule", () => {
     for (const spell of hours) expect(Math.abs(spell - 8 - 5 / 60)).toBeLessThan(2 / 60);
   });
 
-  test("leaves a failed run to the next one, with its alarm on until then", async () => {
+  test("repeats a failed run only at the next one, and its alarm stays in ALARM until then", async () => {
     const fromMs = START_MS + 11 * HOUR_MS;
     const { dintero, alarms, readers } = await play(12, {
       incidents: [{ kind: "dintero-down", fromMs, toMs: fromMs + 2 * HOUR_MS }],

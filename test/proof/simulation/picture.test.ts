@@ -37,7 +37,7 @@ test("the picture in the documents is the one that the simulation draws", async 
 describe("The picture", () => {
   const svg = pictureOf({ thisProgram: CALM, daily: EXPIRING });
 
-  test("says in words what it shows, for those who do not see it", () => {
+  test("says in words what it shows, for readers who cannot see it", () => {
     expect(svg).toContain('role="img" aria-labelledby="title desc"');
     expect(svg).toContain(
       '<desc id="desc">This program: Nobody is alerted; no reader notices. A fixed daily schedule: People are alerted with 50 % left; readers hold an expired token for 16 hours.</desc>',

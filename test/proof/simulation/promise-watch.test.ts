@@ -63,14 +63,14 @@ describe("Of an account that fails with a quarter left, the judge finds", () => 
     expect(judged([{ turn: "bad" }, { percentLeft: 25 }])).toEqual(["nobody was notified"]);
   });
 
-  test("that nobody was notified, if an alarm of the stack is in ALARM from before", () => {
+  test("that nobody was notified, if an alarm of the stack was already in ALARM", () => {
     const stillFires = { renewalFails: true } as const;
     expect(
       judged([stillFires, stillFires, { ...stillFires, turn: "bad", percentLeft: 20 }]),
     ).toEqual(["nobody was notified"]);
   });
 
-  test("that its own alarm is from before, if it has not cleared", () => {
+  test("that its own alarm fired before, if it has not cleared", () => {
     const stillFires = { atRisk: true } as const;
     expect(
       judged([stillFires, stillFires, { ...stillFires, turn: "bad", percentLeft: 20 }]),

@@ -19,7 +19,7 @@ describe("Outages", () => {
     expect(formulaMinutes(hours * 3600)).toBe(minutes);
   });
 
-  test("are survived as long as the formula says, but for a check", async () => {
+  test("are survived as long as the formula says, except for one check", async () => {
     const { thisProgram, daily, twiceADay, hourly } = await longestOutages(OPTIONS);
     expect(Math.abs(thisProgram - formulaMinutes(OPTIONS.lifetimeSeconds))).toBeLessThanOrEqual(
       CHECK_MINUTES,
@@ -43,7 +43,7 @@ describe("Outages", () => {
 
 const same = <T>(of: T) => ({ thisProgram: of, daily: of, twiceADay: of, hourly: of });
 
-test("The figures are made from all runs and months, each contender's from its own", () => {
+test("The figures use all runs and months, and each contender's figures use its own", () => {
   const measured: Measured = {
     lifetimeHours: 24,
     accounts: 2,

@@ -8,7 +8,7 @@ describe("A burst of writes", () => {
     expect(minutes).toBeLessThan(5.1);
   });
 
-  test("takes as long as the limit makes two writes an account take", async () => {
+  test("takes as long as the limit allows for two writes an account", async () => {
     const { minutes, failures } = await writeBurst(1000, 3, 1);
     expect(minutes).toBeGreaterThan((2 * 1000) / 3 / 60);
     expect(failures).toBeGreaterThan(0);
