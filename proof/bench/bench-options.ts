@@ -22,7 +22,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     .option("--rounds <number>", "how many rounds to measure", wholeNumberOption(1, 1000), 15)
     .option("--json", "print JSON")
     .addOption(
-      new Option("--write", "put the tables into docs/performance.md").conflicts(["only", "json"]),
+      new Option("--write", "write the tables into the documents").conflicts(["only", "json"]),
     )
     .addOption(
       new Option("--record", "only record the limits that tests compare with").conflicts([

@@ -12,7 +12,9 @@ import { measureUsage } from "./measure-usage.ts";
 import { withTables } from "./performance-page.ts";
 import { costTable, figuresTable, type Report } from "./performance-tables.ts";
 
-const PAGE_PATH = join(import.meta.dirname, "..", "..", "docs", "performance.md");
+const DOCUMENTS = join(import.meta.dirname, "..", "..", "docs");
+const PERFORMANCE_PATH = join(DOCUMENTS, "building", "performance.md");
+const COST_PATH = join(DOCUMENTS, "cost-and-limits.md");
 const RECORD_PATH = join(import.meta.dirname, "recorded.json");
 
 const { record, only, rounds, json, write } = readBenchOptions(process.argv);
@@ -20,9 +22,16 @@ if (record) {
   await writeFile(RECORD_PATH, toJson(await measureBudget()));
 } else {
   const report = await measure();
-  const tables = { figures: figuresTable(report), cost: costTable(report) };
-  process.stdout.write(json ? toJson(report) : Object.values(tables).filter(Boolean).join("\n"));
-  if (write) await writeFile(PAGE_PATH, withTables(await readFile(PAGE_PATH, "utf8"), tables));
+  const [figures, cost] = [figuresTable(report), costTable(report)];
+  process.stdout.write(json ? toJson(report) : [figures, cost].filter(Boolean).join("\n"));
+  if (write) {
+    await writeTables(PERFORMANCE_PATH, { figures });
+    await writeTables(COST_PATH, { cost });
+  }
+}
+
+async function writeTables(path: string, tables: Readonly<Record<string, string>>): Promise<void> {
+  await writeFile(path, withTables(await readFile(path, "utf8"), tables));
 }
 
 async function measure(): Promise<Report> {

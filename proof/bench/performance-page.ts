@@ -1,4 +1,4 @@
-/** Puts tables into `docs/performance.md`, pure. */
+/** Puts tables into a document, pure. */
 
 /**
  * @param page - with a pair of comments for each table: `<!-- figures -->` and `<!-- /figures -->`.
@@ -17,7 +17,6 @@ export function withTables(page: string, tables: Readonly<Record<string, string>
 
 function cut(text: string, mark: string): [before: string, after: string] {
   const at = text.indexOf(mark);
-  if (at === -1)
-    throw new Error(`docs/performance.md has no "${mark.trim()}" where it is looked for.`);
+  if (at === -1) throw new Error(`The page has no "${mark.trim()}" where it is looked for.`);
   return [text.slice(0, at), text.slice(at + mark.length)];
 }

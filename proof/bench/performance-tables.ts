@@ -1,4 +1,4 @@
-/** The tables of `docs/performance.md`, pure. */
+/** The tables of the documents about performance and cost, pure. */
 import type { Quartiles } from "../quartiles.ts";
 import { BILLED_SECONDS_A_CHECK, type CostItem, PRICE_LIST, sumOf } from "./cost.ts";
 import type { Comparison, Figure, Unit } from "./figure.ts";

@@ -13,7 +13,7 @@ import { quartiles } from "../quartiles.ts";
 import { createRandom, type Random } from "./random.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** Rates that AWS grants, with their source: see `docs/performance.md`. */
+/** Rates that AWS grants, with their source: see `docs/cost-and-limits.md`. */
 const WRITES_PER_SECOND = [3, 10];
 const ACCOUNTS = [MAX_ACCOUNTS, 200, 2000];
 /** A single run depends much on the moments of its schedules. */

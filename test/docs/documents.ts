@@ -7,7 +7,7 @@ export const ROOT = join(import.meta.dirname, "..", "..");
 /** README.md and every page of docs/, as paths from the project's root. */
 export const DOCUMENTS = [
   "README.md",
-  ...readdirSync(join(ROOT, "docs"))
+  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
