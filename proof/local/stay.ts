@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
+import { tokenParameterName } from "../../lambda/contract.ts";
 import { CHECK_INTERVAL_MINUTES } from "../../lambda/renewal-policy.ts";
 import { wrapped } from "../../ops/wrapped-text.ts";
 import { MINUTE_MS } from "../durations.ts";
@@ -93,15 +94,21 @@ function introduction(
     "",
     ...clients,
     "",
-    "Take Dintero down, see renewals fail, and restore it:",
+    "Take Dintero down, and see a renewal fail:",
     "",
     '  curl -X POST "$DINTERO_CONTROL/down"',
     `  npm run ops -- reconcile ${accountId} --force --stack ${stackName}`,
-    '  curl -X POST "$DINTERO_CONTROL/up"',
     "",
     wrapped(
-      `Alarms follow their rules in real time: the third minute with a failed renewal within an hour, for example, fires renewals-failing. status shows it about two minutes later.`,
+      "Alarms follow their rules in real time. The account's own alarm fires within three minutes of this, and then status shows it:",
     ),
+    "",
+    `  aws ssm delete-parameter --name ${tokenParameterName(accountId)}`,
+    `  npm run ops -- reconcile --stack ${stackName}`,
+    "",
+    "Restore Dintero:",
+    "",
+    '  curl -X POST "$DINTERO_CONTROL/up"',
     "",
     wrapped(
       "The code of docs/consuming.md works there: $DINTERO_ORIGIN takes a valid token for GET /v1/sessions/ANY_ID, and answers any other with 401.",
