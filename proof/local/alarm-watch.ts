@@ -5,6 +5,7 @@
 
 import { MINUTE_MS } from "../durations.ts";
 import { type AlarmChange, AlarmModel } from "../simulation/alarm-model.ts";
+import type { Invocation } from "./lambda-runtime.ts";
 import { printedMetrics } from "./printed-metrics.ts";
 
 /** About as long as CloudWatch takes until a metric of a log can be evaluated. */
@@ -20,9 +21,10 @@ export class AlarmWatch {
     this.#evaluatedAtMs = nowMs;
   }
 
-  /** @param output - what the function printed in an invocation. */
-  record(output: string, atMs: number): void {
-    for (const { name, value, accountId } of printedMetrics(output)) {
+  /** Takes the metrics that the function printed, and the one that Lambda itself sends. */
+  record({ output, error }: Pick<Invocation, "output" | "error">, atMs: number): void {
+    const errors = { name: "Errors", value: error ? 1 : 0, accountId: undefined };
+    for (const { name, value, accountId } of [...printedMetrics(output), errors]) {
       this.#model.record(name, value, { atMs, delayMs: METRIC_DELAY_MS, accountId });
     }
   }

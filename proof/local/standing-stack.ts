@@ -22,6 +22,7 @@ import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
 import type { Invocation } from "./lambda-runtime.ts";
 import { newClientCredentials, Sandbox } from "./sandbox.ts";
 import { createStandingAlarms, type StandingAlarms } from "./standing-alarms.ts";
+import { StandingEvaluation } from "./standing-evaluation.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** Where the stand-in of the Pulumi CLI is: it has to come first in `PATH`. */
@@ -63,6 +64,8 @@ export class StandingStack {
   readonly aws: AwsStandIn;
   readonly dintero: DinteroStandIn;
   readonly sandbox: Sandbox;
+  /** Of the alarms, which change only when it is made. */
+  readonly evaluation: StandingEvaluation;
   readonly outputs: StandingOutputs;
   /** By account: an API client that Dintero accepts, though the secret is empty yet. */
   readonly apiClients: Readonly<Record<string, ClientCredentials>>;
@@ -98,17 +101,23 @@ export class StandingStack {
       }),
       (deployed) => deployed.close(),
     );
+    const stackName = stackNameOf(accountIds);
+    const alarms = createStandingAlarms(aws, {
+      ...{ stack: stackName, accountIds, functionName, hasUrgentTopic, physicalName },
+      topicsAccountId: options.topicsAccountId,
+    });
+    const { alarmNames } = alarms;
+    const evaluation = new StandingEvaluation({ aws, now: clock.now, accountIds, alarmNames });
     const logGroupName = physicalName("log");
     aws.logs.create(logGroupName);
     aws.functions.deploy({
       name: functionName,
       logGroupName,
-      invoke: (event, requestId) => sandbox.check(event, requestId),
-    });
-    const stackName = stackNameOf(accountIds);
-    const alarms = createStandingAlarms(aws, {
-      ...{ stack: stackName, accountIds, functionName, hasUrgentTopic, physicalName },
-      topicsAccountId: options.topicsAccountId,
+      invoke: async (event, requestId) => {
+        const invocation = await sandbox.check(event, requestId);
+        evaluation.record(invocation);
+        return invocation;
+      },
     });
     const outputs = {
       ...(await outputsOf(sandbox, aws, { functionName, logGroupName })),
@@ -116,7 +125,7 @@ export class StandingStack {
     };
     const environment = await environmentOf({ folder, stackName, outputs, aws, dintero });
     return new StandingStack({
-      ...{ stackName, aws, dintero, sandbox, outputs, environment, folder },
+      ...{ stackName, aws, dintero, sandbox, evaluation, outputs, environment, folder },
       resources: resources.move(),
     });
   }
@@ -124,13 +133,21 @@ export class StandingStack {
   private constructor(
     parts: Pick<
       StandingStack,
-      "stackName" | "aws" | "dintero" | "sandbox" | "outputs" | "environment" | "folder"
+      | "stackName"
+      | "aws"
+      | "dintero"
+      | "sandbox"
+      | "evaluation"
+      | "outputs"
+      | "environment"
+      | "folder"
     > & { readonly resources: AsyncDisposableStack },
   ) {
     this.stackName = parts.stackName;
     this.aws = parts.aws;
     this.dintero = parts.dintero;
     this.sandbox = parts.sandbox;
+    this.evaluation = parts.evaluation;
     this.outputs = parts.outputs;
     this.environment = parts.environment;
     this.folder = parts.folder;

@@ -22,12 +22,15 @@ const options = readStartOptions(process.argv);
 try {
   process.exitCode = (await run(options)) ? 0 : 1;
 } catch (error) {
-  const where = options.endpoint ? ` against ${options.endpoint.href}` : "";
-  process.stderr.write(`npm start failed${where}: ${errorText(error)}\n`);
-  if (options.endpoint && Object(error).code === "ECONNREFUSED") {
-    process.stderr.write("Nothing listens there. Start your AWS-compatible server first.\n");
-  }
+  process.stderr.write(`npm start failed${reasonText(error, options.endpoint)}\n`);
   process.exitCode = 1;
+}
+
+function reasonText(error: unknown, endpoint: URL | undefined): string {
+  if (!endpoint) return `: ${errorText(error)}`;
+  return Object(error).code === "ECONNREFUSED"
+    ? `: nothing listens at ${endpoint.href}. Start your AWS-compatible server first.`
+    : ` against ${endpoint.href}: ${errorText(error)}`;
 }
 
 /** Whether everything happened as it should. */

@@ -119,7 +119,7 @@ export class Story {
 
   async #invoke(event: unknown): Promise<Invocation> {
     const invocation = await this.sandbox.check(event);
-    this.#alarms.record(invocation.output, this.sandbox.clock.now());
+    this.#alarms.record(invocation, this.sandbox.clock.now());
     return invocation;
   }
 

@@ -1,16 +1,21 @@
-/** Dintero's token endpoint as a real HTTP(S) server on loopback, in place of https://api.dintero.com. */
+/**
+ * Dintero's token endpoint, and one call of its Checkout API, as a real HTTP(S) server on loopback, in
+ * place of https://api.dintero.com.
+ */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import { decodeJwt } from "jose";
 import type { ClientCredentials } from "../../../lambda/contract.ts";
 import { newAccessToken } from "./access-token.ts";
+import { checkoutSessionReply } from "./checkout-session.ts";
 import { type DinteroEffect, type DinteroFault, serveEffect } from "./dintero-fault.ts";
 import { jsonReply, type RawReply, send } from "./raw-reply.ts";
 import { accountIdOf, type TokenGrant, type TokenRequest, tokenGrant } from "./token-grant.ts";
 
-/** A request that arrived in full, and what became of it. */
+/** A request that arrived in full, and its result. */
 export interface DinteroRequest extends TokenRequest {
   /** Absent if the path names no account. */
   readonly accountId: string | undefined;
@@ -126,6 +131,8 @@ export class DinteroStandIn {
   }
 
   #normalReply(record: DinteroRequest, effect: DinteroEffect | object): RawReply {
+    const session = checkoutSessionReply(record, this.#isValid.bind(this));
+    if (session) return session;
     const decision = tokenGrant(record, this.#clients.get(record.accountId));
     if ("refusal" in decision) return decision.refusal;
     const good = {
@@ -144,5 +151,10 @@ export class DinteroStandIn {
     const last = this.requests.findLast((it) => it.accountId === accountId && it.token);
     if (isSameToken && last?.token !== undefined) return last.token;
     return newAccessToken(grant, this.#now(), this.lifetimeSeconds);
+  }
+
+  #isValid(token: string): boolean {
+    const isIssued = this.requests.some((request) => request.token === token);
+    return isIssued && (decodeJwt(token).exp ?? 0) * 1000 > this.#now();
   }
 }

@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { HOUR_MS } from "../../../proof/durations.ts";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { HOUR_MS, MINUTE_MS } from "../../../proof/durations.ts";
 import { StandingStack } from "../../../proof/local/standing-stack.ts";
 import { withBuiltBundle } from "../../support/built-bundle.ts";
 
@@ -80,6 +80,67 @@ test("its environment puts a pulumi first that shows the outputs", async () => {
   const args = ["stack", "output", "--json", "--stack", "test"];
   const { stdout } = await promisify(execFile)("pulumi", args, { env, cwd: ROOT });
   expect(JSON.parse(stdout)).toEqual(stack.outputs);
+});
+
+describe("Its alarms", () => {
+  let trouble: StandingStack;
+  beforeAll(async () => {
+    trouble = await startStack(["T10000001"]);
+    await trouble.sandbox.enterCredentials("T10000001");
+    await pass(35);
+  });
+  afterAll(() => trouble.close());
+
+  /** A check every five minutes, and the alarms every minute. */
+  async function pass(minutes: number): Promise<void> {
+    const { clock } = trouble.sandbox;
+    for (let minute = 0; minute < minutes; minute += 1) {
+      if (minute % 5 === 0) await trouble.check();
+      clock.advance(MINUTE_MS);
+      trouble.evaluation.evaluate();
+    }
+  }
+
+  /** Kinds of the alarms that sent a mail about ALARM, or OK, since the last call. */
+  function mails(state: "ALARM" | "OK"): string[] {
+    const subjects = trouble.aws.topics.sent.splice(0).map(({ subject }) => subject);
+    return subjects.flatMap(
+      (it) => new RegExp(`^${state}: "tokens-(.*)-test-`).exec(it)?.[1] ?? [],
+    );
+  }
+
+  test("are quiet while all is well", () => {
+    expect(mails("ALARM")).toEqual([]);
+  });
+
+  test("fire from the metrics of the checks, and clear", async () => {
+    trouble.dintero.addFault({ effect: { status: 503, headers: { "retry-after": "60" } } });
+    await trouble.aws.functions.run(trouble.outputs.functionName, {
+      ...{ accounts: ["T10000001"], force: true },
+    });
+    await pass(1);
+    await trouble.sandbox.editToken("T10000001", "oops");
+    await pass(10);
+    expect(mails("ALARM")).toEqual(["token-at-risk-T10000001"]);
+    trouble.dintero.clearFaults();
+    await pass(30);
+    expect(mails("OK")).toEqual(["token-at-risk-T10000001"]);
+  });
+
+  test("return to the state of their metrics when somebody sets them", async () => {
+    const [name = ""] = trouble.outputs.alarmNames;
+    trouble.aws.alarms.setState(name, "ALARM", "a drill");
+    await pass(1);
+    expect(mails("OK")).toEqual(["token-at-risk-T10000001"]);
+  });
+
+  test("fire where checks stop", async () => {
+    for (let minute = 0; minute < 30; minute += 1) {
+      trouble.sandbox.clock.advance(MINUTE_MS);
+      trouble.evaluation.evaluate();
+    }
+    expect(mails("ALARM")).toEqual(["rotation-silent"]);
+  });
 });
 
 test("nothing is left of it once it is closed, not even a check that waits for AWS", async () => {

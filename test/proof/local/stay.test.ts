@@ -70,25 +70,26 @@ describe("While it stays", () => {
   test("the line to paste makes another terminal reach it, and no other AWS", async () => {
     for (const text of [
       "npm run ops -- status --stack test",
-      "npm run ops -- credentials T10000001 --stack test",
+      "npm run ops -- credentials T12345678 --stack test",
     ]) {
       expect(output).toContain(text);
     }
     const outputs = await inOtherTerminal("pulumi stack output --json --stack test");
     expect(Object.keys(JSON.parse(outputs).credentialsSecretArns)).toEqual([
-      "T10000001",
-      "T10000002",
+      "T12345678",
+      "T87654321",
     ]);
     const variables = await inOtherTerminal("env");
     expect(variables).toMatch(/^AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+$/m);
+    expect(variables).toMatch(/^AWS_REGION=eu-north-1$/m);
     expect(variables).toMatch(/^AWS_SECRET_ACCESS_KEY=.+$/m);
     expect(variables).not.toMatch(/^AWS_(PROFILE|SESSION_TOKEN)=/m);
   }, 30_000);
 
   test("Dintero accepts the API clients that it shows", async () => {
-    const [, id, secret] = /T10000001 +client id +(\S+)\n +client secret +(\S+)/.exec(output) ?? [];
+    const [, id, secret] = /T12345678 +client id +(\S+)\n +client secret +(\S+)/.exec(output) ?? [];
     const origin = await inOtherTerminal(`printf %s "$DINTERO_API_ORIGIN"`);
-    const response = await fetch(`${origin}/v1/accounts/T10000001/auth/token`, {
+    const response = await fetch(`${origin}/v1/accounts/T12345678/auth/token`, {
       method: "POST",
       headers: {
         authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`,
@@ -96,12 +97,30 @@ describe("While it stays", () => {
       },
       body: JSON.stringify({
         grant_type: "client_credentials",
-        audience: "https://api.dintero.com/v1/accounts/T10000001",
+        audience: "https://api.dintero.com/v1/accounts/T12345678",
       }),
     });
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ expires_in: 5 * 3600 });
   }, 30_000);
+
+  test("its control address takes Dintero down and restores it", async () => {
+    const origin = await inOtherTerminal(`printf %s "$DINTERO_ORIGIN"`);
+    const session = async () => (await fetch(`${origin}/v1/sessions/any`)).status;
+    const controlled = (action: string) =>
+      inOtherTerminal(`printf %s "$DINTERO_CONTROL/${action}"`).then((url) =>
+        fetch(url, { method: "POST" }),
+      );
+    expect((await controlled("down")).status).toBe(200);
+    expect(await session()).toBe(503);
+    expect((await controlled("up")).status).toBe(200);
+    expect(await session()).toBe(401);
+    expect((await controlled("sideways")).status).toBe(404);
+  }, 30_000);
+
+  test("what it prints fits into 80 columns", () => {
+    for (const line of output.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
 
   test("Ctrl-C ends it with status 0, and nothing is left", async () => {
     expect(await readdir(folder)).toHaveLength(1);

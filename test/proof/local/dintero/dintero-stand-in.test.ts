@@ -9,9 +9,11 @@ import { ACCOUNT, BASIC, CLIENT, newToken, postToken, rightBody } from "./post-t
 const PATH = `/v1/accounts/${ACCOUNT}/auth/token`;
 
 let dintero: DinteroStandIn;
+let nowMs = 0;
 
 beforeEach(async () => {
-  dintero = await DinteroStandIn.start({ now: () => 0 });
+  nowMs = 0;
+  dintero = await DinteroStandIn.start({ now: () => nowMs });
   dintero.setCredentials(ACCOUNT, CLIENT);
 });
 afterEach(() => dintero.close());
@@ -66,6 +68,19 @@ test("`clearFaults` ends faults only, `reset` forgets all.", async () => {
   dintero.reset();
   expect(dintero.requests).toEqual([]);
   expect(await statuses(1)).toEqual([401]);
+});
+
+test("A checkout session is read with a token that was issued, until it expires.", async () => {
+  const read = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(`${dintero.origin}/v1/sessions/any-id`, { headers });
+    return [response.status, await response.json()];
+  };
+  const token = await newToken(dintero.origin);
+  expect(await read(token)).toEqual([200, { id: "any-id" }]);
+  expect(await read("another")).toMatchObject([401, { error: {} }]);
+  nowMs = dintero.lifetimeSeconds * 1000;
+  expect(await read(token)).toMatchObject([401, { error: {} }]);
 });
 
 test("`close` ends a connection whose TLS handshake never began.", async () => {
