@@ -6,6 +6,7 @@ import { spawn as spawnProcess } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -85,9 +86,11 @@ export class EngineProject {
       kill: async () => {
         const signal = (name: NodeJS.Signals) => process.kill(-terminal.pid, name);
         // Not in the middle of a write, which would tear a state that is in files, and no other.
-        for (signal("SIGSTOP"); !this.#isStateWhole(); signal("SIGSTOP")) {
-          signal("SIGCONT");
+        for (signal("SIGSTOP"); !(isStopped(terminal.pid) && this.#isStateWhole()); ) {
+          // Until it has stopped, it may still write.
+          if (isStopped(terminal.pid)) signal("SIGCONT");
           await setImmediate();
+          signal("SIGSTOP");
         }
         signal("SIGKILL");
       },
@@ -156,4 +159,25 @@ export class EngineProject {
       TEST_CLOUD: this.#cloud,
     };
   }
+}
+
+/** Whether every thread of a process group has stopped, on Linux, where `/proc` tells. */
+function isStopped(group: number): boolean {
+  if (!existsSync("/proc/self/stat")) return true;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .every((pid) => {
+      try {
+        const threads = readdirSync(`/proc/${pid}/task`);
+        return threads.every((thread) => {
+          const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
+          // After the name, which may have anything in it: the state, the parent, the group.
+          const [state = "", , ofGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+          return Number(ofGroup) !== group || /[TtZX]/.test(state);
+        });
+      } catch {
+        // It has ended meanwhile.
+        return true;
+      }
+    });
 }
