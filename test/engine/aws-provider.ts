@@ -89,7 +89,7 @@ async function create(request: messages.CreateRequest): Promise<messages.CreateR
     .split("::");
   const type = path.split("$").at(-1) ?? "";
   const inputs = plain(request.getProperties());
-  const computed = newProperties({ type, name: `${name}-${stack}`, inputs });
+  const computed = newProperties({ type, name: `${name}-${stack.replaceAll(".", "-")}`, inputs });
   if (cloud()[computed.id]) throw new Error(`${computed.id} already exists`);
   const properties = { ...inputs, ...computed };
   store({ ...cloud(), [computed.id]: properties });
