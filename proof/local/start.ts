@@ -1,4 +1,5 @@
 /** `npm start`: builds the function, and runs scenarios with it or keeps a stack running. */
+import { constants } from "node:os";
 import { pathToFileURL } from "node:url";
 import { writeBundle } from "../../infra/bundle.ts";
 import { BUNDLE_PATH } from "../../infra/bundle-path.ts";
@@ -16,14 +17,24 @@ import { printEntry, printIntroduction, printScenario, printVerdict } from "./st
 import { VirtualClock } from "./virtual-clock.ts";
 
 const startedAtMs = Date.now();
-// The reader of a pipe, such as `head`, has seen enough. The status is that of a program that SIGPIPE ended.
-process.stdout.on("error", () => process.exit(141));
 const options = readStartOptions(process.argv);
+const ending = new AbortController();
+// The reader of a pipe, such as `head`, has seen enough.
+process.stdout.on("error", () => endBy("SIGPIPE"));
+if (!options.stay) for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, endBy);
 try {
   process.exitCode = (await run(options)) ? 0 : 1;
 } catch (error) {
-  process.stderr.write(`npm start failed${reasonText(error, options.endpoint)}\n`);
-  process.exitCode = 1;
+  if (error !== ending.signal.reason) {
+    process.stderr.write(`npm start failed${reasonText(error, options.endpoint)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** Ends the run at its next entry, so that nothing is left on a server of the user's. */
+function endBy(signal: "SIGINT" | "SIGPIPE" | "SIGTERM"): void {
+  ending.abort();
+  process.exitCode = 128 + constants.signals[signal];
 }
 
 function reasonText(error: unknown, endpoint: URL | undefined): string {
@@ -55,6 +66,7 @@ async function run({
   for (const [index, scenario] of chosen.entries()) {
     if (!json) printScenario(scenario, index + 1);
     const story = await play(scenario, { accountIds, lifetime, ...options }, (entry) => {
+      ending.signal.throwIfAborted();
       if (!json) printEntry(entry);
     });
     const { name, title } = scenario;

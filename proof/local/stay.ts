@@ -12,10 +12,13 @@ import { PULUMI_BIN, StandingStack, type StandingStackOptions } from "./standing
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Says what to do in the other terminal, makes checks, evaluates alarms, and returns after Ctrl-C. */
+/**
+ * Says what to do in the other terminal, makes checks, evaluates alarms, and returns after Ctrl-C or
+ * when nobody reads its output any more.
+ */
 export async function stay(options: StandingStackOptions): Promise<void> {
   // First, so that Ctrl-C leaves nothing behind while it starts either.
-  const ended = Promise.race([nextSignal(), orphaned()]);
+  const ended = Promise.race([firstSignal(), orphaned()]);
   await using resources = new AsyncDisposableStack();
   const stack = resources.adopt(await StandingStack.start(options), (started) => started.close());
   const environmentPath = join(stack.folder, "environment.sh");
@@ -23,6 +26,8 @@ export async function stay(options: StandingStackOptions): Promise<void> {
   const variables = {
     ...stack.environment,
     AWS_REGION: stack.aws.region,
+    // The name that version 1 of the AWS CLI and boto3 know.
+    AWS_DEFAULT_REGION: stack.aws.region,
     DINTERO_ORIGIN: stack.dintero.origin,
     DINTERO_CONTROL: control.url,
   };
@@ -37,9 +42,10 @@ export async function stay(options: StandingStackOptions): Promise<void> {
   await ended;
 }
 
-function nextSignal(): Promise<void> {
+function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) process.once(signal, () => resolve());
+    process.stdout.once("error", () => resolve());
   });
 }
 

@@ -2,6 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { HOUR_MS } from "../../../proof/durations.ts";
 import { AwsStandIn } from "../../../proof/local/aws/aws-stand-in.ts";
@@ -65,12 +66,13 @@ describe("With another server in place of AWS", () => {
   afterEach(() => aws.reset());
   afterAll(() => aws.close());
 
+  const environment = () => ({
+    AWS_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+  });
   const startThere = () =>
-    start(["--scenario", "first-token", "--endpoint", aws.url], {
-      AWS_REGION: aws.region,
-      AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
-    });
+    start(["--scenario", "first-token", "--endpoint", aws.url], environment());
 
   test("it plays there, shows no token, and leaves nothing behind", async () => {
     const { status, stdout, stderr } = await startThere();
@@ -112,6 +114,38 @@ describe("With another server in place of AWS", () => {
       /^npm start failed: nothing listens at http:\/\/127\.0\.0\.1:9\/\. .*\n$/,
     );
   }, 30_000);
+
+  test.each([
+    ["the reader of its output has seen enough", 141],
+    ["somebody ends it with Ctrl-C", 130],
+  ])(
+    "it leaves nothing behind when %s",
+    async (_, expected) => {
+      const child = spawn(
+        process.execPath,
+        [...START, "--scenario", "rejected-credentials", "--endpoint", aws.url],
+        {
+          env: { PATH: process.env["PATH"] ?? "", FORCE_COLOR: "0", ...environment() },
+          stdio: ["ignore", "pipe", "pipe"],
+        },
+      );
+      child.stdout.on("data", (data) => {
+        if (!String(data).includes("credentials-rejected")) return;
+        if (expected === 141) child.stdout.destroy();
+        else child.kill("SIGINT");
+      });
+      const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, "close")]);
+      expect({ status, stderr }).toEqual({ status: expected, stderr: "" });
+      const { url: endpoint, region, credentials } = aws;
+      const client = new SecretsManagerClient({ endpoint, region, credentials });
+      const secret = client.send(
+        new DescribeSecretCommand({ SecretId: "dintero/T12345678/api-client" }),
+      );
+      await expect(secret).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+      client.destroy();
+    },
+    30_000,
+  );
 
   test("it says what went wrong first, and then that it could not clean up", async () => {
     let deletions = 0;

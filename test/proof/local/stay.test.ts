@@ -82,6 +82,7 @@ describe("While it stays", () => {
     const variables = await inOtherTerminal("env");
     expect(variables).toMatch(/^AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+$/m);
     expect(variables).toMatch(/^AWS_REGION=eu-north-1$/m);
+    expect(variables).toMatch(/^AWS_DEFAULT_REGION=eu-north-1$/m);
     expect(variables).toMatch(/^AWS_SECRET_ACCESS_KEY=.+$/m);
     expect(variables).not.toMatch(/^AWS_(PROFILE|SESSION_TOKEN)=/m);
   }, 30_000);
