@@ -65,7 +65,7 @@ async function tlsPortOf(url: string): Promise<number> {
     const inner = connect({ port, host: "127.0.0.1", noDelay: true });
     outer.pipe(inner).pipe(outer);
     outer.setNoDelay();
-    // A client that goes away takes its connection along.
+    // A client that disconnects closes its connection.
     outer.on("error", () => inner.destroy());
     inner.on("error", () => outer.destroy());
   });

@@ -15,7 +15,7 @@ const { handler } = await import(workerData.bundleUrl);
 parentPort?.on("message", async (request: LambdaRequest) => {
   moveSystemClock(request.offsetMs);
   const reply = await invoke(request);
-  // The streams and the port are not in step, so the parent is told where each stream's part ends.
+  // The streams and the port are not synchronized, so a message marks where each stream's part ends.
   process.stdout.write(request.endOfOutput);
   process.stderr.write(request.endOfOutput);
   parentPort?.postMessage(reply);

@@ -49,7 +49,7 @@ export interface Stretch {
   readonly what: string;
   readonly checks: number;
   readonly renewalsPerAccount: number;
-  /** Least life left of any token before each check, in percent. */
+  /** The least lifetime that any token had left before each check, in percent. */
   readonly lifeRemainingPercent: readonly number[];
   readonly faults: readonly string[];
 }

@@ -52,7 +52,7 @@ export class StoreModel {
     this.#options.onTokenChange(accountId, undefined);
   }
 
-  /** Whether the token and its status are of one writing; true where there is neither. */
+  /** Whether one renewal wrote both the token and its status; true if there is neither. */
   agrees(accountId: string): boolean {
     const { token, status } = this.#entry(accountId);
     return token?.version === status?.status.tokenVersion;

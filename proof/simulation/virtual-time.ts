@@ -13,7 +13,7 @@ interface TimedEvent {
   readonly isQuiet: boolean;
 }
 
-/** As of `AbortSignal.timeout`. One for all, since making one takes long and most are never seen. */
+/** As of `AbortSignal.timeout`. One for all, because creating one is slow and most are never used. */
 const TIMED_OUT = new DOMException("The operation was aborted due to timeout", "TimeoutError");
 
 export class VirtualTime implements Clock {
@@ -30,7 +30,7 @@ export class VirtualTime implements Clock {
   readonly elapsed = this.now;
 
   /**
-   * Runs something at a moment, which is now where it has passed already.
+   * Runs something at a moment, or now if that has passed already.
    * @param isQuiet - it settles no promise, so that nothing has to be waited for.
    */
   at(atMs: number, run: () => void, isQuiet = false): void {
@@ -57,7 +57,7 @@ export class VirtualTime implements Clock {
       this.#events.pop();
       this.#nowMs = next.atMs;
       next.run();
-      // What the event set free has its turn before time goes on: Node does this when no settled promise has
+      // Whatever the event unblocked runs before time advances: Node does this when no settled promise has
       // anything left to do. With `setImmediate` a run takes a fifth longer.
       if (!next.isQuiet) await new Promise<void>((resolve) => process.nextTick(resolve));
     }

@@ -84,7 +84,7 @@ export class AccessManagement {
   }
 
   /**
-   * Takes a statement away from the policies of every role. Returns what gives it back.
+   * Removes a statement from the policies of every role. Returns a function that restores it.
    * @throws Error when no role has such a statement: a test with a wrong `sid` must not pass by accident.
    */
   revoke(sid: string): () => void {

@@ -114,7 +114,7 @@ export class AwsStandIn {
       sts: callerIdentity({ accountId: this.accountId, callerArn: this.iam.engineer.arn }),
     };
     server.on("request", (request, response) => {
-      // It fails only if the client goes away in mid-request, or sends no JSON.
+      // It fails only if the client disconnects in mid-request, or sends no JSON.
       this.#answer(request, response).catch(() => response.destroy());
     });
   }

@@ -96,7 +96,7 @@ export class SecretsManager {
     if (existing) throw new AwsError("ResourceExistsException", `${Name} already exists.`);
     const secret: Secret = {
       name: Name,
-      // A secret made anew under an old name gets another ARN.
+      // A secret created again under an old name gets another ARN.
       arn: `${this.#arnPrefix}${Name}-${randomBytes(3).toString("hex")}`,
       keyId: KmsKeyId,
       keyArn: this.#keys.resolve(KmsKeyId),

@@ -26,7 +26,7 @@ export function functionPolicies(deployed: {
   };
 }
 
-/** As JSON, since Pulumi's own type of a policy also takes what is not known yet. */
+/** As JSON, because Pulumi's own type of a policy also allows unknown values. */
 function rendered(document: unknown): PolicyDocument {
   return JSON.parse(JSON.stringify(document));
 }

@@ -164,7 +164,7 @@ function arnParts(arn: string) {
 }
 
 /**
- * `*` and `?` stand for `character`s; a `*` at the end of an ARN's segment for any, colons included
+ * `*` and `?` match `character`s; a `*` at the end of an ARN's segment for any, colons included
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
  */
 function fits(pattern: string, text: string, character = "."): boolean {

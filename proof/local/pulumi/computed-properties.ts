@@ -70,7 +70,7 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   },
   "aws:kms/alias:Alias": named("kms", ""),
   "aws:secretsmanager/secret:Secret": (made) => {
-    // Six characters of its own tell it from an earlier secret of the same name:
+    // Six random characters distinguish it from an earlier secret of the same name:
     // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
     const suffix = fingerprint(made).slice(0, 6);
     const arn = made.arn("secretsmanager", `secret:${made.physicalName}-${suffix}`);

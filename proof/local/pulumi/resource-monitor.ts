@@ -36,9 +36,9 @@ export interface ProgramOptions {
 }
 
 export interface ProgramRun {
-  /** The exit code; 0 is success, 32 a failure that `logs` tell of. */
+  /** The exit code; 0 is success, 32 a failure that `logs` describe. */
   readonly status: number;
-  /** Sorted by URN, since the order of registration may differ from run to run. */
+  /** Sorted by URN, because the order of registration may differ from run to run. */
   readonly resources: readonly RegisteredResource[];
   /** Of the stack, plain; `pulumi.runtime.unknownValue` for what a preview does not know. */
   readonly outputs: Readonly<Record<string, unknown>>;

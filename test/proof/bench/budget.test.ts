@@ -40,7 +40,7 @@ test.each<[what: string, now: Partial<Budget>, named: RegExp]>([
     { callsPerCheck: { "nothing due": { "ssm:DescribeParameters": 1 } } },
     /^nothing due: ssm:DescribeParameters .* 0 to 1$/,
   ],
-])("New %s are growth", (_, now, named) => {
+])("New %s count as growth", (_, now, named) => {
   const growth = growthOf(RECORDED, { ...RECORDED, ...now });
   expect(growth).toEqual([expect.stringMatching(named)]);
 });
@@ -49,6 +49,6 @@ test.each<[string, Budget]>([
   ["the same", RECORDED],
   ["a few bytes", { ...RECORDED, bundleBytes: 400_000 + BYTES_TOLERANCE }],
   ["less", { bundleBytes: 1, modulesAtStart: [], modulesByFirstCheck: [], callsPerCheck: {} }],
-])("%s is not growth", (_, now) => {
+])("%s does not count as growth", (_, now) => {
   expect(growthOf(RECORDED, now)).toEqual([]);
 });

@@ -20,11 +20,11 @@ test.each([
   ["its code, too", Object.assign(new Error("refused"), { code: "EPERM" }), "refused (EPERM)"],
   ["its name if it has no message", new TypeError(""), "TypeError"],
   ["itself if it is no error", "oops", "oops"],
-])("An error is shown by %s", async (_, error, text) => {
+])("An error is printed as %s", async (_, error, text) => {
   expect(errorText(await failure(error))).toBe(text);
 });
 
-test("The first error is shown first, whatever fails in cleaning up after it", async () => {
+test("The first error is printed first, whatever else fails during the clean-up", async () => {
   const error = await failure(new Error("first"), new Error("third"), new Error("second"));
   expect(errorText(error)).toBe(
     "first\nCleaning up failed, too: second\nCleaning up failed, too: third",

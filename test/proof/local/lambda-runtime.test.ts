@@ -27,7 +27,7 @@ async function withFunction(
   }
 }
 
-test("the handler gets the event and what it needs of the context", async () => {
+test("the handler gets the event, and the part of the context that it uses", async () => {
   const source = "export const handler = async (event, context) => ({ event, context });";
   await withFunction(source, async (runtime) => {
     const { result } = await runtime.invoke({ accounts: ["T123"] });
@@ -38,7 +38,7 @@ test("the handler gets the event and what it needs of the context", async () => 
   });
 });
 
-test("the request id can be said, since the caller of Lambda knows it too", async () => {
+test("the caller can choose the request id", async () => {
   const source = "export const handler = async (event, { awsRequestId }) => ({ awsRequestId });";
   await withFunction(source, async (runtime) => {
     const { result } = await runtime.invoke({}, 0, "the-request");
@@ -46,14 +46,14 @@ test("the request id can be said, since the caller of Lambda knows it too", asyn
   });
 });
 
-test("the result is what JSON keeps of it", async () => {
+test("the result is converted to JSON and back", async () => {
   const source = "export const handler = async () => ({ at: new Date(0), none: undefined });";
   await withFunction(source, async (runtime) => {
     expect((await runtime.invoke({})).result).toStrictEqual({ at: "1970-01-01T00:00:00.000Z" });
   });
 });
 
-test("what a handler throws is told by type and message", async () => {
+test("a handler's error is returned with its type and message", async () => {
   const source = "export const handler = async () => { throw new RangeError('too far'); };";
   await withFunction(source, async (runtime) => {
     expect(await runtime.invoke({})).toEqual({
@@ -76,7 +76,7 @@ test("each invocation has its own output, from both streams", async () => {
   });
 });
 
-test("nothing of this process's environment reaches the function but what is handed in", async () => {
+test("the function sees only the environment that it is given", async () => {
   const source = "export const handler = async () => process.env;";
   await withFunction(source, async (runtime) => {
     const { result } = await runtime.invoke({});
@@ -85,7 +85,7 @@ test("nothing of this process's environment reaches the function but what is han
   });
 });
 
-test("its clock is ahead by as much as is said, and only there", async () => {
+test("only its clock is ahead, by the given time", async () => {
   const source = `export const handler = async () =>
     ({ now: Date.now(), date: new Date().getTime(), fixed: new Date(5).getTime(), utc: Date.UTC(1970, 0, 2) });`;
   await withFunction(source, async (runtime) => {
@@ -107,7 +107,7 @@ test("a bundle that cannot be loaded fails the invocation", async () => {
   });
 });
 
-test("who waits for a function that is stopped is told", async () => {
+test("stopping a function rejects the invocations that wait for it", async () => {
   await withFunction("export const handler = () => new Promise(() => {});", async (runtime) => {
     const reply = runtime.invoke({});
     await runtime.close();

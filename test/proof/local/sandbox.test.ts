@@ -18,7 +18,7 @@ afterAll(() => Promise.all([aws.close(), dintero.close()]));
 const deploy = () =>
   Sandbox.deploy({ accountIds: ["T10000001"], bundleUrl: "file:///none", clock, aws, dintero });
 
-test("A server that refuses to delete what does not exist is no obstacle", async () => {
+test("A server that refuses to delete what does not exist does not stop a deployment", async () => {
   aws.addFault({ operation: "DeleteSecret", effect: { error: "ResourceNotFoundException" } });
   const sandbox = await deploy();
   await sandbox.close();

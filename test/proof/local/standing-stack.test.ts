@@ -59,7 +59,7 @@ test("its outputs are those of a stack, in the stand-in's account and Region", (
   });
 });
 
-test("the API client that comes with an account gets a token of the lifetime that was asked for", async () => {
+test("an account's API client gets a token with the requested lifetime", async () => {
   const client = stack.apiClients["T10000001"];
   expect(client).toEqual({ client_id: expect.any(String), client_secret: expect.any(String) });
   await stack.sandbox.storeSecret("T10000001", JSON.stringify(client));
@@ -75,7 +75,7 @@ test("the API client that comes with an account gets a token of the lifetime tha
   expect(lifeMs).toBeLessThanOrEqual(6 * HOUR_MS);
 });
 
-test("its environment puts a pulumi first that shows the outputs", async () => {
+test("its environment has a pulumi command that prints the outputs", async () => {
   const env = { ...process.env, ...stack.environment };
   const args = ["stack", "output", "--json", "--stack", "test"];
   const { stdout } = await promisify(execFile)("pulumi", args, { env, cwd: ROOT });
@@ -109,7 +109,7 @@ describe("Its alarms", () => {
     );
   }
 
-  test("are quiet while all is well", () => {
+  test("stay OK while renewals succeed", () => {
     expect(mails("ALARM")).toEqual([]);
   });
 
@@ -134,7 +134,7 @@ describe("Its alarms", () => {
     expect(mails("OK")).toEqual(["token-at-risk-T10000001"]);
   });
 
-  test("fire where checks stop", async () => {
+  test("fire if checks stop", async () => {
     for (let minute = 0; minute < 30; minute += 1) {
       trouble.sandbox.clock.advance(MINUTE_MS);
       trouble.evaluation.evaluate();
@@ -143,7 +143,7 @@ describe("Its alarms", () => {
   });
 });
 
-test("nothing is left of it once it is closed, not even a check that waits for AWS", async () => {
+test("closing it leaves nothing behind, not even a check that waits for AWS", async () => {
   const closed = await startStack(["T10000001"]);
   const arrived = new Promise<void>((resolve) => {
     closed.aws.addFault({

@@ -29,7 +29,7 @@ function start(options: readonly string[], env: Record<string, string> = {}): Pr
   });
 }
 
-test("It plays one scenario with so many accounts and such a lifetime, and prints JSON", async () => {
+test("It runs one scenario with the given accounts and lifetime, and prints JSON", async () => {
   const options = ["--scenario", "dintero-down", "--accounts", "3", "--lifetime", "6h", "--json"];
   const { status, stdout, stderr } = await start(options);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -52,7 +52,7 @@ test("It plays one scenario with so many accounts and such a lifetime, and print
   );
 }, 30_000);
 
-test("It ends with 1 for wrong options, and plays nothing", async () => {
+test("It ends with 1 for wrong options, and runs nothing", async () => {
   const { status, stdout, stderr } = await start(["--jsno"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toContain("--jsno");
@@ -74,7 +74,7 @@ describe("With another server in place of AWS", () => {
   const startThere = () =>
     start(["--scenario", "first-token", "--endpoint", aws.url], environment());
 
-  test("it plays there, shows no token, and leaves nothing behind", async () => {
+  test("it runs there, shows no token, and leaves nothing behind", async () => {
     const { status, stdout, stderr } = await startThere();
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain("first-token");
@@ -91,7 +91,7 @@ describe("With another server in place of AWS", () => {
     expect(removed).toHaveLength(2 + 2);
   }, 30_000);
 
-  test("it ends with 1 and says where something is not as expected", async () => {
+  test("it ends with 1 and marks what is not as expected", async () => {
     aws.addFault({ operation: "PutParameter", effect: { error: "AccessDeniedException" } });
     const { status, stdout } = await startThere();
     expect(status).toBe(1);
@@ -100,7 +100,7 @@ describe("With another server in place of AWS", () => {
     expect(stdout).toContain("Grant the function's role ssm:PutParameter");
   }, 30_000);
 
-  test("it ends with 1 where only the key's state is not known", async () => {
+  test("it ends with 1 if only the key's state is unknown", async () => {
     aws.addFault({ operation: "DescribeKey", effect: { error: "AccessDeniedException" } });
     const { status, stdout } = await startThere();
     expect(status).toBe(1);
@@ -116,7 +116,7 @@ describe("With another server in place of AWS", () => {
   }, 30_000);
 
   test.each([
-    ["the reader of its output has seen enough", 141],
+    ["the reader of its output closes the pipe", 141],
     ["somebody ends it with Ctrl-C", 130],
   ])(
     "it leaves nothing behind when %s",
@@ -147,7 +147,7 @@ describe("With another server in place of AWS", () => {
     30_000,
   );
 
-  test("it says what went wrong first, and then that it could not clean up", async () => {
+  test("it reports the first failure, and then that it could not clean up", async () => {
     let deletions = 0;
     aws.addFault({
       operation: "PutSecretValue",
@@ -169,7 +169,7 @@ function isJwt(value: string): boolean {
   return value.startsWith("eyJ");
 }
 
-test("It ends without a word if the reader of its output has seen enough", async () => {
+test("It ends without a message when the reader of its output closes the pipe", async () => {
   const child = spawn(process.execPath, START, {
     env: { PATH: process.env["PATH"] ?? "", FORCE_COLOR: "0" },
     stdio: ["ignore", "pipe", "pipe"],
@@ -179,7 +179,7 @@ test("It ends without a word if the reader of its output has seen enough", async
   expect({ status, stderr }).toEqual({ status: 141, stderr: "" });
 }, 30_000);
 
-test("Its words fit into 80 columns", async () => {
+test("Its output fits 80 columns", async () => {
   const { stdout } = await start([]);
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
 }, 60_000);

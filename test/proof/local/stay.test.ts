@@ -67,7 +67,7 @@ describe("While it stays", () => {
     await introduced();
   }, 30_000);
 
-  test("the line to paste makes another terminal reach it, and no other AWS", async () => {
+  test("the printed line points another terminal at it, and at no other AWS", async () => {
     for (const text of [
       "npm run ops -- status --stack test",
       "npm run ops -- credentials T12345678 --stack test",
@@ -119,18 +119,18 @@ describe("While it stays", () => {
     expect((await controlled("sideways")).status).toBe(404);
   }, 30_000);
 
-  test("what it prints fits into 80 columns", () => {
+  test("its output fits 80 columns", () => {
     for (const line of output.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  test("Ctrl-C ends it with status 0, and nothing is left", async () => {
+  test("Ctrl-C ends it with status 0 and leaves nothing", async () => {
     expect(await readdir(folder)).toHaveLength(1);
     await endedBy("SIGINT");
     await rm(folder, { recursive: true });
   }, 30_000);
 });
 
-test("A signal before it has started leaves nothing either", async () => {
+test("A signal during its start leaves nothing either", async () => {
   await start(["--accounts", "1"]);
   const watcher = watch(folder);
   const changed = once(watcher, "change");

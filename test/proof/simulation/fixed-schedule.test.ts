@@ -22,7 +22,7 @@ async function play(
 }
 
 describe("A fixed schedule", () => {
-  test("asks at each of its times, even if that is not needed", async () => {
+  test("asks for a token at each of its times, even if that is not necessary", async () => {
     const { dintero, alarms, readers } = await play(12, {});
     expect(dintero.requests).toBe(2 * 4);
     expect(alarms.changes).toEqual([]);

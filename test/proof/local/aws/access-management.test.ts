@@ -112,7 +112,7 @@ describe("Secrets Manager", () => {
     return (await run.secrets.createSecret(secret)).ARN ?? "";
   }
 
-  test("refuses what IAM decides first on, for a secret that is absent or was made anew", async () => {
+  test("refuses access to a secret that is missing or was created again, before it looks for it", async () => {
     const first = await createSecret();
     allow({ Action, Resource: first });
     expect(await secrets.describeSecret({ SecretId: "s" })).toMatchObject({ ARN: first });
@@ -128,7 +128,7 @@ describe("Secrets Manager", () => {
     expect(await refusal(read())).toMatchObject(denied("secretsmanager:GetSecretValue", second));
   });
 
-  test("says that KMS is not allowed where the key is not", async () => {
+  test("says that KMS refused if the role may not use the key", async () => {
     const Resource = await createSecret();
     allow({ Action, Resource });
     expect(await refusal(read())).toMatchObject({
@@ -141,7 +141,7 @@ describe("Secrets Manager", () => {
   });
 });
 
-test("A statement that is revoked allows nothing until it is given back", async () => {
+test("A revoked statement allows nothing until it is restored", async () => {
   allow({ Sid: "Write", Action: "ssm:PutParameter", Resource: TOKEN });
   const giveBack = run.aws.iam.revoke("Write");
   expect((await refusal(putToken())).name).toBe("AccessDeniedException");

@@ -28,7 +28,7 @@ beforeEach(() => {
   alarmMuteRules.put({ Name: "e", Status: "ACTIVE", Rule: once, MuteTargets });
 });
 
-test("Rules of an alarm in a status are listed, two at a time, without name, targets and times", async () => {
+test("The rules of an alarm with a status are listed two at a time, without names, targets and times", async () => {
   const search = { AlarmName: "second", Statuses: ["ACTIVE" as const] };
   const first = await cloudwatch().listAlarmMuteRules(search);
   const second = await cloudwatch().listAlarmMuteRules({ ...search, NextToken: first.NextToken });
@@ -40,14 +40,14 @@ test("Rules of an alarm in a status are listed, two at a time, without name, tar
   expect(second.NextToken).toBeUndefined();
 });
 
-test("A rule is given by its name, with schedule and end", async () => {
+test("A rule is returned by its name, with its schedule and end", async () => {
   const ExpireDate = new Date("2026-03-01T00:00:00Z");
   run.aws.alarmMuteRules.put({ Name: "b", Status: "ACTIVE", Rule: weekly, ExpireDate });
   const rule = await cloudwatch().getAlarmMuteRule({ AlarmMuteRuleName: "b" });
   expect(rule).toMatchObject({ Name: "b", AlarmMuteRuleArn: `${ARN}b`, Rule: weekly, ExpireDate });
 });
 
-test("A rule that does not exist, and a status that does not, are refused", async () => {
+test("A rule or a status that does not exist is refused", async () => {
   const none = cloudwatch().getAlarmMuteRule({ AlarmMuteRuleName: "none" });
   expect((await refusal(none)).name).toBe("ResourceNotFoundException");
   // @ts-expect-error There is no such status.

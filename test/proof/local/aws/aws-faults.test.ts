@@ -6,7 +6,7 @@ const run = withAws();
 const PUT = { Name: "/a", Type: "String" as const, Value: "1" };
 const read = (Name = "/a") => run.ssm.getParameter({ Name });
 
-test("An error is answered in place of the operation, until it is removed", async () => {
+test("An error replaces the operation until it is removed", async () => {
   const remove = run.aws.addFault({
     operation: "PutParameter",
     effect: { error: "AccessDeniedException", message: "not allowed" },
@@ -21,7 +21,7 @@ test("An error is answered in place of the operation, until it is removed", asyn
   expect(await run.ssm.putParameter(PUT)).toMatchObject({ Version: 1 });
 });
 
-test("A fault strikes only the calls that it is meant for, as often as it is meant to", async () => {
+test("A fault affects only the calls that it names, as often as it says", async () => {
   run.aws.addFault({
     operation: "GetParameter",
     when: (input) => input["Name"] === "/struck",
@@ -85,7 +85,7 @@ test("A write that overlaps with another of the same parameter is refused, and d
   expect(await run.ssm.putParameter({ ...PUT, Overwrite: true })).toMatchObject({ Version: 2 });
 });
 
-test("A hang is ended by the client's own time-out alone", async () => {
+test("Only the client's own time-out ends a hang", async () => {
   run.aws.addFault({ operation: "GetParameter", effect: { hang: true } });
   const client = new SSM({
     ...clientConfig(run.aws),

@@ -23,7 +23,7 @@ test("The record of calls holds every call in order, with input and error", asyn
   ]);
 });
 
-test("What the stand-in does not play is refused, and not taken for done", async () => {
+test("An operation that the stand-in does not have is refused", async () => {
   const call = run.ssm.addTagsToResource({ ResourceType: "Parameter", ResourceId: "/a", Tags: [] });
   expect((await refusal(call)).name).toBe("UnknownOperationException");
 });

@@ -20,11 +20,11 @@ function check(headers: Record<string, string>, nowMs = NOW_MS) {
   return () => checkAuthorization({ ...good, ...headers }, SCOPE, nowMs);
 }
 
-test.each([-300_000, 0, 300_000])("A request signed %i ms off is taken", (offMs) => {
+test.each([-300_000, 0, 300_000])("A request signed %i ms off is accepted", (offMs) => {
   expect(check({}, NOW_MS + offMs)).not.toThrow();
 });
 
-test("The caller is whose key and session token it names", () => {
+test("The caller is the role that the key and the session token belong to", () => {
   expect(check({})()).toMatchObject({ arn: "user" });
   const ofRole = { authorization: signedFor("ASIA1/20260102/eu-north-1/ssm") };
   expect(check({ ...ofRole, "x-amz-security-token": "session" })()).toMatchObject({ arn: "role" });

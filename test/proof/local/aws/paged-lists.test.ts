@@ -9,7 +9,7 @@ const run = withAws();
 const logs = withClient(run, CloudWatchLogs);
 const sns = withClient(run, SNS);
 
-test("Log events with the term and of the time, two at a time", async () => {
+test("Log events are returned by term and time, two at a time", async () => {
   run.aws.logs.create("group");
   run.aws.logs.append("group", "stream", ["id-1 too early"]);
   run.clock.nowMs += 1000;
@@ -22,7 +22,7 @@ test("Log events with the term and of the time, two at a time", async () => {
   expect(second.nextToken).toBeUndefined();
 });
 
-test("Subscriptions, each with an ARN only while it is confirmed", async () => {
+test("Subscriptions have an ARN only while they are confirmed", async () => {
   const { topics } = run.aws;
   const TopicArn = topics.create("people");
   topics.subscribe(TopicArn, "email", "a<b>&amp;@example.com", "confirmed");

@@ -19,7 +19,7 @@ async function read() {
 const lastUses = () => run.aws.calls.at(-1)?.kms;
 
 describe("A version", () => {
-  test("is one more than the last, with the time of the clock, and is what a reader gets", async () => {
+  test("has the next number and the clock's time, and a reader gets it", async () => {
     expect(await put()).toMatchObject({ Version: 1, Tier: "Standard" });
     run.clock.nowMs += 1500;
     expect(await putAgain({ Value: "two", Type: undefined })).toMatchObject({ Version: 2 });
@@ -34,7 +34,7 @@ describe("A version", () => {
     });
   });
 
-  test("is not made over another without Overwrite, and not as another type", async () => {
+  test("replaces another one only with Overwrite, and only with the same type", async () => {
     await put();
     expect((await refusal(put())).name).toBe("ParameterAlreadyExists");
     expect((await refusal(putAgain({ Type: "String" }))).name).toBe(
@@ -49,13 +49,13 @@ test.each([
   ["a key for a String", { Type: "String", KeyId: "alias/aws/ssm" }],
   ["no type", { Type: undefined }],
   ["a member that the stand-in does not play", { AllowedPattern: "^x" }],
-])("%s is refused and makes nothing", async (_, change) => {
+])("%s is refused and creates nothing", async (_, change) => {
   expect((await refusal(put(change))).name).toBe("ValidationException");
   expect((await refusal(read())).name).toBe("ParameterNotFound");
 });
 
 describe("GetParameters", () => {
-  test("gives what there is, in an order of its own, and names what is missing", async () => {
+  test("returns the existing parameters in any order, and the names of the missing ones", async () => {
     await put({ Name: "/a" });
     await put({ Name: "/b" });
     const result = await run.ssm.getParameters({ Names: ["/a", "/none", "/b"] });
@@ -75,7 +75,7 @@ describe("GetParameters", () => {
 describe("A key", () => {
   const encryptionContext = { PARAMETER_ARN: ARN };
 
-  test("decrypts only if it is asked to, and no ciphertext is the value", async () => {
+  test("decrypts only on request, and the ciphertext never contains the value", async () => {
     const { keyArn } = run.aws;
     await put({ KeyId: keyArn });
     const encrypted = await run.ssm.getParameters({ Names: [NAME] });
@@ -85,7 +85,7 @@ describe("A key", () => {
     expect(lastUses()).toEqual([{ action: "kms:Decrypt", keyArn, encryptionContext }]);
   });
 
-  test("is the AWS-managed one if none is named, whatever the last version had", async () => {
+  test("is the AWS-managed one if none is named, whichever the last version used", async () => {
     await put({ KeyId: run.aws.keyArn });
     await putAgain();
     expect(lastUses()).toEqual([expect.objectContaining({ encryptionContext })]);

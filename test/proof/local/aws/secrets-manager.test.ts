@@ -16,7 +16,7 @@ const describeIt = () => run.secrets.describeSecret({ SecretId: NAME });
 const lastUses = () => run.aws.calls.at(-1)?.kms;
 
 describe("A new value", () => {
-  test("gets AWSCURRENT, and the last one AWSPREVIOUS", async () => {
+  test("gets the label AWSCURRENT, and the last one gets AWSPREVIOUS", async () => {
     await create({ SecretString: "one", ClientRequestToken: FIRST });
     await put("two", SECOND);
     await put("three", THIRD);
@@ -28,7 +28,7 @@ describe("A new value", () => {
     expect((await get({ VersionStage: "AWSPREVIOUS" })).SecretString).toBe("two");
   });
 
-  test("sent twice makes one version, and no other value can have its token", async () => {
+  test("sent twice creates one version, and its token is refused for another value", async () => {
     await create();
     await put("one", FIRST);
     await put("two", SECOND);
@@ -38,7 +38,7 @@ describe("A new value", () => {
   });
 });
 
-test("Each change of a secret is dated, and reading it is none", async () => {
+test("A change of a secret updates its date, and reading it does not", async () => {
   const changedMs = async () => (await describeIt()).LastChangedDate?.getTime();
   await create();
   expect(await changedMs()).toBe(run.clock.nowMs);
@@ -60,7 +60,7 @@ test("Each change of a secret is dated, and reading it is none", async () => {
 describe("A deletion", () => {
   const remove = (change = {}) => run.secrets.deleteSecret({ SecretId: NAME, ...change });
 
-  test("can be taken back, and until then the secret is of no use", async () => {
+  test("can be undone, and until then the secret cannot be read or written", async () => {
     await create({ SecretString: "one" });
     await remove();
     expect((await describeIt()).DeletedDate).toEqual(expect.any(Date));
@@ -71,7 +71,7 @@ describe("A deletion", () => {
     expect((await get()).SecretString).toBe("one");
   });
 
-  test("that is forced takes effect at once, and is no error for what is not there", async () => {
+  test("that is forced takes effect at once, and succeeds if there is no secret", async () => {
     await create();
     await remove({ ForceDeleteWithoutRecovery: true });
     await remove({ ForceDeleteWithoutRecovery: true });
@@ -81,7 +81,7 @@ describe("A deletion", () => {
 });
 
 describe("A key", () => {
-  test("makes a data key for a value, decrypts it for a reader, and once more for a comparison", async () => {
+  test("creates a data key for a value, and decrypts it for a reader and for a comparison", async () => {
     const keyArn = run.aws.createKey();
     const { ARN: SecretARN } = await create({ KmsKeyId: keyArn });
     const encryptionContext = { SecretARN, SecretVersionId: FIRST };

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => dintero.close());
 
-describe("A reply that is given", () => {
+describe("A given reply", () => {
   test.each<[DinteroEffect, number, string]>([
     [{ status: 201 }, 201, ""],
     [{ status: 204, body: "not allowed here" }, 204, ""],
@@ -31,7 +31,7 @@ describe("A reply that is given", () => {
     expect(dintero.requests[0]).not.toHaveProperty("token");
   });
 
-  test("has the headers that are given, in any case.", async () => {
+  test("has the given headers, in any letter case.", async () => {
     const headers = { "Retry-After": "7", "CONTENT-TYPE": "text/html" };
     const response = await meet({ status: 429, headers });
     expect(response.headers).toMatchObject({ "retry-after": "7", "content-type": "text/html" });
@@ -39,13 +39,13 @@ describe("A reply that is given", () => {
 });
 
 describe("The normal reply", () => {
-  test("can be changed, and the token recorded is the one that left.", async () => {
+  test("can be changed, and the record has the token that was sent.", async () => {
     const response = await meet({ reply: (good) => ({ ...good, access_token: "mine" }) });
     expect(await json(response)).toMatchObject({ access_token: "mine", expires_in: 86_400 });
     expect(dintero.requests).toMatchObject([{ token: "mine" }]);
   });
 
-  test("can carry the same token again, for each account its own.", async () => {
+  test("can repeat each account's last token.", async () => {
     const first = await newToken(dintero.origin);
     dintero.addFault({ effect: { sameToken: true } });
     const other = await newToken(dintero.origin, OTHER);
@@ -54,7 +54,7 @@ describe("The normal reply", () => {
     expect(await newToken(dintero.origin, OTHER)).toBe(other);
   });
 
-  test("can be cut short, with a length that fits.", async () => {
+  test("can be cut short, with a matching length.", async () => {
     const response = await meet({ truncate: 20 });
     expect(await text(response)).toBe('{"access_token":"eyJ');
     expect(response.headers["content-length"]).toBe("20");

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => dintero.close());
 
-test("Every request is kept in order, with the token it got.", async () => {
+test("Every request is recorded in order, with the token that it got.", async () => {
   const token = await newToken(dintero.origin);
   await postToken(dintero.origin, { method: "PUT", path: "/v1?a=b", body: "ø" });
   expect(dintero.requests).toMatchObject([
@@ -34,7 +34,7 @@ test("Every request is kept in order, with the token it got.", async () => {
   ]);
 });
 
-test("A request that breaks off is not kept and does no harm.", async () => {
+test("A request that breaks off is not recorded and does no harm.", async () => {
   const request = httpRequest(`${dintero.origin}${PATH}`, { method: "POST" });
   request.setHeader("content-length", 100);
   await new Promise((written) => request.write("{", written));
@@ -60,7 +60,7 @@ test("A fault of one account leaves the others alone and is not used up by them.
   expect(await statuses(2, "P123")).toEqual([500, 200]);
 });
 
-test("`clearFaults` ends faults only, `reset` forgets all.", async () => {
+test("`clearFaults` ends faults only, `reset` clears everything.", async () => {
   dintero.addFault({ effect: { status: 500 } });
   dintero.clearFaults();
   expect(await statuses(1)).toEqual([200]);

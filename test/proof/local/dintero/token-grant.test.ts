@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => dintero.close());
 
-test("A right request gets a Bearer token and its lifetime, and nothing more.", async () => {
+test("A valid request gets a Bearer token and its lifetime, and nothing more.", async () => {
   const response = await postToken(dintero.origin);
   expect(response.statusCode).toBe(200);
   expect(response.headers["content-type"]).toBe("application/json");
@@ -34,7 +34,7 @@ test("A right request gets a Bearer token and its lifetime, and nothing more.", 
   });
 });
 
-test("A token is a JWT of the client and account, dated by the clock handed in.", async () => {
+test("A token is a JWT of the client and account, dated by the given clock.", async () => {
   const token = await newToken(dintero.origin);
   expect(decodeProtectedHeader(token)).toMatchObject({ alg: "RS256", typ: "JWT" });
   expect(decodeJwt(token)).toEqual({

@@ -62,7 +62,7 @@ test("A use of a key needs access for the caller, with its encryption context", 
   });
 });
 
-describe("What it does not know throws", () => {
+describe("Anything unknown throws", () => {
   test.each<[string, RequestedCall, string]>([
     ["another operation", call("ssm", "DeleteParameter", { Name: "/a" }), "ssm:DeleteParameter"],
     ["a version", call("ssm", "GetParameter", { Name: "/a:3" }), '"/a:3"'],

@@ -150,7 +150,7 @@ describe("Conditions", () => {
   });
 });
 
-describe("What it does not know throws", () => {
+describe("Anything unknown throws", () => {
   test.each<[statement: object, named: string]>([
     [{ NotAction: "ssm:*" }, "NotAction"],
     [{ NotResource: "*" }, "NotResource"],
@@ -165,7 +165,7 @@ describe("What it does not know throws", () => {
     [{ Condition: { Bool: { "a:k": "true" } } }, "Bool"],
     [{ Condition: { StringEquals: { "a:k": [] } } }, "Condition.StringEquals.a:k"],
     [{ Condition: { ArnLike: { "a:k": "arn:*" } } }, '"arn:*"'],
-  ])("in a statement about something else: %j", (differences, named) => {
+  ])("in a statement for another action: %j", (differences, named) => {
     const elsewhere = { Effect: "Allow", Action: "sqs:SendMessage", Resource: KEY };
     const identity = [policy(ALLOW, { ...elsewhere, ...differences })];
     expect(() => isAllowed(READ, { identity })).toThrow(named);

@@ -53,7 +53,7 @@ function byName({ resources }: ProgramRun) {
   return Object.fromEntries(resources.map((resource) => [resource.name, resource]));
 }
 
-test("What a program registers is recorded with parents, dependencies and plain inputs", async () => {
+test("A program's resources are recorded with parents, dependencies and plain inputs", async () => {
   const result = await run(COMPONENT);
   expect(result).toMatchObject({ status: 0, logs: [] });
   const { "sample-test": stack, alarms, topic, mail, ...others } = byName(result);
@@ -75,14 +75,14 @@ test("What a program registers is recorded with parents, dependencies and plain 
   expect(result.outputs["arn"]).toMatch(/^arn:aws:sns:eu-north-1:123456789012:topic-[0-9a-f]{7}$/);
 });
 
-test("A preview knows inputs, but no ids, ARNs or generated names", async () => {
+test("A preview knows inputs, but not ids, ARNs and generated names", async () => {
   const result = await run(COMPONENT, { preview: true });
   const unknown = pulumi.runtime.unknownValue;
   expect(result).toMatchObject({ status: 0, outputs: { arn: unknown, displayName: "Alarms" } });
   expect(byName(result)["mail"]?.inputs).toMatchObject({ topic: unknown, protocol: "email" });
 });
 
-test("A program gets its configuration, its stack and what functions of providers return", async () => {
+test("A program gets its configuration, its stack and the results of provider functions", async () => {
   const { outputs } = await run(
     `
       import * as aws from "@pulumi/aws";
