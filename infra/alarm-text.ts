@@ -31,9 +31,7 @@ export function alarmText(kind: AlarmKind, args: AlarmTextArgs): string {
     `Stack ${stack}, AWS account ${place.awsAccountId}.`,
     "",
     `ALARM: ${meaning}`,
-    ...(failNow
-      ? [`${failNow} Otherwise they fail after:`]
-      : ["Time from ALARM until services fail:"]),
+    failNow ? `${failNow}, otherwise in:` : "Time from ALARM until services fail:",
     ...DOCUMENTED_LIFETIMES_HOURS.map((hours) => timeLeftLine(kind, hours)),
     ...(less ? [less] : []),
     `OK: ${ok}`,
@@ -91,7 +89,7 @@ interface Words {
 }
 
 /** The account may have failed before, for another cause. */
-const LESS_AFTER_AN_ALARM = "Less if another alarm fired before.";
+const LESS_AFTER_FAILURES = "Less if renewals failed before.";
 
 const WORDS: Readonly<Record<AlarmKind, Words>> = {
   "token-at-risk": {
@@ -99,50 +97,50 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
       `URGENT when in ALARM: the Dintero token of ${account} expires soon or is gone.`,
     meaning:
       "renewals keep failing. Less than a third of the token's lifetime is left, or there is no token.",
-    failNow: "No token: services fail now, unless the account is new.",
+    failNow: "Without a token, services fail now (unless the account is new)",
     ok: "the account has a good token. Nothing to do.",
-    lookFor: "To see the cause and when the token expires (expiresAt, UTC), run a check",
+    lookFor: "Find the cause, and when the token expires (expiresAt, UTC), with a check",
   },
   "rotation-silent": {
-    headline: () => "URGENT when in ALARM: Dintero tokens may expire without another alarm.",
-    meaning: `no check read all accounts for ${SILENCE_MINUTES} min. Causes: schedule or KMS key off, function stopped, parameters unreadable.`,
-    failNow: "KMS key off: services fail now.",
-    ok: "checks read all accounts. Any at risk has its own alarm.",
-    lookFor: "To see the cause, run a check (no error: schedule off)",
+    headline: () => "URGENT when in ALARM: tokens may expire without another alarm.",
+    meaning: `no check has read all accounts in ${SILENCE_MINUTES} min. Causes: schedule or KMS key disabled, function stopped, parameters unreadable.`,
+    failNow: "If the key is disabled, services fail now",
+    ok: "checks read all accounts. One at risk has its own alarm.",
+    lookFor: "Find the cause (if this succeeds, the schedule is disabled)",
   },
   "check-broken": {
     headline: () =>
-      "Not urgent when in ALARM: if no check works, the urgent alarm rotation-silent fires within 30 min.",
-    meaning:
-      "several checks ended in an error: wrong settings, no answer from AWS, or a bug in the program.",
-    less: LESS_AFTER_AN_ALARM,
+      "Not urgent when in ALARM: checks end in errors. If none works, the urgent alarm rotation-silent fires within 30 min.",
+    meaning: "the settings are wrong, AWS does not answer, or the program has a bug.",
+    less: LESS_AFTER_FAILURES,
     ok: "checks end without an error.",
-    lookFor: "To see the error, run a check",
+    lookFor: "Find the error with a check",
   },
   "renewals-failing": {
     headline: () =>
-      "Not urgent when in ALARM: if it lasts, the account's urgent alarm token-at-risk fires with a third of the lifetime left.",
-    meaning: "three checks could not renew a token. The old token still works.",
-    failNow: "If the KMS key is off, services fail now (rotation-silent fires).",
-    less: LESS_AFTER_AN_ALARM,
+      "Not urgent when in ALARM: a token could not be renewed. If this lasts, the urgent alarm token-at-risk fires.",
+    meaning:
+      "three checks could not renew a token. The old one still works, unless the KMS key is disabled.",
+    failNow: "If it is, services fail now (and rotation-silent fires)",
+    less: LESS_AFTER_FAILURES,
     ok: "renewals work, or the account is at risk (see its own alarm).",
-    lookFor: "To see the account and the cause, run a check",
+    lookFor: "Find the account and the cause with a check",
   },
   "credentials-rejected": {
     headline: () =>
-      "Not urgent when in ALARM: get new credentials before the urgent alarm token-at-risk fires (with a third of the lifetime left).",
+      "Not urgent when in ALARM: Dintero rejects an API client. Fix it before the urgent alarm token-at-risk fires.",
     meaning:
-      "Dintero rejects an API client's id or secret. It was changed, revoked or mistyped. The old token still works.",
-    less: LESS_AFTER_AN_ALARM,
+      "an API client's id or secret was changed, revoked or mistyped. The old token still works.",
+    less: LESS_AFTER_FAILURES,
     ok: "no client is rejected, or the account is at risk (see its own alarm).",
-    lookFor: "To see the account, run a check",
+    lookFor: "Find the account with a check",
   },
 };
 
 function timeLeftLine(kind: AlarmKind, lifetimeHours: number): string {
   const { leastMinutes, mostMinutes, leastMinutesAfterFailures } = timeLeft(kind, lifetimeHours);
   const least = duration(leastMinutes);
-  const time = mostMinutes ? `${least} to ${duration(mostMinutes)}` : `at least ${least}`;
+  const time = mostMinutes ? `${least} to ${duration(mostMinutes)}` : `${least} or more`;
   const after = leastMinutesAfterFailures
     ? ` (${duration(leastMinutesAfterFailures)} if renewals failed before)`
     : "";

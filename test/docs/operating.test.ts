@@ -60,7 +60,7 @@ describe("The commands of operating", () => {
     ]);
   });
 
-  test("name resources by the URNs, and the schedule by the prefix, that the program gives them", async () => {
+  test("name resources by the URNs that the program gives them, and find the schedule by its function", async () => {
     const { engine } = await renderStack({ environment: "production", accounts: ["P12345678"] });
     const registered = engine.registered.map(({ type, name }) => `${type}::${name}`);
     const component = "dintero-token-rotation:index:TokenRotation";
@@ -73,8 +73,11 @@ describe("The commands of operating", () => {
     expect(COMMANDS).toContain(`pulumi import ${secret.replace("::", " ")} "$arn"`);
 
     const [schedule] = engine.of("aws:scheduler/schedule:Schedule");
-    const [, prefix = "-"] = /--name-prefix (\S+)/.exec(COMMANDS) ?? [];
-    expect(schedule?.name.startsWith(prefix)).toBe(true);
+    const [lambda] = engine.of("aws:lambda/function:Function");
+    expect(COMMANDS).toContain("Schedules[?ends_with(Target.Arn, ':$function')]");
+    expect(schedule?.inputs["target"]).toMatchObject({
+      arn: expect.stringMatching(new RegExp(`:function:${lambda?.name}[^:]*$`)),
+    });
   });
 
   test("say what to do about each failure of an account", () => {

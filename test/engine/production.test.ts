@@ -96,6 +96,6 @@ describe("What was deleted by hand", () => {
 });
 
 test("The stack is destroyed after its protection is removed", async () => {
-  await follow("After a stack is destroyed");
+  await follow("Remove the stack");
   expect(project.cloud).toEqual({});
 });

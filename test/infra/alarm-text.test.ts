@@ -34,12 +34,12 @@ const TIMES: [kind: Kind, for4Hours: string, for24Hours: string][] = [
   ["token-at-risk", "1 h 5 min to 1 h 20 min", "7 h 45 min to 8 h"],
   [
     "rotation-silent",
-    "at least 2 h (40 min if renewals failed before)",
-    "at least 15 h 20 min (7 h 20 min if renewals failed before)",
+    "2 h or more (40 min if renewals failed before)",
+    "15 h 20 min or more (7 h 20 min if renewals failed before)",
   ],
-  ["check-broken", "at least 2 h 20 min", "at least 15 h 40 min"],
-  ["renewals-failing", "at least 2 h 20 min", "at least 15 h 40 min"],
-  ["credentials-rejected", "at least 2 h 20 min", "at least 15 h 40 min"],
+  ["check-broken", "2 h 20 min or more", "15 h 40 min or more"],
+  ["renewals-failing", "2 h 20 min or more", "15 h 40 min or more"],
+  ["credentials-rejected", "2 h 20 min or more", "15 h 40 min or more"],
 ];
 
 test.each(TIMES)("%s says how long services have, for 4 h and for 24 h", (kind, short, long) => {
