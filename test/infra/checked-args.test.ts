@@ -28,6 +28,17 @@ test("An environment, accounts and a topic are enough", async () => {
   expect(engine.of("aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
 });
 
+test("An optional argument that is null counts as left out", async () => {
+  // As JavaScript lets it through.
+  const engine = await create({
+    ...GOOD,
+    alarmEmails: null,
+    tags: null,
+  } as unknown as TokenRotationArgs);
+  await engine.settle();
+  expect(engine.of("aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
+});
+
 test("Values from another resource reach alarms and roles", async () => {
   const engine = await create({
     ...GOOD,
@@ -53,7 +64,10 @@ describe("Arguments are refused before anything is created", () => {
     ["accounts that are no list", { accounts: "T12345678" }, ["accounts"]],
     ["accounts that another resource gives", { accounts: pulumi.output(["T123"]) }, ["accounts"]],
     ["numbers as accounts", { accounts: [12345678] }, ["accounts"]],
-    ["no arguments", { accounts: undefined, environment: undefined }, ["accounts"]],
+    ["tags that are no object", { tags: ["a"] }, ["tags"]],
+    ["a tag that another resource gives", { tags: { Team: pulumi.output("a") } }, ["tags"]],
+    ["an address that is no string", { runbookUrl: new URL("https://a.example") }, ["runbookUrl"]],
+    ["a topic that is no string", { alarmTopicArn: { arn: TOPIC } }, ["alarmTopicArn"]],
     ["nobody to notify", { alarmTopicArn: undefined }, ["alarmTopicArn"]],
     ["a topic that is none", { alarmTopicArn: "on-call" }, ["alarmTopicArn"]],
     ["a retention that CloudWatch does not have", { logRetentionDays: 31 }, ["logRetentionDays"]],
@@ -72,12 +86,39 @@ describe("Arguments are refused before anything is created", () => {
     expect(engine.registered.filter(({ type }) => type.startsWith("aws:"))).toEqual([]);
   });
 
-  test("with all faults in one message", () => {
-    const args = { ...GOOD, accounts: ["T1", "P123"], logRetentionDays: 2 };
-    expectPart(
-      messageOf(() => new TokenRotation("tokens", args)),
-      { names: ["T1", "P123", "logRetentionDays"] },
-    );
+  test.each<[what: string, args: object | undefined, names: readonly string[]]>([
+    [
+      "values",
+      { ...GOOD, accounts: ["T1", "P123"], logRetentionDays: 2 },
+      ["T1", "P123", "logRetentionDays"],
+    ],
+    [
+      "forms and values",
+      {
+        accounts: "T12345678",
+        environment: "prod",
+        alarmEmails: [1],
+        logRetentionDays: "30",
+        tags: 1,
+      },
+      ["accounts", "environment", "alarmEmails", "logRetentionDays", "tags"],
+    ],
+    ["an empty object", {}, ["environment", "accounts", "alarmEmails"]],
+    ["no object", undefined, ["environment", "accounts", "alarmEmails"]],
+  ])("with all faults in one message: %s", (_, args, names) => {
+    // As JavaScript lets it through.
+    const create = () => new TokenRotation("tokens", args as TokenRotationArgs);
+    expectPart(messageOf(create), { names });
+  });
+
+  test("with one message about a list of another form", () => {
+    // As JavaScript lets it through.
+    const args = {
+      ...GOOD,
+      environment: "production",
+      accounts: "P123",
+    } as unknown as TokenRotationArgs;
+    expect(messageOf(() => new TokenRotation("tokens", args)).split("\n")).toHaveLength(2);
   });
 });
 
