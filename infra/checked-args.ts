@@ -38,6 +38,7 @@ export function checkedArgs(
     permissionsBoundaryArn: knownOr(undefined, permissionsBoundaryArn),
   };
   requireNone(name, [
+    ...(NAME_FORM.test(name) ? [] : [NAME_FAULT]),
     ...unknownFaults(Object.keys(unknown), Object.keys(known)),
     ...formFaults,
     ...configFaults(known, undefined),
@@ -61,6 +62,17 @@ export function checkedArgs(
     permissionsBoundaryArn: permissionsBoundaryArn === undefined ? undefined : boundary,
   };
 }
+
+/**
+ * AWS allows 64 such characters in the names of rules, roles and functions. The names of this component's
+ * resources are up to 22 longer than its own, and Pulumi adds 8. Source: API references of EventBridge, IAM
+ * and Lambda.
+ */
+const NAME_FORM = /^[\w-]{1,34}$/;
+const NAME_FAULT: ConfigFault = {
+  fault: "the component's name must be 1 to 34 letters, digits, - and _.",
+  fix: "",
+};
 
 /** The types forbid other forms, but a program in JavaScript may have them. */
 const FORMS: Readonly<

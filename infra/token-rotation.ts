@@ -28,7 +28,7 @@ export class TokenRotation extends pulumi.ComponentResource {
   readonly outputs: TokenRotationOutputs;
 
   /**
-   * @param name - the names of all resources begin with it.
+   * @param name - the names of all resources begin with it. At most 34 letters, digits, - and _.
    * @throws `pulumi.RunError` that lists what is wrong with the arguments.
    */
   constructor(name: string, args: TokenRotationArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -111,6 +111,13 @@ describe("Arguments are refused before anything is created", () => {
     expectPart(messageOf(create), { names });
   });
 
+  test.each(["my tokens", "shop.tokens", "a".repeat(35)])("with the name %j", (name) => {
+    expectPart(
+      messageOf(() => new TokenRotation(name, GOOD)),
+      { names: [name, "34"] },
+    );
+  });
+
   test("with one message about a list of another form", () => {
     // As JavaScript lets it through.
     const args = {
@@ -120,6 +127,15 @@ describe("Arguments are refused before anything is created", () => {
     } as unknown as TokenRotationArgs;
     expect(messageOf(() => new TokenRotation("tokens", args)).split("\n")).toHaveLength(2);
   });
+});
+
+test("With the longest name, those of the resources fit into 64 characters, with Pulumi's suffix", async () => {
+  const engine = await create(GOOD, "a".repeat(34));
+  await engine.settle();
+  const LIMITED = /:(Role|Function|EventRule|EventTarget|Schedule|ScheduleGroup)$/;
+  const limited = engine.registered.filter(({ type }) => LIMITED.test(type));
+  expect(limited.length).toBeGreaterThan(5);
+  for (const { name } of limited) expect(name.length + 8).toBeLessThanOrEqual(64);
 });
 
 test("Two components in one program share no name", async () => {
