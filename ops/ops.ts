@@ -3,7 +3,7 @@
  * people who run a stack. Reads the arguments, opens the stack, and turns the result of a command into an exit status.
  */
 import { Command } from "commander";
-import { CLIENT_CREDENTIALS_FORM } from "../lambda/contract.ts";
+import { CLIENT_CREDENTIALS_FORM, PROJECT_VERSION } from "../lambda/contract.ts";
 import { credentialsCommand } from "./credentials-command.ts";
 import { drillCommand } from "./drill-command.ts";
 import { EXIT } from "./fault.ts";
@@ -21,6 +21,7 @@ operation.listen();
 const program = new Command(OPS)
   .description("Commands to operate a stack. Uses your AWS credentials and your Pulumi login.")
   .usage("COMMAND --stack STACK")
+  .version(PROJECT_VERSION, "--version", "show the version")
   .addHelpText(
     "after",
     `

@@ -1,6 +1,7 @@
 /** The commands of the packed npm package, beside somebody's own program. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { PROJECT_VERSION } from "../../lambda/contract.ts";
 import { type OpsRun, runOps, unwrapped, withStandingStack } from "../ops/ops-process.ts";
 import { removeOwnPrograms, writeOwnProgram } from "./own-program.ts";
 
@@ -46,4 +47,8 @@ test("Their help has their own name", async () => {
   const said = helps.map(({ stdout }) => stdout).join("");
   expect(said).toContain("npx dintero-token-rotation COMMAND --stack STACK");
   expect(said).not.toContain("npm run");
+});
+
+test("They show their version", async () => {
+  expect(await run("--version")).toMatchObject({ status: 0, stdout: `${PROJECT_VERSION}\n` });
 });
