@@ -70,7 +70,9 @@ function topicFaults(setting: string, topicArn: string, region: string | undefin
   // Only a standard topic: an alarm cannot notify a FIFO topic (its name ends in ".fifo").
   const [, topicRegion] = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(topicArn) ?? [];
   if (!topicRegion) {
-    return [{ fault: `${setting}: ${topicArn} is not the ARN of a standard topic.`, fix }];
+    return [
+      { fault: `${setting}: ${topicArn} is not the ARN of a standard topic (not FIFO).`, fix },
+    ];
   }
   if (region && topicRegion !== region) {
     const fault = `${setting} is in ${topicRegion}, but an alarm can only notify a topic in its own Region, ${region}.`;

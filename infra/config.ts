@@ -63,8 +63,10 @@ function accountsFaults(
   accounts: readonly string[],
   environment: Environment | undefined,
 ): ConfigFault[] {
-  const example = `${environment ? ACCOUNT_PREFIX[environment] : "T"}12345678`;
-  const set = (index: number) => `pulumi config set --path 'accounts[${index}]' ${example}`;
+  const prefix = environment ? ACCOUNT_PREFIX[environment] : ACCOUNT_PREFIX.test;
+  // Another example for each, because equal ones would be the next fault.
+  const set = (index: number) =>
+    `pulumi config set --path 'accounts[${index}]' ${prefix}${12345678 + index}`;
   const remove = (index: number) => `pulumi config rm --path 'accounts[${index}]'`;
   if (accounts.length === 0) {
     return [{ fault: "accounts is missing: add the ids of your Dintero accounts.", fix: set(0) }];

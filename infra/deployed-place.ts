@@ -1,11 +1,13 @@
 /**
- * Where the stack is. It cannot move: in another Region or AWS account everything would be created again,
- * and readers would keep reading tokens that are no longer renewed.
+ * Where the stack is, and for which environment. It cannot move: in another Region or AWS account everything
+ * would be created again, and readers would keep reading tokens that are no longer renewed. In another
+ * environment its accounts would be deleted.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { ProgramConfig } from "./read-config.ts";
+import { ACCOUNT_PREFIX, ENVIRONMENTS, type Environment } from "../lambda/contract.ts";
 
 export interface DeployedPlace {
+  readonly environment: Environment | undefined;
   readonly region: string;
   readonly awsAccountId: string;
 }
@@ -19,29 +21,29 @@ export async function readDeployedPlace(): Promise<DeployedPlace | undefined> {
   const stack = await pulumi.runtime
     .invoke("pulumi:pulumi:readStackOutputs", { name })
     .catch(() => undefined);
-  const [arn] = Object.values(stack?.outputs?.credentialsSecretArns ?? {});
+  const [[account, arn] = []] = Object.entries(stack?.outputs?.credentialsSecretArns ?? {});
   const [, , , region, awsAccountId] = String(arn).split(":");
-  return region && awsAccountId ? { region, awsAccountId } : undefined;
+  const environment = ENVIRONMENTS.find((it) => account?.startsWith(ACCOUNT_PREFIX[it]));
+  return region && awsAccountId ? { environment, region, awsAccountId } : undefined;
 }
 
 /**
  * Checks that the settings name the place where the stack is.
  * @throws `pulumi.RunError`
  */
-export function requireSettingsOf(
-  deployed: DeployedPlace | undefined,
-  { region, awsAccountId }: ProgramConfig,
-): void {
+export function requireSettingsOf(deployed: DeployedPlace | undefined): void {
   if (!deployed) return;
+  const config = new pulumi.Config();
   const settings = [
-    { name: "aws:region", value: region, right: deployed.region },
-    { name: "awsAccountId", value: awsAccountId, right: deployed.awsAccountId },
+    { name: "environment", value: config.get("environment"), right: deployed.environment },
+    { name: "aws:region", value: new pulumi.Config("aws").get("region"), right: deployed.region },
+    { name: "awsAccountId", value: config.get("awsAccountId"), right: deployed.awsAccountId },
   ];
   const stack = pulumi.getStack();
   for (const { name, value, right } of settings) {
-    if (value === undefined || value === right) continue;
+    if (!value || right === undefined || value === right) continue;
     throw new pulumi.RunError(
-      `Stack ${stack} is deployed with ${name} ${right}, but its settings say ${value}. A stack cannot move. Nothing was changed. For ${value}, create another stack. To restore the setting, run: pulumi config set ${name} ${right} --stack ${stack}`,
+      `Stack ${stack} is deployed with ${name} ${right}, but its settings say ${value}. A deployed stack cannot change it. Nothing was changed. For ${value}, create another stack. To restore the setting, run: pulumi config set ${name} ${right} --stack ${stack}`,
     );
   }
 }

@@ -7,10 +7,11 @@ import { writtenBundle } from "./started-bundle.ts";
 import { TokenRotation } from "./token-rotation.ts";
 
 await requireCliVersion();
-const config = readConfig();
 const deployed = await readDeployedPlace();
-// Before the first call to AWS, which would store the provider with the new Region.
-requireSettingsOf(deployed, config);
+// Before the first call to AWS, which would store the provider with the new Region. And before the other
+// settings, whose fixes would be those for another environment.
+requireSettingsOf(deployed);
+const config = readConfig();
 const { region: _, awsAccountId = deployed?.awsAccountId, ...args } = config;
 const { accountId } = await aws.getCallerIdentity();
 requireAwsAccount(awsAccountId, accountId);

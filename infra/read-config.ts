@@ -48,6 +48,7 @@ export function readConfig(): ProgramConfig {
     ...regionFaults(region),
     ...configFaults(raw, region),
     ...(/^(\d{12})?$/.test(raw.awsAccountId ?? "") ? [] : [AWS_ACCOUNT_FAULT]),
+    ...boundaryAccountFaults(raw),
     ...objectFaults("tags", tags),
   ];
   for (const name of ["accounts", "alarmEmails"]) {
@@ -69,6 +70,21 @@ function settingNames(): string[] {
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) =>
     key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
   );
+}
+
+/** Source: IAM, "Permissions boundaries": a managed policy of AWS or of the same AWS account. */
+function boundaryAccountFaults({
+  permissionsBoundaryArn = "",
+  awsAccountId,
+}: Pick<ProgramConfig, "permissionsBoundaryArn" | "awsAccountId">): ConfigFault[] {
+  const [, owner] = /^arn:[\w-]+:iam::(\d{12}):(policy\/.*)$/.exec(permissionsBoundaryArn) ?? [];
+  if (!owner || !awsAccountId || owner === awsAccountId) return [];
+  return [
+    {
+      fault: `permissionsBoundaryArn is a policy of AWS account ${owner}, but must be one of ${awsAccountId}.`,
+      fix: `pulumi config set permissionsBoundaryArn ${permissionsBoundaryArn.replace(owner, awsAccountId)}`,
+    },
+  ];
 }
 
 const AWS_ACCOUNT_FAULT: ConfigFault = {

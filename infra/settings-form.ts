@@ -34,7 +34,7 @@ export function objectFaults(name: string, text: string | undefined): ConfigFaul
   if (!text || text === "null" || isObject(parsed(text))) return [];
   return [
     {
-      fault: `${name} must have keys and values. Remove it, then set each key: pulumi config set --path '${name}["KEY"]' VALUE`,
+      fault: `${name} must have keys and values. Remove it, then set each key with --path '${name}["KEY"]'.`,
       fix: `pulumi config rm ${name}`,
     },
   ];

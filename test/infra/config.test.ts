@@ -132,7 +132,7 @@ describe("An account is refused", () => {
     "of production in test": [
       { accounts: ["T12345678", "P12345678"] },
       ["accounts[1]", "P12345678", "test", "T"],
-      set(1),
+      set(1, "T12345679"),
     ],
     "of test in production": [
       production(["T123"]),

@@ -189,6 +189,12 @@ describe("A stack that is deployed", () => {
       commands: ["pulumi config set aws:region eu-west-1 --stack test"],
     },
     {
+      refused: "for another environment, whatever else is wrong then",
+      deployed: deployedIn(TEST_PLACE.region, TEST_PLACE.awsAccountId),
+      config: { environment: "production" },
+      commands: ["pulumi config set environment test --stack test"],
+    },
+    {
       refused: "with another AWS account in its settings",
       deployed: deployedIn(TEST_PLACE.region, other),
       config: { awsAccountId: TEST_PLACE.awsAccountId },

@@ -87,11 +87,21 @@ describe("The configuration that the program reads", () => {
     "is refused if the tags are %s",
     async (tags) => {
       await expectRefusal(read({ tags }), "tags must have keys and values", [
-        "pulumi config set --path 'tags[\"KEY\"]' VALUE",
         "pulumi config rm tags --stack test",
       ]);
     },
   );
+
+  test("is refused if the permissions boundary is a policy of another AWS account", async () => {
+    const boundary = (owner: string) => ({
+      awsAccountId: "123456789012",
+      permissionsBoundaryArn: `arn:aws:iam::${owner}:policy/company`,
+    });
+    await expectRefusal(read(boundary("210987654321")), "permissionsBoundaryArn", [
+      "pulumi config set permissionsBoundaryArn arn:aws:iam::123456789012:policy/company --stack test",
+    ]);
+    for (const owner of ["123456789012", "aws"]) await read(boundary(owner));
+  });
 
   test.each(['{"a":1.10}', '{"a":null}', '{"a":["b"]}', '{"a":12345678901234567890}'])(
     "is refused if a tag's value is not text, or may differ from what was written: %s",
@@ -117,7 +127,7 @@ describe("The configuration that the program reads", () => {
     const commands = lines.filter((_, index) => index % 2 === 1);
     expect(commands).toEqual([
       "    pulumi config set --path 'accounts[0]' P12345678 --stack prod",
-      "    pulumi config set --path 'accounts[1]' P12345678 --stack prod",
+      "    pulumi config set --path 'accounts[1]' P12345679 --stack prod",
       "    pulumi config set --path 'alarmEmails[0]' on-call@example.com --stack prod",
       "    pulumi config set logRetentionDays 90 --stack prod",
     ]);
@@ -138,7 +148,7 @@ describe("The configuration that the program reads", () => {
     ["a list of other things", '[null,{"a":1}]', "accounts[0]: ", [0, 1]],
   ])("is refused if the accounts are %s", async (_, accounts, named, indexes) => {
     const commands = indexes.map(
-      (index) => `pulumi config set --path 'accounts[${index}]' T12345678 --stack test`,
+      (index) => `pulumi config set --path 'accounts[${index}]' T${12345678 + index} --stack test`,
     );
     await expectRefusal(read({ accounts }), named, commands);
   });
