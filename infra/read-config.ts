@@ -12,6 +12,7 @@ import {
   objectEntries,
   objectFaults,
   regionFaults,
+  textFaults,
   unknownFaults,
 } from "./settings-form.ts";
 
@@ -43,6 +44,7 @@ export function readConfig(): ProgramConfig {
   };
   // Otherwise the provider would use the Region of the person who deploys.
   const region = new pulumi.Config("aws").get("region");
+  const misshapen = TEXTS.flatMap((name) => textFaults(name, config.get(name)));
   const faults = [
     ...unknownFaults(settingNames(), Object.keys(raw)),
     ...regionFaults(region),
@@ -50,7 +52,8 @@ export function readConfig(): ProgramConfig {
     ...(/^(\d{12})?$/.test(raw.awsAccountId ?? "") ? [] : [AWS_ACCOUNT_FAULT]),
     ...boundaryAccountFaults(raw),
     ...objectFaults("tags", tags),
-  ];
+  ].filter(({ fault }) => !misshapen.some((it) => nameIn(it.fault) === nameIn(fault)));
+  faults.push(...misshapen);
   for (const name of ["accounts", "alarmEmails"]) {
     // If the value itself is wrong, only that is reported.
     if (faults.some(({ fault }) => fault.startsWith(`${name}[0]`))) continue;
@@ -62,6 +65,22 @@ export function readConfig(): ProgramConfig {
   const stack = pulumi.getStack();
   const lines = faults.map(({ fault, fix }) => `  - ${fault}\n    ${fix} --stack ${stack}`);
   throw new pulumi.RunError(`The configuration of stack ${stack} is invalid:\n${lines.join("\n")}`);
+}
+
+/** The settings that are not lists or objects. */
+const TEXTS = [
+  "environment",
+  "alarmTopicArn",
+  "urgentAlarmTopicArn",
+  "runbookUrl",
+  "logRetentionDays",
+  "awsAccountId",
+  "permissionsBoundaryArn",
+];
+
+/** Every fault begins with its setting. */
+function nameIn(fault: string): string | undefined {
+  return /^\w+/.exec(fault)?.[0];
 }
 
 /** The settings of this project that have a value, defaults included. */

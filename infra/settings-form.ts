@@ -52,6 +52,14 @@ export function listFaults(name: string, text: string | undefined): ConfigFault[
   ];
 }
 
+/** The fault of a text that was set as a list or an object. */
+export function textFaults(name: string, text: string | undefined): ConfigFault[] {
+  const value = text ? parsed(text) : undefined;
+  if (!Array.isArray(value) && !isObject(value)) return [];
+  const fault = `${name} is a list or an object, but must be a single value. Remove it, then set it without --path.`;
+  return [{ fault, fix: `pulumi config rm ${name}` }];
+}
+
 /** Source: AWS General Reference, "Regional endpoints". */
 export function regionFaults(region: string | undefined): ConfigFault[] {
   if (region && /^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/.test(region)) return [];
@@ -64,9 +72,16 @@ export function unknownFaults(names: readonly string[], known: readonly string[]
   return names
     .filter((name) => !known.includes(name))
     .map((name) => ({
-      fault: `${name} is not a setting. The settings are: ${known.join(", ")}.`,
+      fault: `${name} is not a setting. ${advice(name, known)}`,
       fix: `pulumi config rm ${name}`,
     }));
+}
+
+function advice(name: string, known: readonly string[]): string {
+  // A missing or another last letter, or other capitals.
+  const start = name.slice(0, -1).toLowerCase();
+  const meant = start && known.find((it) => it.toLowerCase().startsWith(start));
+  return meant ? `If you mean ${meant}, set that first.` : `The settings are: ${known.join(", ")}.`;
 }
 
 function isObject(value: unknown): value is object {

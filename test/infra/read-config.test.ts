@@ -92,6 +92,28 @@ describe("The configuration that the program reads", () => {
     },
   );
 
+  test.each([
+    ["alarmTopicArn", '["arn:aws:sns:eu-north-1:123456789012:on-call"]'],
+    ["runbookUrl", '{"a":"https://git.example.com"}'],
+    ["logRetentionDays", "[30]"],
+  ])("is refused once if %s is %s", async (name, value) => {
+    const error = await read({ [name]: value }).catch((thrown: unknown) => thrown);
+    const [, ...lines] = String(error instanceof Error && error.message).split("\n");
+    expect(lines).toHaveLength(2);
+    expectPart(lines[0]?.slice(4) ?? "", { names: [name, "--path"] });
+    expect(lines[1]?.trim()).toBe(`pulumi config rm ${name} --stack test`);
+  });
+
+  test.each([
+    ["alarmEmail", "alarmEmails"],
+    ["runbookURL", "runbookUrl"],
+    ["logRetentionDay", "logRetentionDays"],
+  ])("is refused if a name is mistyped, and says what %s may mean", async (name, meant) => {
+    await expectRefusal(read({ [name]: "1" }), `${name} is not a setting. If you mean ${meant},`, [
+      `pulumi config rm ${name} --stack test`,
+    ]);
+  });
+
   test("is refused if the permissions boundary is a policy of another AWS account", async () => {
     const boundary = (owner: string) => ({
       awsAccountId: "123456789012",
