@@ -78,9 +78,17 @@ async function measureFirstCheck(subjects: BuiltSubjects, rounds: number): Promi
       taken,
       { bareSdk: { what: BARE_SDK, aim: 1.2 } },
     ),
-    figureOf({ what: "processor time of loading and first check", unit: "ms", quantity: "firstCheckCpuMs" }, taken, {
-      bareSdk: { what: BARE_SDK },
-    }),
+    figureOf(
+      {
+        what: "processor time of loading and first check",
+        unit: "ms",
+        quantity: "firstCheckCpuMs",
+      },
+      taken,
+      {
+        bareSdk: { what: BARE_SDK },
+      },
+    ),
   ];
 }
 
