@@ -59,7 +59,7 @@ function nobodyFaults(alarmEmails: readonly string[]): ConfigFault[] {
   return [
     {
       fault:
-        "nobody would be notified of alarms: set alarmEmails, or set alarmTopicArn to your own topic.",
+        "alarmEmails and alarmTopicArn are missing, so nobody would be notified of alarms: set one of them.",
       fix: "pulumi config set --path 'alarmEmails[0]' on-call@example.com",
     },
   ];

@@ -79,7 +79,7 @@ export function timeLeft(kind: AlarmKind, lifetimeHours: number): TimeLeft {
 interface Words {
   readonly headline: (account: string) => string;
   readonly meaning: string;
-  /** When services fail at once. It comes before the times. */
+  /** When services fail at once. The times follow in the same sentence. */
   readonly failNow?: string;
   /** When services have less time than the text says. */
   readonly less?: string;

@@ -1,10 +1,9 @@
 /** The component's arguments, checked like the settings of a stack. */
 import * as pulumi from "@pulumi/pulumi";
-import { ACCOUNT_PREFIX } from "../lambda/contract.ts";
 import type { Place } from "./access.ts";
 import { configFaults, DEFAULT_LOG_RETENTION_DAYS, type StackConfig } from "./config.ts";
 import type { ConfigFault } from "./config-fault.ts";
-import { unknownFaults } from "./settings-form.ts";
+import { unknownFaults, valueFaults } from "./settings-form.ts";
 import type { TokenRotationArgs } from "./token-rotation-args.ts";
 
 /** A value that another resource may provide is an output. */
@@ -41,7 +40,7 @@ export function checkedArgs(
     ...(NAME_FORM.test(name) ? [] : [NAME_FAULT]),
     ...unknownFaults(Object.keys(unknown), Object.keys(known)),
     ...formFaults,
-    ...configFaults(known, undefined),
+    ...valueFaults(configFaults(known, undefined), formFaults),
   ]);
 
   const topics = pulumi
@@ -87,7 +86,7 @@ const FORMS: Readonly<
   permissionsBoundaryArn: [isInput, "a string or an output"],
 };
 
-/** A list of another form is replaced by a valid one, so that the other arguments are checked too. */
+/** Arguments of another form are left out, so that the others are checked too. */
 function sortedByForm(args: TokenRotationArgs) {
   const given = Object.entries(args ?? {}).filter(
     ([, value]) => value !== undefined && value !== null,
@@ -96,12 +95,10 @@ function sortedByForm(args: TokenRotationArgs) {
   const formFaults = given
     .filter((it) => !hasForm(it))
     .map(([key]): ConfigFault => ({ fault: `${key} must be ${FORMS[key]?.[1]}.`, fix: "" }));
-  const isGiven = (name: string) => given.some(([key]) => key === name);
-  const prefix = ACCOUNT_PREFIX[args?.environment] ?? ACCOUNT_PREFIX.test;
   const wellFormed: TokenRotationArgs & { alarmEmails: readonly string[] } = {
     environment: args?.environment,
-    accounts: isGiven("accounts") ? [`${prefix}12345678`] : [],
-    alarmEmails: isGiven("alarmEmails") ? ["later@example.com"] : [],
+    accounts: [],
+    alarmEmails: [],
     ...Object.fromEntries(given.filter(hasForm)),
   };
   return { formFaults, wellFormed };

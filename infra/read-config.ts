@@ -14,6 +14,7 @@ import {
   regionFaults,
   textFaults,
   unknownFaults,
+  valueFaults,
 } from "./settings-form.ts";
 
 /** With the only place that the stack may be deployed to. */
@@ -44,17 +45,23 @@ export function readConfig(): ProgramConfig {
   };
   // Otherwise the provider would use the Region of the person who deploys.
   const region = new pulumi.Config("aws").get("region");
-  const misshapen = TEXTS.flatMap((name) => textFaults(name, config.get(name)));
-  const faults = [
-    ...unknownFaults(settingNames(), Object.keys(raw)),
-    ...regionFaults(region),
+  const texts = Object.keys(raw).filter((name) => !LISTS.includes(name) && name !== "tags");
+  const formFaults = [
+    ...texts.flatMap((name) => textFaults(name, config.get(name))),
+    ...objectFaults("tags", tags),
+  ];
+  const values = [
     ...configFaults(raw, region),
     ...(/^(\d{12})?$/.test(raw.awsAccountId ?? "") ? [] : [AWS_ACCOUNT_FAULT]),
     ...boundaryAccountFaults(raw),
-    ...objectFaults("tags", tags),
-  ].filter(({ fault }) => !misshapen.some((it) => nameIn(it.fault) === nameIn(fault)));
-  faults.push(...misshapen);
-  for (const name of ["accounts", "alarmEmails"]) {
+  ];
+  const faults = [
+    ...unknownFaults(settingNames(), Object.keys(raw)),
+    ...regionFaults(region),
+    ...valueFaults(values, formFaults),
+    ...formFaults,
+  ];
+  for (const name of LISTS) {
     // If the value itself is wrong, only that is reported.
     if (faults.some(({ fault }) => fault.startsWith(`${name}[0]`))) continue;
     faults.push(...listFaults(name, config.get(name)));
@@ -67,21 +74,7 @@ export function readConfig(): ProgramConfig {
   throw new pulumi.RunError(`The configuration of stack ${stack} is invalid:\n${lines.join("\n")}`);
 }
 
-/** The settings that are not lists or objects. */
-const TEXTS = [
-  "environment",
-  "alarmTopicArn",
-  "urgentAlarmTopicArn",
-  "runbookUrl",
-  "logRetentionDays",
-  "awsAccountId",
-  "permissionsBoundaryArn",
-];
-
-/** Every fault begins with its setting. */
-function nameIn(fault: string): string | undefined {
-  return /^\w+/.exec(fault)?.[0];
-}
+const LISTS = ["accounts", "alarmEmails"];
 
 /** The settings of this project that have a value, defaults included. */
 function settingNames(): string[] {
@@ -96,7 +89,7 @@ function boundaryAccountFaults({
   permissionsBoundaryArn = "",
   awsAccountId,
 }: Pick<ProgramConfig, "permissionsBoundaryArn" | "awsAccountId">): ConfigFault[] {
-  const [, owner] = /^arn:[\w-]+:iam::(\d{12}):(policy\/.*)$/.exec(permissionsBoundaryArn) ?? [];
+  const [, owner] = /^arn:[\w-]+:iam::(\d{12}):policy\//.exec(permissionsBoundaryArn) ?? [];
   if (!owner || !awsAccountId || owner === awsAccountId) return [];
   return [
     {

@@ -81,7 +81,17 @@ function advice(name: string, known: readonly string[]): string {
   // A missing or another last letter, or other capitals.
   const start = name.slice(0, -1).toLowerCase();
   const meant = start && known.find((it) => it.toLowerCase().startsWith(start));
-  return meant ? `If you mean ${meant}, set that first.` : `The settings are: ${known.join(", ")}.`;
+  return meant ? `Did you mean ${meant}?` : `The settings are: ${known.join(", ")}.`;
+}
+
+/** The faults of values, but for settings whose form is a fault already. A fault begins with its setting. */
+export function valueFaults(
+  faults: readonly ConfigFault[],
+  formFaults: readonly ConfigFault[],
+): ConfigFault[] {
+  const settingIn = ({ fault }: ConfigFault) => /^\w+/.exec(fault)?.[0];
+  const misshapen = formFaults.map(settingIn);
+  return faults.filter((it) => !misshapen.includes(settingIn(it)));
 }
 
 function isObject(value: unknown): value is object {

@@ -23,7 +23,9 @@ const ending = new AbortController();
 process.stdout.on("error", () => endBy("SIGPIPE"));
 if (!options.stay) for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, endBy);
 try {
-  process.exitCode = (await run(options)) ? 0 : 1;
+  const isGood = await run(options);
+  // The status of a signal stays, also if the run was over before its next entry.
+  process.exitCode ??= isGood ? 0 : 1;
 } catch (error) {
   if (error !== ending.signal.reason) {
     process.stderr.write(`npm start failed${reasonText(error, options.endpoint)}\n`);

@@ -109,7 +109,7 @@ describe("The configuration that the program reads", () => {
     ["runbookURL", "runbookUrl"],
     ["logRetentionDay", "logRetentionDays"],
   ])("is refused if a name is mistyped, and says what %s may mean", async (name, meant) => {
-    await expectRefusal(read({ [name]: "1" }), `${name} is not a setting. If you mean ${meant},`, [
+    await expectRefusal(read({ [name]: "1" }), `${name} is not a setting. Did you mean ${meant}?`, [
       `pulumi config rm ${name} --stack test`,
     ]);
   });
