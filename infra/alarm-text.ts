@@ -31,7 +31,7 @@ export function alarmText(kind: AlarmKind, args: AlarmTextArgs): string {
     `Stack ${stack}, AWS account ${place.awsAccountId}.`,
     "",
     `ALARM: ${meaning}`,
-    failNow ? `${failNow}, otherwise in:` : "Time from ALARM until services fail:",
+    failNow ?? "Time from ALARM until services fail:",
     ...DOCUMENTED_LIFETIMES_HOURS.map((hours) => timeLeftLine(kind, hours)),
     ...(less ? [less] : []),
     `OK: ${ok}`,
@@ -79,7 +79,7 @@ export function timeLeft(kind: AlarmKind, lifetimeHours: number): TimeLeft {
 interface Words {
   readonly headline: (account: string) => string;
   readonly meaning: string;
-  /** When services fail at once. The times follow in the same sentence. */
+  /** When services fail at once. The times complete its sentence. */
   readonly failNow?: string;
   /** When services have less time than the text says. */
   readonly less?: string;
@@ -97,14 +97,15 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
       `URGENT when in ALARM: the Dintero token of ${account} expires soon or is gone.`,
     meaning:
       "renewals keep failing. Less than a third of the token's lifetime is left, or there is no token.",
-    failNow: "Without a token, services fail now (unless the account is new)",
+    failNow:
+      "If there is no token, services fail now, unless the account is new. If there is one, they fail in:",
     ok: "the account has a good token. Nothing to do.",
     lookFor: "Find the cause, and when the token expires (expiresAt, UTC), with a check",
   },
   "rotation-silent": {
     headline: () => "URGENT when in ALARM: tokens may expire without another alarm.",
     meaning: `no check has read all accounts in ${SILENCE_MINUTES} min. Causes: schedule or KMS key disabled, function stopped, parameters unreadable.`,
-    failNow: "If the key is disabled, services fail now",
+    failNow: "If the key is disabled, services fail now, otherwise in:",
     ok: "checks read all accounts. One at risk has its own alarm.",
     lookFor: "Find the cause (if this succeeds, the schedule is disabled)",
   },
@@ -121,7 +122,7 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
       "Not urgent when in ALARM: a token could not be renewed. If this lasts, the urgent alarm token-at-risk fires.",
     meaning:
       "three checks could not renew a token. The old one still works, unless the KMS key is disabled.",
-    failNow: "If it is, services fail now (and rotation-silent fires)",
+    failNow: "If it is, services fail now (and rotation-silent fires), otherwise in:",
     less: LESS_AFTER_FAILURES,
     ok: "renewals work, or the account is at risk (see its own alarm).",
     lookFor: "Find the account and the cause with a check",
