@@ -7,8 +7,12 @@ import { unknownFaults, valueFaults } from "./settings-form.ts";
 import type { TokenRotationArgs } from "./token-rotation-args.ts";
 
 /** A value that another resource may provide is an output. */
-export interface CheckedArgs
-  extends Omit<StackConfig, "alarmTopicArn" | "urgentAlarmTopicArn" | "permissionsBoundaryArn"> {
+export interface CheckedArgs<Account extends string = string>
+  extends Omit<
+    StackConfig,
+    "accounts" | "alarmTopicArn" | "urgentAlarmTopicArn" | "permissionsBoundaryArn"
+  > {
+  readonly accounts: readonly Account[];
   readonly alarmTopicArn: pulumi.Output<string> | undefined;
   readonly urgentAlarmTopicArn: pulumi.Output<string> | undefined;
   readonly permissionsBoundaryArn: pulumi.Output<string> | undefined;
@@ -20,11 +24,11 @@ export interface CheckedArgs
  * that is known. If the value is invalid, its output fails.
  * @throws `pulumi.RunError` with all other faults, before anything is created.
  */
-export function checkedArgs(
+export function checkedArgs<Account extends string>(
   name: string,
-  args: TokenRotationArgs,
+  args: TokenRotationArgs<Account>,
   place: pulumi.Output<Place>,
-): CheckedArgs {
+): CheckedArgs<Account> {
   const { formFaults, wellFormed } = sortedByForm(args);
   const { environment, accounts, runbookUrl, tags, ...others } = wellFormed;
   const { alarmEmails, logRetentionDays = DEFAULT_LOG_RETENTION_DAYS, ...more } = others;
@@ -74,53 +78,66 @@ const NAME_FAULT: ConfigFault = {
 };
 
 /** The types forbid other forms, but a program in JavaScript may have them. */
-const FORMS: Readonly<
-  Record<string, readonly [isValid: (value: unknown) => boolean, form: string]>
-> = {
-  accounts: [isListOfStrings, "a list of strings that are known when the program runs"],
-  alarmEmails: [isListOfStrings, "a list of strings that are known when the program runs"],
-  tags: [isObjectOfStrings, "an object of strings that are known when the program runs"],
-  runbookUrl: [isString, "a string that is known when the program runs"],
-  alarmTopicArn: [isInput, "a string or an output"],
-  urgentAlarmTopicArn: [isInput, "a string or an output"],
-  permissionsBoundaryArn: [isInput, "a string or an output"],
+const FORMS: Readonly<Record<string, (name: string, value: unknown) => string[]>> = {
+  environment: textFaults,
+  accounts: listFaults,
+  alarmEmails: listFaults,
+  logRetentionDays: (name, value) =>
+    typeof value === "number" ? [] : [`${name} must be a number`],
+  tags: objectFaults,
+  runbookUrl: textFaults,
+  alarmTopicArn: inputFaults,
+  urgentAlarmTopicArn: inputFaults,
+  permissionsBoundaryArn: inputFaults,
 };
 
 /** Arguments of another form are left out, so that the others are checked too. */
-function sortedByForm(args: TokenRotationArgs) {
-  const given = Object.entries(args ?? {}).filter(
-    ([, value]) => value !== undefined && value !== null,
+function sortedByForm<Account extends string>(args: TokenRotationArgs<Account>) {
+  const given = Object.entries(args ?? {})
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => ({ name, value, faults: FORMS[name]?.(name, value) ?? [] }));
+  const formFaults = given.flatMap(({ faults }) =>
+    faults.map((fault): ConfigFault => ({ fault: `${fault}.`, fix: "" })),
   );
-  const hasForm = ([key, value]: readonly [string, unknown]) => FORMS[key]?.[0](value) ?? true;
-  const formFaults = given
-    .filter((it) => !hasForm(it))
-    .map(([key]): ConfigFault => ({ fault: `${key} must be ${FORMS[key]?.[1]}.`, fix: "" }));
-  const wellFormed: TokenRotationArgs & { alarmEmails: readonly string[] } = {
+  const wellFormed: TokenRotationArgs<Account> & { alarmEmails: readonly string[] } = {
     environment: args?.environment,
     accounts: [],
     alarmEmails: [],
-    ...Object.fromEntries(given.filter(hasForm)),
+    ...Object.fromEntries(
+      given.filter(({ faults }) => faults.length === 0).map(({ name, value }) => [name, value]),
+    ),
   };
   return { formFaults, wellFormed };
 }
 
-function isListOfStrings(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isString);
+function textFaults(name: string, value: unknown): string[] {
+  if (typeof value === "string") return [];
+  return [`${name} must be a string that is known when the program runs${butIs(value)}`];
 }
 
-function isObjectOfStrings(value: unknown): boolean {
-  return (
-    Object.getPrototypeOf(value) === Object.prototype &&
-    Object.values(Object(value)).every(isString)
-  );
+function listFaults(name: string, value: unknown): string[] {
+  if (!Array.isArray(value)) return [`${name} must be a list of strings${butIs(value)}`];
+  return value.flatMap((it, index) => textFaults(`${name}[${index}]`, it));
 }
 
-function isString(value: unknown): boolean {
-  return typeof value === "string";
+function objectFaults(name: string, value: unknown): string[] {
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    return [`${name} must be an object of strings${butIs(value)}`];
+  }
+  return Object.entries(Object(value)).flatMap(([key, it]) => textFaults(`${name}["${key}"]`, it));
 }
 
-function isInput(value: unknown): boolean {
-  return isString(value) || pulumi.Output.isInstance(value) || value instanceof Promise;
+function inputFaults(name: string, value: unknown): string[] {
+  if (typeof value === "string" || isLater(value)) return [];
+  return [`${name} must be a string or an output`];
+}
+
+function butIs(value: unknown): string {
+  return isLater(value) ? ", but is an output" : "";
+}
+
+function isLater(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
 /** Placeholders for topics that are not known yet. */
@@ -137,7 +154,12 @@ function knownOr(
 function requireNone(name: string, faults: readonly ConfigFault[]): void {
   if (faults.length === 0) return;
   const lines = faults.map(({ fault }) => `  - ${fault}`);
-  throw new pulumi.RunError(
-    `The arguments of TokenRotation ${name} are invalid:\n${lines.join("\n")}`,
-  );
+  const message = `The arguments of TokenRotation ${name} are invalid:\n${lines.join("\n")}`;
+  const error = new pulumi.RunError(message);
+  // For each property that such an output is used in, Pulumi would write the property's name before it.
+  // Source: `serializeFilteredProperties` in `runtime/rpc.ts` of @pulumi/pulumi.
+  Object.defineProperty(error, "message", { get: () => message, set: () => {} });
+  // Once the program has run, Pulumi prints the stack of an error.
+  error.stack = message;
+  throw error;
 }

@@ -22,34 +22,42 @@ import { createDashboard, dashboardUrl } from "./dashboard.ts";
 import type { ByAccount, TokenRotationArgs, TokenRotationOutputs } from "./token-rotation-args.ts";
 import { createInvocationLimits, createSchedule, createSecretRule } from "./triggers.ts";
 
-/** Keeps a fresh token for each account in Parameter Store, and notifies people when it cannot. */
-export class TokenRotation extends pulumi.ComponentResource {
+/**
+ * Keeps a fresh Dintero API token for each account in SSM Parameter Store, and notifies the on-call person when it
+ * cannot.
+ */
+export class TokenRotation<Account extends string = string> extends pulumi.ComponentResource {
   /** If your program exports them under these names, the commands can use it. */
-  readonly outputs: TokenRotationOutputs;
+  readonly outputs: TokenRotationOutputs<Account>;
 
   /**
+   * Creates everything that one environment has in AWS.
+   *
    * @param name - the names of all resources begin with it. At most 34 letters, digits, - and _.
    * @throws `pulumi.RunError` that lists what is wrong with the arguments.
    */
-  constructor(name: string, args: TokenRotationArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: TokenRotationArgs<Account>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super(`${PROJECT_NAME}:index:TokenRotation`, name, {}, opts);
     const place = lookUpPlace(this);
     const config = checkedArgs(name, args, place);
     const { environment, accounts } = config;
     const tags = { ...config.tags, ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
     const child = { parent: this };
-    // In production, deleting these would lose credentials and tokens.
-    const precious = { parent: this, protect: environment === "production" };
+    // In production, deleting these would lose credentials and tokens. Otherwise as the component's options say.
+    const precious = { parent: this, ...(environment === "production" && { protect: true }) };
 
     // Encrypts credentials and tokens, and nothing else.
     const key = createKey(name, { environment, place }, tags, precious);
 
     // For each account's credentials. Empty: a person stores them, so that no secret passes through
     // Pulumi. The token parameters are not here: the function creates them.
-    const secrets = accounts.map((account): [string, aws.secretsmanager.Secret] => [
-      account,
+    const secrets = byAccount(accounts, (account) =>
       createSecret(name, { account, environment, key, tags }, precious),
-    ]);
+    );
 
     // For the roles of services. They may read the tokens of all accounts or of one, and nothing else.
     const consumers = new aws.iam.Policy(
@@ -81,7 +89,7 @@ export class TokenRotation extends pulumi.ComponentResource {
     const code = new pulumi.asset.AssetArchive({
       "index.mjs": new pulumi.asset.FileAsset(relative(process.cwd(), BUNDLE_PATH)),
     });
-    const secretArns = secrets.map(([, { arn }]) => arn);
+    const secretArns = accounts.map((account) => secrets[account].arn);
     const check = createCheckFunction(
       name,
       { ...config, place, keyArn: key.arn, secretArns, tags, parameterTags: config.tags, code },
@@ -106,9 +114,7 @@ export class TokenRotation extends pulumi.ComponentResource {
     this.outputs = {
       tokenParameterNames: byAccount(accounts, tokenParameterName),
       statusParameterNames: byAccount(accounts, statusParameterName),
-      credentialsSecretArns: Object.fromEntries(
-        secrets.map(([account, { arn }]) => [account, arn]),
-      ),
+      credentialsSecretArns: byAccount(accounts, (account) => secrets[account].arn),
       consumerPolicyArn: consumers.arn,
       consumerPolicyArns,
       functionName,
@@ -156,10 +162,12 @@ function createKey(
     },
     opts,
   );
+  // Without it, nothing is lost.
+  const { protect: _, ...unprotected } = opts;
   new aws.kms.Alias(
     `${name}-key-alias`,
     { namePrefix: `alias/${PROJECT_NAME}-`, targetKeyId: key.id },
-    { ...opts, protect: false },
+    unprotected,
   );
   return key;
 }
@@ -193,9 +201,11 @@ function createSecret(
   );
 }
 
-function byAccount<Value>(
-  accounts: readonly string[],
-  toValue: (account: string) => Value,
-): ByAccount<Value> {
-  return Object.fromEntries(accounts.map((account) => [account, toValue(account)]));
+function byAccount<Account extends string, Value>(
+  accounts: readonly Account[],
+  toValue: (account: Account) => Value,
+): ByAccount<Account, Value> {
+  const entries = accounts.map((account) => [account, toValue(account)]);
+  // `fromEntries` forgets which keys there are.
+  return Object.fromEntries(entries) as ByAccount<Account, Value>;
 }

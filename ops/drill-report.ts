@@ -45,7 +45,7 @@ export function renderDrill(outcome: DrillOutcome): string {
   ];
   return paragraphs
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => (line.startsWith(" ") ? line : wrapped(line))).join("\n"))
+    .map((lines) => wrapped(lines.join("\n")))
     .join("\n\n");
 }
 

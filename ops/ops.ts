@@ -108,15 +108,21 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 function stackCommand(name: string): Command {
-  return program
-    .command(name)
-    .requiredOption("--stack <stack>", "the Pulumi stack, for example test or prod");
+  return (
+    program
+      .command(name)
+      // Required, but not by commander: that would hide that the option is mistyped.
+      .option("--stack <stack>", "the Pulumi stack, for example test or prod")
+  );
 }
 
 async function run(
-  stack: string,
+  stack: string | undefined,
   command: (session: StackSession) => Promise<number>,
 ): Promise<void> {
+  if (stack === undefined) {
+    return program.error("error: required option '--stack <stack>' not specified");
+  }
   let isOpened = false;
   try {
     const session = await openStack(stack, operation);
@@ -133,10 +139,7 @@ async function run(
 }
 
 function describe(error: unknown): string {
-  if (error instanceof OpsError) {
-    // A list already has its lines.
-    return /^ /m.test(error.message) ? error.message : wrapped(error.message);
-  }
+  if (error instanceof OpsError) return wrapped(error.message);
   // The message of a defect may quote the value that it failed on. Stack frames quote nothing.
   const { name, stack = "" } = error instanceof Error ? error : new Error("unknown");
   const places = stack.split("\n").filter((line) => /^\s+at /.test(line));

@@ -35,7 +35,7 @@ export async function readStackOutputs(stack: string, signal: AbortSignal): Prom
  * @throws {@link OpsError} naming the outputs that are missing or malformed.
  */
 export function parseStackOutputs(stack: string, json: string): StackOutputs {
-  const deploy = `Deploy it: ${deployCommand({ stack })}`;
+  const remedy = `${EXPORT}Deploy it: ${deployCommand({ stack })}`;
   const outputs = v.safeParse(
     v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())),
     json,
@@ -47,14 +47,14 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
   }
   if (Object.keys(outputs.output).length === 0) {
     throw new OpsError(
-      `Stack ${stack} has no outputs: it was never deployed, or was destroyed.${EXPORTS} ${deploy}`,
+      `Stack ${stack} has no outputs: it was never deployed, or was destroyed. ${remedy}`,
     );
   }
   const checked = v.safeParse(OUTPUTS, outputs.output);
   if (!checked.success) {
     const names = new Set(checked.issues.map(({ path }) => String(path?.[0]?.key)));
     throw new OpsError(
-      `Outputs of stack ${stack} are missing or malformed: ${[...names].join(", ")}. Another version deployed it, or the deployment did not finish.${EXPORTS} ${deploy}`,
+      `Outputs of stack ${stack} are missing or malformed: ${[...names].join(", ")}. Another version deployed it, or the deployment did not finish. ${remedy}`,
     );
   }
   const { credentialsSecretArns, functionName, alarmTopicArn, alarmNames } = checked.output;
@@ -97,9 +97,15 @@ const OUTPUTS = v.object({
   alarmNames: v.pipe(v.array(text), v.nonEmpty()),
 });
 
-/** What a person's own program may lack. */
-const EXPORTS = IS_PACKAGE
-  ? ` Or your program does not export them. With the component in rotation: export const { ${Object.keys(OUTPUTS.entries).join(", ")} } = rotation.outputs;`
+/** What somebody's own program may lack. */
+const EXPORT = IS_PACKAGE
+  ? [
+      "Or its program does not export each under its own name. With the component in the variable rotation:",
+      "  export const {",
+      ...Object.keys(OUTPUTS.entries).map((name) => `    ${name},`),
+      "  } = rotation.outputs;",
+      "",
+    ].join("\n")
   : "";
 
 function askPulumi(stack: string, signal: AbortSignal): Promise<string> {

@@ -5,12 +5,13 @@ export const TEXT_WIDTH = 80;
 
 /**
  * The message in lines of {@link TEXT_WIDTH}, broken at spaces. A command at the end of a line gets its own
- * line and is not broken, so that it can be copied.
+ * line and is not broken, so that it can be copied. A line that begins with a space stays as it is.
  */
 export function wrapped(message: string, indent = ""): string {
   return message
     .split("\n")
     .flatMap((line) => {
+      if (line.startsWith(" ")) return [indent + line];
       const [, prose = line, command] = COMMAND.exec(line) ?? [];
       return [
         ...words(prose, TEXT_WIDTH - indent.length).map((text) => indent + text),
@@ -20,7 +21,7 @@ export function wrapped(message: string, indent = ""): string {
     .join("\n");
 }
 
-const COMMAND = /^(.*:) ((?:aws|eval|export|npm|pulumi) .*)$/;
+const COMMAND = /^(.*:) ((?:aws|eval|export|npm|npx|pulumi) .*)$/;
 
 function words(prose: string, width: number): string[] {
   const lines: string[] = [];

@@ -44,6 +44,8 @@ describe("Arguments", () => {
   test.each([
     [["nonsense"], "nonsense"],
     [["status"], "--stack <stack>"],
+    [["status", "--stck", "test"], "--stck"],
+    [["status", "test"], "test"],
     [["reconcile", "--force", "--stack", "test"], "--force"],
   ])("%j are refused", async (args, named) => {
     const [message = ""] = (await refusal(args)).split("\n");

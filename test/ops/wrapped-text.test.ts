@@ -26,12 +26,20 @@ test("A word that is longer than a line stays whole", () => {
   expect(wrapped(`The key ${arn} is off.`)).toBe(`The key\n${arn}\nis off.`);
 });
 
-test.each(["npm run ops -- status", "aws kms enable-key", "pulumi stack ls", "export A=b"])(
-  "%s at the end of a line gets its own line and is not broken",
-  (command) => {
-    const long = `${command} ${"x".repeat(90)} ${"y".repeat(9)}`;
-    expect(wrapped(`Do this. Run: ${long}\nThen run: ${command}\nThat is all.`, "  ")).toBe(
-      `  Do this. Run:\n    ${long}\n  Then run:\n    ${command}\n  That is all.`,
-    );
-  },
-);
+test("Lines that begin with a space stay as they are", () => {
+  const code = `  ${"const { a } = b; ".repeat(9)}`;
+  expect(wrapped(`Add this:\n${code}\nThen deploy.`)).toBe(`Add this:\n${code}\nThen deploy.`);
+});
+
+test.each([
+  "npm run ops -- status",
+  "npx dintero-token-rotation status",
+  "aws kms enable-key",
+  "pulumi stack ls",
+  "export A=b",
+])("%s at the end of a line gets its own line and is not broken", (command) => {
+  const long = `${command} ${"x".repeat(90)} ${"y".repeat(9)}`;
+  expect(wrapped(`Do this. Run: ${long}\nThen run: ${command}\nThat is all.`, "  ")).toBe(
+    `  Do this. Run:\n    ${long}\n  Then run:\n    ${command}\n  That is all.`,
+  );
+});

@@ -51,7 +51,12 @@ const topic: pulumi.Output<string> = pulumi.output("arn:aws:sns:eu-north-1:12345
 const args: TokenRotationArgs = { environment: "test", accounts: ["T12345678"], alarmTopicArn: topic };
 const rotation = new TokenRotation("tokens", args, { protect: true });
 export const { functionName, tokenParameterNames } = rotation.outputs;
-export const policyArn: pulumi.Output<string> = rotation.outputs.consumerPolicyArns["T12345678"]!;
+export const policyArn: pulumi.Output<string> | undefined = rotation.outputs.consumerPolicyArns["T12345678"];
+
+const literal = new TokenRotation("d", { environment: "test", accounts: ["T12345678", "T123"], alarmTopicArn: topic });
+export const literalPolicyArn: pulumi.Output<string> = literal.outputs.consumerPolicyArns.T123;
+// @ts-expect-error An account that it does not have.
+export const otherPolicyArn = literal.outputs.consumerPolicyArns.T12345679;
 
 // @ts-expect-error A name that there is not.
 new TokenRotation("a", { ...args, accountIds: ["T12345678"] });
@@ -66,6 +71,8 @@ const OPTIONS = {
   ...{ strict: true, outDir: "bin", target: "es2020", sourceMap: true, pretty: false },
   ...{ experimentalDecorators: true, noFallthroughCasesInSwitch: true, noImplicitReturns: true },
   ...{ forceConsistentCasingInFileNames: true, types: ["node"], noEmit: true },
+  // Not in the template. Without it, every key of the outputs would seem to exist.
+  noUncheckedIndexedAccess: true,
   // Of Pulumi's own types, which are not for each of these.
   skipLibCheck: false,
 };

@@ -87,6 +87,16 @@ describe.each<[kind: string, files: Record<string, string>, packages: Record<str
   });
 });
 
+test("A program that protects the component protects all its resources, also of test accounts", async () => {
+  const { resources } = await run({
+    "package.json": manifest("commonjs"),
+    "index.js": `${REQUIRES} new TokenRotation("payments", ${ARGS}, { protect: true });`,
+  });
+  const made = resources.filter(({ type }) => type.startsWith("aws:"));
+  expect(made.length).toBeGreaterThan(20);
+  expect(made.filter(({ protect }) => !protect)).toEqual([]);
+});
+
 describe("A program with arguments that are wrong", () => {
   test.each<[what: string, args: string, names: readonly string[]]>([
     [
@@ -105,13 +115,11 @@ describe("A program with arguments that are wrong", () => {
       "index.js": `${REQUIRES} new TokenRotation("payments", ${args});`,
     });
     expect(status).not.toBe(0);
-    expectPart(
-      logs
-        .map(({ message }) => message)
-        .join("\n")
-        .trim(),
-      { names },
-    );
+    // Once, and without the property that it was about to be used in.
+    const [message = "", ...others] = logs.map((log) => log.message.trim()).filter(Boolean);
+    expectPart(message, { names });
+    expect(message).toMatch(/^The arguments of TokenRotation payments are invalid:\n {2}- /);
+    expect(others).toEqual([]);
     expect(resources.filter(({ type }) => type.includes("metricAlarm"))).toEqual([]);
   });
 });
