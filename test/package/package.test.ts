@@ -7,15 +7,27 @@ import { packedPackage, ROOT, removeOwnPrograms, writeOwnProgram } from "./own-p
 
 afterAll(removeOwnPrograms);
 
-test("The package contains what a program and the commands need, and nothing else", async () => {
+test("The package contains what a program, the commands and their readers need, and nothing else", async () => {
   const folder = await packedPackage();
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
     .map((file) => join(file.parentPath, file.name).slice(folder.length + 1));
   expect(files.sort()).toEqual([
-    ...["LICENSE", "README.md", "dist/index.d.ts", "dist/index.js", "dist/lambda/index.mjs"],
+    ...["CHANGELOG.md", "LICENSE", "README.md"],
+    ...["dist/index.d.ts", "dist/index.js", "dist/lambda/index.mjs"],
     ...["dist/licenses.txt", "dist/ops.mjs", "dist/package.json", "dist/token-rotation-args.d.ts"],
-    ...["dist/token-rotation.d.ts", "package.json"],
+    "dist/token-rotation.d.ts",
+    ...[
+      "alarm-channels",
+      "consuming",
+      "cost-and-limits",
+      "design",
+      "is-it-for-you",
+      "operating",
+    ].map((page) => `docs/${page}.md`),
+    "docs/outage.svg",
+    ...["own-program", "pipeline", "reliability", "security"].map((page) => `docs/${page}.md`),
+    "package.json",
   ]);
 });
 
