@@ -55,7 +55,7 @@ export interface TimeLeft {
   readonly leastMinutesAfterFailures?: number;
 }
 
-/** How long a metric and an alarm may take after the datapoint. `docs/reliability.md` has measurements. */
+/** Until a check finds it, although one check may be lost, and the alarm has notified. */
 const NOTICE_MINUTES = 3 * CHECK_INTERVAL_MINUTES;
 
 /** From the rules of renewal; the tests have the results for {@link DOCUMENTED_LIFETIMES_HOURS}. */
@@ -71,8 +71,9 @@ export function timeLeft(kind: AlarmKind, lifetimeHours: number): TimeLeft {
     case "rotation-silent":
       return { leastMinutes: renewing - silence, leastMinutesAfterFailures: atRisk - silence };
     default:
-      // Three checks that fail, and the notice of the last one.
-      return { leastMinutes: renewing - CHECK_INTERVAL_MINUTES - NOTICE_MINUTES };
+      // The third check that fails comes up to three intervals after the renewal was due. Its notice takes
+      // less than one more.
+      return { leastMinutes: renewing - 4 * CHECK_INTERVAL_MINUTES };
   }
 }
 
@@ -107,12 +108,13 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
     meaning: `no check has read all accounts in ${SILENCE_MINUTES} min. Causes: schedule or KMS key disabled, function stopped, parameters unreadable.`,
     failNow: "If the key is disabled, services fail now, otherwise in:",
     ok: "checks read all accounts. One at risk has its own alarm.",
-    lookFor: "Find the cause (if this succeeds, the schedule is disabled)",
+    lookFor: "Find the cause (if no account fails, the schedule is off)",
   },
   "check-broken": {
     headline: () =>
-      "Not urgent when in ALARM: checks end in errors. If none works, the urgent alarm rotation-silent fires within 30 min.",
-    meaning: "the settings are wrong, AWS does not answer, or the program has a bug.",
+      "Not urgent when in ALARM: checks end in errors. If no check works, the urgent alarm rotation-silent fires within 30 min.",
+    meaning:
+      "three checks in 30 min ended in an error. The settings are wrong, AWS does not answer, or the program has a bug.",
     less: LESS_AFTER_FAILURES,
     ok: "checks end without an error.",
     lookFor: "Find the error with a check",
@@ -122,7 +124,7 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
       "Not urgent when in ALARM: a token could not be renewed. If this lasts, the urgent alarm token-at-risk fires.",
     meaning:
       "three checks could not renew a token. The old one still works, unless the KMS key is disabled.",
-    failNow: "If it is, services fail now (and rotation-silent fires), otherwise in:",
+    failNow: "If the key is disabled, services fail now (and rotation-silent fires), otherwise in:",
     less: LESS_AFTER_FAILURES,
     ok: "renewals work, or the account is at risk (see its own alarm).",
     lookFor: "Find the account and the cause with a check",
@@ -131,7 +133,7 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
     headline: () =>
       "Not urgent when in ALARM: Dintero rejects an API client. Fix it before the urgent alarm token-at-risk fires.",
     meaning:
-      "an API client's id or secret was changed, revoked or mistyped. The old token still works.",
+      "an API client was revoked, or its id or secret was changed or mistyped. The old token still works.",
     less: LESS_AFTER_FAILURES,
     ok: "no client is rejected, or the account is at risk (see its own alarm).",
     lookFor: "Find the account with a check",
