@@ -281,6 +281,19 @@ const BUSY_CASES: readonly LibraryCase[] = [
     },
   },
   {
+    title: "gives up a read that nothing answers, and does not read again at once",
+    async play(sample, world) {
+      await world.renewToken();
+      await sample.call(PATH);
+      world.aws.addFault({ operation: "GetParameter", effect: { hang: true } });
+      world.clock.offsetMs = 305_000;
+      assert.deepEqual(await sample.call(PATH), GOOD);
+      const reads = world.tokenReads.length;
+      assert.deepEqual(await sample.call(PATH), GOOD);
+      assert.equal(world.tokenReads.length, reads);
+    },
+  },
+  {
     title:
       "lets one call wait for the next read, and the others go on with the token that it holds",
     async play(sample, world) {
