@@ -31,13 +31,13 @@ const CLEARED = 2;
 
 /** By what happens: from an hour on, with tokens that are valid for so many hours. */
 const SITUATIONS: Readonly<Record<string, (from: number, lifetime: number) => Situation>> = {
-  "the client of one account is revoked, and replaced after two lifetimes": (from, lifetime) =>
+  "the API client of one account is revoked, and replaced after two lifetimes": (from, lifetime) =>
     lasting({ kind: "dintero-rejects", from, accountIds: ONE }, 2 * lifetime),
   "Dintero is down for 3 h": (from) => lasting({ kind: "dintero-down", from }, 3),
   "Dintero is down for 20 h": (from) => lasting({ kind: "dintero-down", from }, 20),
   "no check runs for 3 h": (from) => lasting({ kind: "schedule-disabled", from }, 3),
   "the key is disabled for 1 h": (from) => lasting({ kind: "key-off", from }, 1),
-  "one account flips between two causes every 25 minutes, for 7 h": flipping,
+  "one account fails for one cause and another in turn, every 25 minutes, for 7 h": flipping,
   "one account is left broken for a month": (from) => ({
     happenings: [{ kind: "dintero-rejects", from, accountIds: ONE }],
     hours: from + 30 * 24,

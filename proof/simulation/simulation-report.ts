@@ -46,22 +46,22 @@ function figuresText(figures: Figures): string[] {
     ...table([
       ["", "this program", "daily", "every 12 h", "hourly"],
       row("longest outage that no reader notices", figures.outageSurvivedMinutes, duration),
-      row("in longer ones: first alarm", firstAlarm, ({ alarms }) =>
+      row("outage of a whole lifetime: first alarm", firstAlarm, ({ alarms }) =>
         Object.keys(alarms).join(", "),
       ),
-      row("  lifetime left then, least", firstAlarm, (it) => left(it.leastMinutesLeft)),
-      row("  lifetime left then, median", firstAlarm, (it) => left(it.medianMinutesLeft)),
+      row("  lifetime left at that alarm, least", firstAlarm, (it) => left(it.leastMinutesLeft)),
+      row("  lifetime left at that alarm, median", firstAlarm, (it) => left(it.medianMinutesLeft)),
       row("false alarms in healthy months", figures.falseAlarms, String),
       row("expired token with a reader, a day", figures.expiredMinutesPerAccountDay, duration),
       row("token requests, an account and day", figures.requestsPerAccountDay, (it) =>
         it.toFixed(2),
       ),
       ...timesRows("from credentials to first token", figures.firstTokenSeconds),
-      ...timesRows("from a manual change to a good token", figures.editHealedSeconds),
-      ...timesRows("from a deletion to a good token", figures.deletionHealedSeconds),
+      ...timesRows("from a changed token to a good one", figures.editHealedSeconds),
+      ...timesRows("from a deleted token to a good one", figures.deletionHealedSeconds),
     ]),
     "",
-    "Messages at most: ALARM + OK (urgent ones)",
+    "Messages at most: ALARM + OK (how many of the ALARMs are urgent)",
     "",
     ...table([
       [
