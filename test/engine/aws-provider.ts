@@ -27,7 +27,7 @@ const { Empty } = requireOfPulumi("google-protobuf/google/protobuf/empty_pb.js")
 type Properties = Readonly<Record<string, unknown>>;
 
 const CLOUD = process.env["TEST_CLOUD"] ?? "";
-const place = {
+let place = {
   ...TEST_PLACE,
   awsAccountId: process.env["TEST_AWS_ACCOUNT"] ?? TEST_PLACE.awsAccountId,
 };
@@ -40,7 +40,11 @@ await servePlugin(providerServices.ResourceProviderService, {
   checkConfig: async (request: messages.CheckRequest) =>
     new messages.CheckResponse().setInputs(request.getNews()),
   diffConfig: async () => new messages.DiffResponse(),
-  configure: async () => new messages.ConfigureResponse(),
+  configure: async (request: messages.ConfigureRequest) => {
+    const { region = TEST_PLACE.region } = plain(request.getArgs());
+    place = { ...place, region: String(region) };
+    return new messages.ConfigureResponse();
+  },
   check: async (request: messages.CheckRequest) =>
     new messages.CheckResponse().setInputs(request.getNews()),
   diff: async (request: messages.DiffRequest) => diff(request),
@@ -90,12 +94,22 @@ async function create(request: messages.CreateRequest): Promise<messages.CreateR
   const type = path.split("$").at(-1) ?? "";
   const inputs = plain(request.getProperties());
   const computed = newProperties({ type, name: `${name}-${stack.replaceAll(".", "-")}`, inputs });
-  if (cloud()[computed.id]) throw new Error(`${computed.id} already exists`);
+  if (cloud()[computed.id] || isNameInUse(inputs["name"], String(computed["arn"]))) {
+    throw new Error(`${name} already exists`);
+  }
   const properties = { ...inputs, ...computed };
   store({ ...cloud(), [computed.id]: properties });
   // Made, and the engine is not told: as when it is killed meanwhile.
   if (type === process.env["TEST_HANG_AFTER"]) await cancelled;
   return new messages.CreateResponse().setId(computed.id).setProperties(struct(properties));
+}
+
+/** As a secret's name, of which the ARN has a random end. */
+function isNameInUse(name: unknown, arn: string): boolean {
+  const placeOf = (text: unknown) => String(text).split(":").slice(0, 5).join(":");
+  return Object.values(cloud()).some(
+    (it) => it["name"] === name && name !== undefined && placeOf(it["arn"]) === placeOf(arn),
+  );
 }
 
 /** With a name that is free, as the real one makes, unless the name is given. */

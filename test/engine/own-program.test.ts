@@ -83,6 +83,62 @@ describe("A stack that was deployed from a clone", () => {
   });
 });
 
+describe("A program whose provider is of another Region", () => {
+  const programWith = (components: string) =>
+    program(
+      "shop",
+      `const aws = require("@pulumi/aws");
+      const args = { environment: "test", accounts: ["T12345678"] };
+      const region = { provider: new aws.Provider("ireland", { region: "eu-west-1" }) };
+      ${components}`,
+    );
+
+  async function deployed(components: string) {
+    const project = newProject();
+    project.useProgram(await programWith(components));
+    await succeed(project, "pulumi stack init dev");
+    await succeed(project, "pulumi config set --stack dev aws:region eu-north-1");
+    return { project, ...(await project.run("pulumi up --stack dev")) };
+  }
+
+  test("has everything there, beside the same account in the stack's own Region", async () => {
+    const { project, status } = await deployed(`
+      const emails = { ...args, alarmEmails: ["on-call@example.com"] };
+      const here = new TokenRotation("here", emails);
+      // One after the other, because each provider is a process of its own, and both write one file.
+      new TokenRotation("there", emails, { ...region, dependsOn: here });`);
+    expect(status).toBe(0);
+    const arns = Object.values(project.cloud)
+      .flatMap(({ arn }) => arn ?? [])
+      .map(String);
+    const inRegion = (region: string) => arns.filter((arn) => arn.split(":")[3] === region).length;
+    expect(inRegion("eu-west-1")).toBeGreaterThan(10);
+    expect(inRegion("eu-west-1")).toBe(inRegion("eu-north-1"));
+  });
+
+  test("is refused a topic of the stack's own Region, once, before anything is made", async () => {
+    const { project, status, output } = await deployed(
+      `new TokenRotation("there", { ...args, alarmTopicArn: "${TOPIC}" }, region);`,
+    );
+    expect(status).not.toBe(0);
+    const diagnostics = output.slice(output.indexOf("Diagnostics:"));
+    expect(diagnostics.match(/The arguments of TokenRotation there are invalid:/g)).toHaveLength(1);
+    expect(diagnostics).toContain("eu-north-1");
+    expect(diagnostics).not.toMatch(/serializing|at requireNone/);
+    expect(project.cloud).toEqual({});
+  });
+
+  test("cannot have an account in two components of one Region, and the first is whole", async () => {
+    const { status, output } = await deployed(`
+      const emails = { ...args, alarmEmails: ["on-call@example.com"] };
+      const first = new TokenRotation("first", emails);
+      new TokenRotation("second", emails, { dependsOn: first });`);
+    expect(status).not.toBe(0);
+    expect(output).toContain("second-T12345678-credentials already exists");
+    expect(output).not.toContain("first-T12345678-credentials already exists");
+  });
+});
+
 describe("A program with two components, and transforms", () => {
   test("has both, with a boundary on every role and tags on every resource that can have them", async () => {
     const project = newProject();
