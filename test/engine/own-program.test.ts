@@ -1,12 +1,16 @@
 /** Somebody's own program with the packed component, deployed by the real engine. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { packedPackage, removeOwnPrograms, writeOwnProgram } from "../package/own-program.ts";
+import {
+  PACK_TIMEOUT_MS,
+  packedPackage,
+  removeOwnPrograms,
+  writeOwnProgram,
+} from "../package/own-program.ts";
 import { pulumiCommands } from "./document-commands.ts";
 import { EngineProject } from "./engine-project.ts";
 
 const projects: EngineProject[] = [];
-// Not in the time of the first test: it builds everything.
-beforeAll(packedPackage, 120_000);
+beforeAll(packedPackage, PACK_TIMEOUT_MS);
 afterAll(() => {
   removeOwnPrograms();
   for (const project of projects) project.close();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { PROJECT_VERSION } from "../../lambda/contract.ts";
 import { type OpsRun, runOps, unwrapped, withStandingStack } from "../ops/ops-process.ts";
-import { removeOwnPrograms, writeOwnProgram } from "./own-program.ts";
+import { PACK_TIMEOUT_MS, removeOwnPrograms, writeOwnProgram } from "./own-program.ts";
 
 const ACCOUNT = "T10000001";
 const stack = withStandingStack(ACCOUNT);
@@ -11,7 +11,7 @@ const stack = withStandingStack(ACCOUNT);
 let folder: string;
 beforeAll(async () => {
   folder = await writeOwnProgram({ "package.json": "{}" });
-});
+}, PACK_TIMEOUT_MS);
 afterAll(removeOwnPrograms);
 
 function run(...args: string[]): Promise<OpsRun> {

@@ -15,6 +15,9 @@ export function removeOwnPrograms(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
+/** It builds everything, so it has a time of its own, before that of the first test. */
+export const PACK_TIMEOUT_MS = 240_000;
+
 /** What `npm pack` makes of this project, unpacked: its folder. Once for all programs of a test file. */
 let packed: Promise<string> | undefined;
 

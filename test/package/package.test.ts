@@ -2,9 +2,16 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "@jest/globals";
-import { packedPackage, ROOT, removeOwnPrograms, writeOwnProgram } from "./own-program.ts";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import {
+  PACK_TIMEOUT_MS,
+  packedPackage,
+  ROOT,
+  removeOwnPrograms,
+  writeOwnProgram,
+} from "./own-program.ts";
 
+beforeAll(packedPackage, PACK_TIMEOUT_MS);
 afterAll(removeOwnPrograms);
 
 test("The package contains what a program, the commands and their readers need, and nothing else", async () => {

@@ -1,11 +1,17 @@
 /** Other people's programs with the packed component, under Pulumi's own runtime. */
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { TEST_PLACE } from "../../proof/local/pulumi/computed-properties.ts";
 import { type ProgramRun, runProgram } from "../../proof/local/pulumi/resource-monitor.ts";
 import { expectPart } from "../support/expect-message.ts";
-import { removeOwnPrograms, writeOwnProgram } from "./own-program.ts";
+import {
+  PACK_TIMEOUT_MS,
+  packedPackage,
+  removeOwnPrograms,
+  writeOwnProgram,
+} from "./own-program.ts";
 
+beforeAll(packedPackage, PACK_TIMEOUT_MS);
 afterAll(removeOwnPrograms);
 
 const ARGS = `{
