@@ -71,7 +71,10 @@ function topicFaults(setting: string, topicArn: string, region: string | undefin
   const [, topicRegion] = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(topicArn) ?? [];
   if (!topicRegion) {
     return [
-      { fault: `${setting}: ${topicArn} is not the ARN of a standard topic (not FIFO).`, fix },
+      {
+        fault: `${setting}: ${topicArn || "nothing"} is not the ARN of a standard topic (not FIFO).`,
+        fix,
+      },
     ];
   }
   if (region && topicRegion !== region) {

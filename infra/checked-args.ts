@@ -42,7 +42,7 @@ export function checkedArgs<Account extends string>(
   };
   requireNone(name, [
     ...(NAME_FORM.test(name) ? [] : [NAME_FAULT]),
-    ...unknownFaults(Object.keys(unknown), Object.keys(known)),
+    ...unknownFaults(Object.keys(unknown), Object.keys(known), "argument"),
     ...formFaults,
     ...valueFaults(configFaults(known, undefined), formFaults),
   ]);
@@ -50,12 +50,17 @@ export function checkedArgs<Account extends string>(
   const topics = pulumi
     .all([alarmTopicArn, urgentAlarmTopicArn, place])
     .apply(([alarm, urgent, { region }]) => {
-      const late = { alarmTopicArn: alarm, urgentAlarmTopicArn: urgent };
+      // An output may turn out to be nothing. That is a fault, because only an argument can be left out.
+      const late = {
+        alarmTopicArn: alarmTopicArn && (alarm ?? ""),
+        urgentAlarmTopicArn: urgentAlarmTopicArn && (urgent ?? ""),
+      };
       requireNone(name, configFaults({ ...known, ...late }, region));
       return { alarm: alarm ?? "", urgent: urgent ?? "" };
     });
   const boundary = pulumi.output(permissionsBoundaryArn).apply((arn) => {
-    requireNone(name, configFaults({ ...known, permissionsBoundaryArn: arn }, undefined));
+    const late = { permissionsBoundaryArn: permissionsBoundaryArn && (arn ?? "") };
+    requireNone(name, configFaults({ ...known, ...late }, undefined));
     return arn ?? "";
   });
   return {
@@ -83,7 +88,7 @@ const FORMS: Readonly<Record<string, (name: string, value: unknown) => string[]>
   accounts: listFaults,
   alarmEmails: listFaults,
   logRetentionDays: (name, value) =>
-    typeof value === "number" ? [] : [`${name} must be a number`],
+    typeof value === "number" ? [] : [`${name} must be a number${butIs(value)}`],
   tags: objectFaults,
   runbookUrl: textFaults,
   alarmTopicArn: inputFaults,
@@ -104,14 +109,18 @@ function sortedByForm<Account extends string>(args: TokenRotationArgs<Account>) 
     accounts: [],
     alarmEmails: [],
     ...Object.fromEntries(
-      given.filter(({ faults }) => faults.length === 0).map(({ name, value }) => [name, value]),
+      given.flatMap(({ name, value, faults }) => {
+        if (faults.length === 0) return [[name, value]];
+        // Given, though malformed. Otherwise a missing topic would be reported too.
+        return FORMS[name] === inputFaults ? [[name, pulumi.output("")]] : [];
+      }),
     ),
   };
   return { formFaults, wellFormed };
 }
 
 function textFaults(name: string, value: unknown): string[] {
-  if (typeof value === "string") return [];
+  if (typeof value === "string" && !isLater(value)) return [];
   return [`${name} must be a string that is known when the program runs${butIs(value)}`];
 }
 
@@ -128,6 +137,8 @@ function objectFaults(name: string, value: unknown): string[] {
 }
 
 function inputFaults(name: string, value: unknown): string[] {
+  if (isTextOfOutput(value))
+    return [`${name} has an output in its text: use interpolate of Pulumi`];
   if (typeof value === "string" || isLater(value)) return [];
   return [`${name} must be a string or an output`];
 }
@@ -137,7 +148,12 @@ function butIs(value: unknown): string {
 }
 
 function isLater(value: unknown): boolean {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
+  return pulumi.Output.isInstance(value) || value instanceof Promise || isTextOfOutput(value);
+}
+
+/** A template string with an output in it. Source: `toString` in `output.ts` of @pulumi/pulumi. */
+function isTextOfOutput(value: unknown): boolean {
+  return typeof value === "string" && value.includes("on an [Output<T>] is not supported");
 }
 
 /** Placeholders for topics that are not known yet. */

@@ -26,7 +26,7 @@ function boundaryFaults(arn: string): ConfigFault[] {
   if (form.test(arn)) return [];
   return [
     {
-      fault: `permissionsBoundaryArn: ${arn} is not the ARN of an IAM policy.`,
+      fault: `permissionsBoundaryArn: ${arn || "nothing"} is not the ARN of an IAM policy.`,
       fix: "pulumi config set permissionsBoundaryArn arn:aws:iam::ACCOUNT:policy/NAME",
     },
   ];

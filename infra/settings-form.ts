@@ -68,20 +68,24 @@ export function regionFaults(region: string | undefined): ConfigFault[] {
 }
 
 /** Pulumi does not report a mistyped name: the setting would be ignored. */
-export function unknownFaults(names: readonly string[], known: readonly string[]): ConfigFault[] {
+export function unknownFaults(
+  names: readonly string[],
+  known: readonly string[],
+  kind: "setting" | "argument" = "setting",
+): ConfigFault[] {
   return names
     .filter((name) => !known.includes(name))
     .map((name) => ({
-      fault: `${name} is not a setting. ${advice(name, known)}`,
+      fault: `${name} is not ${kind === "setting" ? "a setting" : "an argument"}. ${advice(name, known, kind)}`,
       fix: `pulumi config rm ${name}`,
     }));
 }
 
-function advice(name: string, known: readonly string[]): string {
+function advice(name: string, known: readonly string[], kind: string): string {
   // A missing or another last letter, or other capitals.
   const start = name.slice(0, -1).toLowerCase();
   const meant = start && known.find((it) => it.toLowerCase().startsWith(start));
-  return meant ? `Did you mean ${meant}?` : `The settings are: ${known.join(", ")}.`;
+  return meant ? `Did you mean ${meant}?` : `The ${kind}s are: ${known.join(", ")}.`;
 }
 
 /** The faults of values, but for settings whose form is a fault already. A fault begins with its setting. */

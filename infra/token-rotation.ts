@@ -118,8 +118,9 @@ export class TokenRotation<Account extends string = string> extends pulumi.Compo
       consumerPolicyArn: consumers.arn,
       consumerPolicyArns,
       functionName,
-      alarmTopicArn: topicArn,
-      urgentAlarmTopicArn: urgentTopicArn ?? pulumi.output(""),
+      // Not secret, although the argument may come from a secret setting: the commands read them.
+      alarmTopicArn: pulumi.unsecret(topicArn),
+      urgentAlarmTopicArn: pulumi.unsecret(urgentTopicArn ?? pulumi.output("")),
       alarmEmails: config.alarmEmails,
       keyArn: key.arn,
       alarmNames: alarms.map((alarm) => alarm.name),

@@ -120,7 +120,7 @@ async function run(
   stack: string | undefined,
   command: (session: StackSession) => Promise<number>,
 ): Promise<void> {
-  if (stack === undefined) {
+  if (!stack) {
     return program.error("error: required option '--stack <stack>' not specified");
   }
   let isOpened = false;

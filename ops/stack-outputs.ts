@@ -47,7 +47,7 @@ export function parseStackOutputs(stack: string, json: string): StackOutputs {
   }
   if (Object.keys(outputs.output).length === 0) {
     throw new OpsError(
-      `Stack ${stack} has no outputs: it was never deployed, or was destroyed. ${remedy}`,
+      `Stack ${stack} has no outputs: it was never deployed, its deployment did not finish, or it was destroyed. ${remedy}`,
     );
   }
   const checked = v.safeParse(OUTPUTS, outputs.output);
@@ -130,11 +130,13 @@ export function pulumiFailure(stack: string, error: unknown, stderr: string): Op
       "The Pulumi CLI was not found. Install it: https://www.pulumi.com/docs/install/",
     );
   }
-  const remedy = /no stack named/.test(stderr)
-    ? "List the stacks: pulumi stack ls"
-    : /PULUMI_ACCESS_TOKEN|pulumi login/.test(stderr)
-      ? "Log in where the stack's state is kept: pulumi login"
-      : `Run it directly: pulumi stack output --stack ${stack}`;
+  const remedy = /no Pulumi.yaml/.test(stderr)
+    ? "Run the command in the folder of your Pulumi program, where Pulumi.yaml is."
+    : /no stack named/.test(stderr)
+      ? "List the stacks: pulumi stack ls"
+      : /PULUMI_ACCESS_TOKEN|pulumi login/.test(stderr)
+        ? "Log in where the stack's state is kept: pulumi login"
+        : `Run it directly: pulumi stack output --stack ${stack}`;
   return new OpsError(
     `Pulumi could not read the outputs of stack ${stack}:\n${stderr.trim()}\n${remedy}`,
   );

@@ -86,6 +86,8 @@ describe("Arguments are refused before anything is created", () => {
     ["a tag of this program's", { tags: { ManagedBy: "me" } }, ["tags"]],
     ["a boundary that is none", { permissionsBoundaryArn: "company" }, ["permissionsBoundaryArn"]],
     ["an argument that is mistyped", { runbookURL: "https://a.example" }, ["runbookURL"]],
+    ["an output in a text", { runbookUrl: `${pulumi.output("a")}` }, ["runbookUrl", "output"]],
+    ["an output in an ARN", { alarmTopicArn: `${pulumi.output("a")}` }, ["interpolate"]],
     ["an environment that there is not", { environment: "prod" }, ["environment", "production"]],
   ])("with %s", async (_, differences, names) => {
     const engine = await FakeEngine.start();
@@ -128,6 +130,12 @@ describe("Arguments are refused before anything is created", () => {
       messageOf(() => new TokenRotation(name, GOOD)),
       { names: [name, "34"] },
     );
+  });
+
+  test("with one message about a topic of another form", () => {
+    // As JavaScript lets it through.
+    const args = { ...GOOD, alarmTopicArn: 5 } as unknown as TokenRotationArgs;
+    expect(messageOf(() => new TokenRotation("tokens", args)).split("\n")).toHaveLength(2);
   });
 
   test("with one message about a list of another form", () => {

@@ -115,6 +115,11 @@ describe("A program with arguments that are wrong", () => {
       ARGS.replace("eu-north-1", "eu-west-1"),
       ["alarmTopicArn", "eu-west-1", "eu-north-1"],
     ],
+    [
+      "when another resource turns out to have no value",
+      ARGS.replace(/pulumi.output\(.*\)/, 'pulumi.output(undefined), alarmEmails: ["a@b.example"]'),
+      ["alarmTopicArn"],
+    ],
   ])("fails %s, and says what is wrong", async (_, args, names) => {
     const { status, logs, resources } = await run({
       "package.json": manifest("commonjs"),
