@@ -125,13 +125,13 @@ export function unwrapped(text: string): string {
 }
 
 /**
- * The last message that a command printed, in one line, without what a terminal is sent beside text. A
- * line goes on in the next one if the next word did not fit, or with a command.
+ * The last message that a command printed, in one line, as the screen shows it: without what a terminal
+ * is sent beside text, and without what was on the same line before it was drawn again. A spinner is
+ * drawn as often as time allows. A line goes on in the next one if the next word did not fit, or with a
+ * command.
  */
 export function lastLine(output: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sent.
-  const text = output.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, "");
-  const lines = text.trimEnd().split(/\r?\n/);
+  const lines = output.split(/\r*\n/).map(asShown).join("\n").trimEnd().split("\n");
   let message = lines.pop() ?? "";
   for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
     const [word = ""] = message.trimStart().split(" ");
@@ -139,6 +139,15 @@ export function lastLine(output: string): string {
     message = `${line} ${message.trimStart()}`;
   }
   return message;
+}
+
+/** What is left of a line after its last return to the first column. */
+function asShown(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sent.
+  const drawings = line.split(/\r|\u001b\[[01]?G/);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sent.
+  const texts = drawings.map((drawing) => drawing.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, ""));
+  return texts.findLast((text) => text.trim() !== "") ?? "";
 }
 
 /** Lines of a terminal that has been used and left. */
