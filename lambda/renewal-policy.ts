@@ -109,9 +109,12 @@ export function atRiskAtMs(status: TokenStatus): number {
   return status.expiresAtMs - (lifeMs(status) * AT_RISK_THIRDS_LEFT) / 3;
 }
 
-/** Whether the lifetime is too short for the promise to hold. */
+/**
+ * Whether the lifetime is too short for the promise to hold. A JWT's `exp` is a whole second
+ * (`NumericDate`, RFC 7519, section 2) and the clock's time is not: of 3 h, a part of a second can be missing.
+ */
 export function isLifeTooShort(status: TokenStatus): boolean {
-  return lifeMs(status) < MIN_LIFE_MS;
+  return Math.ceil(lifeMs(status) / 1000) * 1000 < MIN_LIFE_MS;
 }
 
 /** When a token expires by the reply's `expires_in` and, if it has one, its JWT's `exp`. */

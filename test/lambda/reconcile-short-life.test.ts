@@ -11,7 +11,7 @@ describe("A lifetime that is too short for an alarm", () => {
   const named = { names: [tokenParameterName(ACCOUNT), `${MIN_LIFE_MS / HOUR_MS} h`] };
 
   test("is stored and reported as a failure", async () => {
-    const expiresAtMs = NOW_MS + MIN_LIFE_MS - 1;
+    const expiresAtMs = NOW_MS + MIN_LIFE_MS - 1000;
     const check = checkOf(aging, { token: () => issued({ expiresAtMs }) });
     const reports = await reconcileOne(check);
     expect(reports).toStrictEqual([
@@ -20,7 +20,7 @@ describe("A lifetime that is too short for an alarm", () => {
           accountId: ACCOUNT,
           outcome: "failed",
           reason: "aging",
-          expiresAt: new Date(NOW_MS + MIN_LIFE_MS - 1).toISOString(),
+          expiresAt: new Date(NOW_MS + MIN_LIFE_MS - 1000).toISOString(),
           error,
         },
         durationMs: 0,
@@ -33,7 +33,7 @@ describe("A lifetime that is too short for an alarm", () => {
   });
 
   test("is reported again by later checks, when nothing is due", async () => {
-    const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + MIN_LIFE_MS - 1 };
+    const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + MIN_LIFE_MS - 1000 };
     const check = checkOf(stored(life));
     const reports = await reconcileOne(check);
     expect(reports).toStrictEqual([
@@ -41,7 +41,7 @@ describe("A lifetime that is too short for an alarm", () => {
         result: {
           accountId: ACCOUNT,
           outcome: "failed",
-          expiresAt: new Date(NOW_MS + MIN_LIFE_MS - 1).toISOString(),
+          expiresAt: new Date(NOW_MS + MIN_LIFE_MS - 1000).toISOString(),
           error,
         },
         durationMs: 0,
@@ -53,8 +53,11 @@ describe("A lifetime that is too short for an alarm", () => {
     expect(check.calls).toEqual(FRESH_CALLS);
   });
 
-  test("is not one of exactly 3 h, which is long enough", async () => {
-    const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + MIN_LIFE_MS };
+  test.each([
+    ["exactly 3 h", 0],
+    ["3 h by a JWT's whole seconds", 999],
+  ])("is not one of %s, which is long enough", async (_, missingMs) => {
+    const life = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + MIN_LIFE_MS - missingMs };
     expect(await reconcileOne(checkOf(stored(life)))).toMatchObject([
       { result: { outcome: "fresh" } },
     ]);
