@@ -67,13 +67,16 @@ export class Story {
     clock.advance(durationMs);
   }
 
-  /** Time passes, with the check of every few minutes. Shows what differs from the expected outcome, and mails. */
-  async passWithChecks(durationMs: number, outcome: Expectation["outcome"]): Promise<void> {
+  /** Time passes, with the check of every few minutes. Shows mails, and what has none of the outcomes. */
+  async passWithChecks(
+    durationMs: number,
+    ...outcomes: readonly Expectation["outcome"][]
+  ): Promise<void> {
     const intervalMs = CHECK_INTERVAL_MINUTES * MINUTE_MS;
     for (let passedMs = 0; passedMs + intervalMs <= durationMs; passedMs += intervalMs) {
       this.pass(intervalMs);
       const { result, output } = await this.#invoke({});
-      const others = result?.accounts.filter((account) => account.outcome !== outcome) ?? [];
+      const others = result?.accounts.filter(({ outcome }) => !outcomes.includes(outcome)) ?? [];
       if (result && others.length === 0) continue;
       return this.#add({ faults: [`the check at ${this.#time()} went wrong: ${output}`] });
     }
