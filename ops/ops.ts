@@ -33,10 +33,11 @@ Exit status of every command:
   )
   // With commander's own 1, a typing error in a pipeline would look like a problem with tokens.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.good : EXIT.notDetermined))
+  .configureOutput({ outputError: (text, write) => write(`${wrapped(text.trimEnd())}\n`) })
   .showHelpAfterError(
-    IS_PACKAGE
-      ? `(--help shows the commands and options: ${OPS} COMMAND --stack STACK)`
-      : `(--help shows the commands and options. The two dashes are needed: ${OPS} COMMAND --stack STACK)`,
+    wrapped(
+      `--help shows the commands and options${IS_PACKAGE ? "" : ". The two dashes are needed"}: ${OPS} COMMAND --stack STACK`,
+    ),
   );
 
 const credentials = stackCommand("credentials")

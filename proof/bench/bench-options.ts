@@ -1,5 +1,6 @@
 /** The options of `npm run bench`. */
-import { Command, Option } from "commander";
+import { Option } from "commander";
+import { npmCommand, readOptions } from "../npm-command.ts";
 import { wholeNumberOption } from "../whole-number-option.ts";
 
 /** What can be measured alone, in the order of the report. */
@@ -14,9 +15,9 @@ export interface BenchOptions {
   readonly record?: true;
 }
 
-/** @param argv - as in `process.argv`. Ends the process if an option is wrong, and on `--help`. */
-export function readBenchOptions(argv: readonly string[]): BenchOptions {
-  return new Command("npm run bench --")
+/** See {@link readOptions}. */
+export function readBenchOptions(argv: readonly string[], env: NodeJS.ProcessEnv): BenchOptions {
+  const command = npmCommand("npm run bench")
     .description("Measures speed, size and cost, side by side with alternatives.")
     .addOption(new Option("--only <part>", "measure only this part").choices(PARTS))
     .option("--rounds <number>", "how many rounds to measure", wholeNumberOption(1, 1000), 15)
@@ -30,7 +31,6 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
         "json",
         "write",
       ]),
-    )
-    .parse(argv)
-    .opts<BenchOptions>();
+    );
+  return readOptions(command, argv, env);
 }

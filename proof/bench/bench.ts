@@ -17,7 +17,7 @@ const PERFORMANCE_PATH = join(DOCUMENTS, "building", "performance.md");
 const COST_PATH = join(DOCUMENTS, "cost-and-limits.md");
 const RECORD_PATH = join(import.meta.dirname, "recorded.json");
 
-const { record, only, rounds, json, write } = readBenchOptions(process.argv);
+const { record, only, rounds, json, write } = readBenchOptions(process.argv, process.env);
 if (record) {
   await writeFile(RECORD_PATH, toJson(await measureBudget()));
 } else {

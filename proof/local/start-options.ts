@@ -1,7 +1,8 @@
 /** The options of `npm start`. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { LIFETIMES, lifetimeOption } from "../lifetime-option.ts";
+import { npmCommand, readOptions } from "../npm-command.ts";
 import { wholeNumberOption } from "../whole-number-option.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
@@ -15,14 +16,14 @@ export interface StartOptions {
   readonly stay?: true;
 }
 
-/** @param argv - as in `process.argv`. Ends the process if the options are wrong, and after `--help`. */
-export function readStartOptions(argv: readonly string[]): StartOptions {
-  return startCommand().parse(argv).opts<StartOptions>();
+/** See {@link readOptions}. */
+export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
+  return readOptions(startCommand(), argv, env);
 }
 
 /** The command line, which nothing is read from yet. */
 export function startCommand(): Command {
-  return new Command("npm start --")
+  return npmCommand("npm start")
     .description("Runs the deployed function with stand-ins for AWS and Dintero on this machine.")
     .option(
       "--accounts <number>",

@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { pathToFileURL } from "node:url";
 import { writeBundle } from "../../infra/bundle.ts";
 import { BUNDLE_PATH } from "../../infra/bundle-path.ts";
+import { wrapped } from "../../ops/wrapped-text.ts";
 import { documentedAccountIds } from "../account-ids.ts";
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
 import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
@@ -17,7 +18,7 @@ import { printEntry, printIntroduction, printScenario, printVerdict } from "./st
 import { VirtualClock } from "./virtual-clock.ts";
 
 const startedAtMs = Date.now();
-const options = readStartOptions(process.argv);
+const options = readStartOptions(process.argv, process.env);
 const ending = new AbortController();
 // The reader of a pipe, such as `head`, has seen enough.
 process.stdout.on("error", () => endBy("SIGPIPE"));
@@ -28,7 +29,7 @@ try {
   process.exitCode ??= isGood ? 0 : 1;
 } catch (error) {
   if (error !== ending.signal.reason) {
-    process.stderr.write(`npm start failed${reasonText(error, options.endpoint)}\n`);
+    process.stderr.write(`${wrapped(`npm start failed${reasonText(error, options.endpoint)}`)}\n`);
     process.exitCode = 1;
   }
 }
@@ -62,7 +63,7 @@ async function run({
   }
   const bundleBytes = await writeBundle();
   const chosen = SCENARIOS.filter(({ name }) => scenario === undefined || name === scenario);
-  if (!json) printIntroduction({ bundleBytes, accountIds, lifetimeHours: lifetime });
+  if (!json) printIntroduction({ bundleBytes, accountIds, lifetimeHours: lifetime, ...options });
 
   const played = [];
   for (const [index, scenario] of chosen.entries()) {

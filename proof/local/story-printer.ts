@@ -32,13 +32,18 @@ export function printIntroduction(run: {
   readonly bundleBytes: number;
   readonly accountIds: readonly string[];
   readonly lifetimeHours: number;
+  /** A server of the user's, in place of the stand-in for AWS. */
+  readonly endpoint?: URL;
 }): void {
   const accounts = `${run.accountIds.length} account${run.accountIds.length === 1 ? "" : "s"}`;
+  const servers = run.endpoint
+    ? `${run.endpoint.href} in place of AWS, and a stand-in for Dintero`
+    : "stand-ins for AWS and Dintero";
   print(
     styleText("bold", "Local demo: the deployed function keeps tokens fresh (virtual clock)"),
     dim(
       wrapped(
-        `dist/lambda/index.mjs (${Math.round(run.bundleBytes / 1024)} KiB) runs with stand-ins for AWS and Dintero. ${accounts}, tokens valid for ${run.lifetimeHours} h. A reader is a service that reads the token. A token itself is never shown, only its fingerprint of 12 hex digits.`,
+        `dist/lambda/index.mjs (${Math.round(run.bundleBytes / 1024)} KiB) runs with ${servers}. ${accounts}, tokens valid for ${run.lifetimeHours} h. A reader is a service that reads the token. A token itself is never shown, only its fingerprint of 12 hex digits.`,
       ),
     ),
   );

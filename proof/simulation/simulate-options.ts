@@ -1,7 +1,8 @@
 /** The options of `npm run simulate`. */
-import { Command, Option } from "commander";
+import { Option } from "commander";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { LIFETIMES, lifetimeOption } from "../lifetime-option.ts";
+import { npmCommand, readOptions } from "../npm-command.ts";
 import { wholeNumberOption } from "../whole-number-option.ts";
 
 export interface SimulateOptions {
@@ -22,10 +23,13 @@ const MAX_DAYS = 3650;
 /** The generator takes 32 bits, with a sign. Each run counts up from the seed, which needs room. */
 const MAX_SEED = 1_000_000_000;
 
-/** @param argv - as in `process.argv`. Ends the process if an option is wrong, and on `--help`. */
-export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
+/** See {@link readOptions}. */
+export function readSimulateOptions(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): SimulateOptions {
   const { seed, days, accounts, lifetime } = DEFAULTS;
-  return new Command("npm run simulate --")
+  const command = npmCommand("npm run simulate")
     .description("Simulates outages, manual changes and healthy months, and reports figures.")
     .option("--seed <number>", `0 to ${MAX_SEED}`, wholeNumberOption(0, MAX_SEED), seed)
     .option("--days <number>", `healthy days, 1 to ${MAX_DAYS}`, upTo(MAX_DAYS), days)
@@ -36,9 +40,8 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
         .default(lifetime, "24h and 4h, one after the other"),
     )
     .option("--json", "print JSON")
-    .option("--picture <file>", "write the chart of an outage to this file, as SVG")
-    .parse(argv)
-    .opts();
+    .option("--picture <file>", "write the chart of an outage to this file, as SVG");
+  return readOptions(command, argv, env);
 }
 
 const upTo = (most: number) => wholeNumberOption(1, most);

@@ -14,7 +14,7 @@ const PICTURE_PATH = join(import.meta.dirname, "..", "..", "docs", "outage.svg")
 const DEFAULT_COMMAND = "npm run simulate";
 const DAYS_OF_A_MONTH = 30;
 
-process.stdout.write(await run(readSimulateOptions(process.argv)));
+process.stdout.write(await run(readSimulateOptions(process.argv, process.env)));
 
 async function run(options: SimulateOptions): Promise<string> {
   const { seed, lifetime, json } = options;

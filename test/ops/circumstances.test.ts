@@ -48,7 +48,7 @@ describe("Arguments", () => {
     [["status", "test"], "test"],
     [["reconcile", "--force", "--stack", "test"], "--force"],
   ])("%j are refused", async (args, named) => {
-    const [message = ""] = (await refusal(args)).split("\n");
+    const [message = ""] = unwrapped(await refusal(args)).split(" --help ");
     expectPart(message, { commands: [named] });
   });
 
@@ -56,7 +56,7 @@ describe("Arguments", () => {
     [["credentials", "T10000001", "id", SECRET_CANARY, "--stack", "test"]],
     [["credentials", "T10000001", `--secret=${SECRET_CANARY}`, "--stack", "test"]],
   ])("%# with a secret among them are refused, and the secret is not shown", async (args) => {
-    const [message = ""] = (await refusal(args)).split("\n");
+    const [message = ""] = unwrapped(await refusal(args)).split(" --help ");
     expectPart(message, { names: ["--stack", "--no-verify", "--yes"] });
   });
 

@@ -1,8 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { type StartOptions, startCommand } from "../../../proof/local/start-options.ts";
+import { readOptions } from "../../../proof/npm-command.ts";
+import { unwrapped } from "../../ops/ops-process.ts";
 
 /** What is read from the options, or what they are refused with. */
 function read(...options: string[]): StartOptions | string {
+  return readWith({}, ...options);
+}
+
+function readWith(env: NodeJS.ProcessEnv, ...options: string[]): StartOptions | string {
   let output = "";
   const write = (text: string) => {
     output += text;
@@ -11,7 +17,7 @@ function read(...options: string[]): StartOptions | string {
     .exitOverride()
     .configureOutput({ writeErr: write, writeOut: write, getErrHasColors: () => false });
   try {
-    return command.parse(options, { from: "user" }).opts<StartOptions>();
+    return readOptions(command, ["node", "start.ts", ...options], env);
   } catch {
     return output;
   }
@@ -50,7 +56,7 @@ test.each([
   ["--endpoint", "http://127.0.0.1.example.com"],
   ["--endpoint", "file:///tmp"],
 ])("%s %s is refused with what is allowed", (option, value) => {
-  const refusal = read(option, value);
+  const refusal = unwrapped(`${read(option, value)}`);
   expect(refusal).toContain(`error: option '${option} <`);
   expect(refusal).toContain(` argument '${value}' is invalid. Allowed`);
 });
@@ -64,4 +70,22 @@ test.each([
 ])("%j is refused, and names what is wrong", (options, name) => {
   expect(read(...options)).toMatch(/^error: /);
   expect(read(...options)).toContain(name);
+});
+
+test("A refusal fits 80 columns, and says how to see the options", () => {
+  const refusal = `${read("--scenario", "third-token")}`;
+  for (const line of refusal.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  expect(refusal).toContain("\n  npm start -- --help\n");
+});
+
+test("An option that npm kept for itself is named, since the two dashes are missing", () => {
+  const refusal = readWith({ npm_config_stay: "true" });
+  expect(refusal).toMatch(/^error: .*--stay/);
+  expect(refusal).toContain("\n  npm start -- --help\n");
+  // npm passes its value alone.
+  expect(readWith({ npm_config_accounts: "true" }, "3")).toMatch(/^error: .*--accounts/);
+});
+
+test("npm's own setting of JSON refuses nothing", () => {
+  expect(readWith({ npm_config_json: "true" })).toEqual({ accounts: 1, lifetime: 24 });
 });
