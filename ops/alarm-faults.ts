@@ -14,7 +14,10 @@ export interface AlarmStatus extends AlarmView {
 }
 
 const MINUTE_MS = 60_000;
-/** An alarm looks back an hour at most. If it takes longer to clear, `status` misses the cause. */
+/**
+ * An alarm looks back an hour at most, and CloudWatch some minutes more. If it takes longer to clear, `status`
+ * misses the cause.
+ */
 const CLEARING_MS = 75 * MINUTE_MS;
 /** How late a metric or an alarm may be after the check that it is about. */
 const LATE_MS = 10 * MINUTE_MS;
@@ -134,7 +137,7 @@ function firing(alarm: AlarmStatus, advice: StackAdvice, causes: readonly Fault[
   );
   const command = opsCommand("reconcile", advice, ...(accountId === null ? [] : [accountId]));
   const remedy = isExplained ? "" : ` See why: ${command}`;
-  const message = `The alarm ${name} has been in ALARM since ${readableTime(since)}. It clears within an hour after its cause is gone.${remedy}`;
+  const message = `The alarm ${name} has been in ALARM since ${readableTime(since)}. It clears within ${CLEARING_MS / MINUTE_MS} minutes after its cause is gone.${remedy}`;
   return [
     { ...fault("alarm-in-alarm", urgencyOf(kind), message), ...(accountId && { accountId }) },
   ];
