@@ -108,7 +108,7 @@ const WORDS: Readonly<Record<AlarmKind, Words>> = {
     meaning: `no check has read all accounts in ${SILENCE_MINUTES} min. Causes: schedule or KMS key disabled, function stopped, parameters unreadable.`,
     failNow: "If the key is disabled, services fail now, otherwise in:",
     ok: "checks read all accounts. One at risk has its own alarm.",
-    lookFor: "Find the cause (if no account fails, the schedule is off)",
+    lookFor: "Find the cause (all fresh or renewed: the schedule is off)",
   },
   "check-broken": {
     headline: () =>
