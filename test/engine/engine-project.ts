@@ -127,7 +127,8 @@ export class EngineProject {
   #isStateWhole(): boolean {
     const stacks = join(this.folder, "state", ".pulumi", "stacks", PROJECT_NAME);
     try {
-      for (const name of readdirSync(stacks).filter((file) => file.endsWith(".json"))) {
+      // Beside each file of a state, a second one (.attrs) has its attributes, as JSON too.
+      for (const name of readdirSync(stacks)) {
         JSON.parse(readFileSync(join(stacks, name), "utf8"));
       }
       return true;
