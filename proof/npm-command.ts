@@ -1,5 +1,6 @@
 /** The command lines of npm scripts, whose options come after two dashes. */
 import { Command } from "commander";
+import { mistakenOption } from "../ops/mistaken-option.ts";
 import { wrapped } from "../ops/wrapped-text.ts";
 
 /** @param script - what runs it, such as `npm start`. */
@@ -12,8 +13,7 @@ export function npmCommand(script: string): Command {
 }
 
 /**
- * The values of the options. Ends the process if one is wrong, and after `--help`. Without the two dashes, npm keeps
- * an option for itself, and the script would run as if it had not been given.
+ * The values of the options. Ends the process if one is wrong, and after `--help`.
  * @param argv - as in `process.argv`.
  * @param env - where npm puts what it keeps.
  */
@@ -22,13 +22,8 @@ export function readOptions<Options extends object>(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Options {
-  const kept = command.options.map(({ long = "" }) => long).find((long) => isKept(long, env));
-  if (kept) command.error(`error: ${kept} needs two dashes before it, or npm keeps it for itself`);
+  const options = command.options.map(({ long = "" }) => long).filter((it) => it !== "--json");
+  const refusal = mistakenOption(argv, env, options);
+  if (refusal) command.error(`error: ${refusal}`);
   return command.parse(argv).opts<Options>();
-}
-
-function isKept(long: string, env: NodeJS.ProcessEnv): boolean {
-  // npm has an option of this name itself, which somebody may have set for good.
-  if (long === "--json") return false;
-  return env[`npm_config_${long.replace("--", "")}`] !== undefined;
 }

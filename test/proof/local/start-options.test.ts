@@ -66,6 +66,7 @@ test.each([
   [["--stay", "--scenario", "first-token"], "--stay"],
   [["--stay", "--endpoint", "http://127.0.0.1:9"], "--stay"],
   [["--jsno"], "--jsno"],
+  [["--scenario", "first-token", "--scenario=hand-edit"], "--scenario"],
   [["first-token"], "arguments"],
 ])("%j is refused, and names what is wrong", (options, name) => {
   expect(read(...options)).toMatch(/^error: /);
