@@ -15,10 +15,16 @@ export interface AlarmStatus extends AlarmView {
 
 const MINUTE_MS = 60_000;
 /**
- * An alarm looks back an hour at most, and CloudWatch some minutes more. If it takes longer to clear, `status`
- * misses the cause.
+ * How long an alarm takes at most to clear after its cause is gone, as in the runbooks: it looks back as far as
+ * its periods reach, and CloudWatch some minutes more. If it takes longer, `status` misses the cause.
  */
-const CLEARING_MS = 75 * MINUTE_MS;
+export const CLEARING_MINUTES: Readonly<Record<AlarmKind, number>> = {
+  "token-at-risk": 25,
+  "rotation-silent": 10,
+  "check-broken": 45,
+  "renewals-failing": 75,
+  "credentials-rejected": 75,
+};
 /** How late a metric or an alarm may be after the check that it is about. */
 const LATE_MS = 10 * MINUTE_MS;
 /** A new alarm gets its first datapoint much earlier. */
@@ -31,7 +37,10 @@ export function alarmStatus(
   nowMs: number,
 ): AlarmStatus {
   const sinceMs = keyState === KEY_ENABLED ? clearingSinceMs(alarm, accounts) : undefined;
-  const isClearing = sinceMs !== undefined && nowMs - sinceMs <= CLEARING_MS;
+  const isClearing =
+    sinceMs !== undefined &&
+    alarm.kind !== null &&
+    nowMs - sinceMs <= CLEARING_MINUTES[alarm.kind] * MINUTE_MS;
   return { ...alarm, clearingSince: isClearing ? new Date(sinceMs).toISOString() : null };
 }
 
@@ -74,7 +83,9 @@ function clearingSinceMs(
   const watched =
     accountId === null ? accounts : accounts.filter((it) => it.accountId === accountId);
   const withToken = watched.filter((it) => it.state !== "awaiting-credentials");
-  if (withToken.length === 0 || !withToken.every(isGood)) return undefined;
+  // What is wrong beside a token's remaining lifetime does not keep its alarm in ALARM.
+  const isCauseGone = kind === "token-at-risk" ? isFresh : isGood;
+  if (withToken.length === 0 || !withToken.every(isCauseGone)) return undefined;
   const issuedMs = Math.max(...withToken.map(({ issuedAt }) => Date.parse(issuedAt ?? "")));
   switch (kind) {
     case "token-at-risk":
@@ -87,10 +98,14 @@ function clearingSinceMs(
   }
 }
 
+function isFresh({ state }: AccountStatus): boolean {
+  return state === "fresh";
+}
+
 function isGood(account: AccountStatus): boolean {
-  const { state, credentialsAreCurrent, keyIsCurrent, isLifeTooShort } = account;
+  const { credentialsAreCurrent, keyIsCurrent, isLifeTooShort } = account;
   return (
-    state === "fresh" && credentialsAreCurrent === true && keyIsCurrent === true && !isLifeTooShort
+    isFresh(account) && credentialsAreCurrent === true && keyIsCurrent === true && !isLifeTooShort
   );
 }
 
@@ -137,7 +152,10 @@ function firing(alarm: AlarmStatus, advice: StackAdvice, causes: readonly Fault[
   );
   const command = opsCommand("reconcile", advice, ...(accountId === null ? [] : [accountId]));
   const remedy = isExplained ? "" : ` See why: ${command}`;
-  const message = `The alarm ${name} has been in ALARM since ${readableTime(since)}. It clears within ${CLEARING_MS / MINUTE_MS} minutes after its cause is gone.${remedy}`;
+  const clearing = kind
+    ? ` It clears within ${CLEARING_MINUTES[kind]} minutes after its cause is gone.`
+    : "";
+  const message = `The alarm ${name} has been in ALARM since ${readableTime(since)}.${clearing}${remedy}`;
   return [
     { ...fault("alarm-in-alarm", urgencyOf(kind), message), ...(accountId && { accountId }) },
   ];

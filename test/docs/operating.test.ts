@@ -11,6 +11,7 @@ import {
   statusParameterName,
   tokenParameterName,
 } from "../../lambda/contract.ts";
+import { CLEARING_MINUTES } from "../../ops/alarm-faults.ts";
 import { renderStack } from "../infra/rendered-stack.ts";
 import { blocks, DOCUMENTS, ROOT, readDocument, sections } from "./documents.ts";
 
@@ -46,6 +47,11 @@ describe.each(TIMES)("The runbook of %s", (kind, row4h, row24h) => {
       expect(more).toEqual(other === undefined ? [] : [duration(other)]);
     },
   );
+
+  test("says how long the alarm takes to clear, as `status` does", () => {
+    const page = sections(OPERATING).get(kind) ?? "";
+    expect(page).toContain(`The alarm clears within ${CLEARING_MINUTES[kind]} minutes`);
+  });
 });
 
 describe("The commands of operating", () => {

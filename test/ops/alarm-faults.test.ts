@@ -47,23 +47,30 @@ describe("An alarm in ALARM is clearing", () => {
   ) => alarmStatus(alarm, accounts, { ...ADVICE, keyState }, NOW_MS).clearingSince;
   const own = (since: string) => alarmView({ state: "ALARM", since });
 
-  test("if its account has a fresh token with current credentials", () => {
+  test("if its account has a fresh token, whatever else is wrong with it", () => {
     expect(clearingSince(own(minutesAgo(30)), [accountAt(issued(10))])).toBe(minutesAgo(10));
     // The other account has an alarm of its own.
     const other = accountAt({ stored: storedToken(1) }, "T10000009");
     expect(clearingSince(own(minutesAgo(30)), [accountAt(issued(10)), other])).not.toBeNull();
+    const rejected = accountAt({ ...issued(10), secret: { state: "stored", versionId: "other" } });
+    expect(clearingSince(own(minutesAgo(30)), [rejected])).toBe(minutesAgo(10));
   });
 
   test.each<[string, AccountReading]>([
     ["is at risk", { stored: storedToken(1) }],
     ["is due", { stored: storedToken(2 * THIRD_MS) }],
     ["has no token", { stored: {} }],
+  ])("but not if its account %s", (_, reading) => {
+    expect(clearingSince(own(minutesAgo(30)), [accountAt(reading)])).toBeNull();
+  });
+
+  test.each<[string, AccountReading]>([
+    ["is at risk", { stored: storedToken(1) }],
     ["has newer credentials than its token", { secret: { state: "stored", versionId: "other" } }],
     ["has lost its secret", { secret: { state: "deleted" } }],
     ["has a token under another key", { keyArn: `${KEY_ARN}2` }],
     ["has too short a lifetime", { stored: storedToken(175 * MINUTE_MS, 179 * MINUTE_MS) }],
-  ])("but not if its account %s", (_, reading) => {
-    expect(clearingSince(own(minutesAgo(30)), [accountAt(reading)])).toBeNull();
+  ])("but not if it is the stack's and an account %s", (_, reading) => {
     const ofTheStack = ofStack("renewals-failing", { state: "ALARM", since: minutesAgo(1) });
     expect(clearingSince(ofTheStack, [accountAt(), accountAt(reading, "T10000009")])).toBeNull();
   });
@@ -73,9 +80,12 @@ describe("An alarm in ALARM is clearing", () => {
     expect(alarm.clearingSince).toBeNull();
   });
 
-  test("but not for longer than any alarm looks back", () => {
-    expect(clearingSince(own(minutesAgo(90)), [accountAt(issued(75))])).not.toBeNull();
-    expect(clearingSince(own(minutesAgo(90)), [accountAt(issued(76))])).toBeNull();
+  test("but not for longer than its kind needs to clear", () => {
+    expect(clearingSince(own(minutesAgo(90)), [accountAt(issued(25))])).not.toBeNull();
+    expect(clearingSince(own(minutesAgo(90)), [accountAt(issued(26))])).toBeNull();
+    const ofTheStack = ofStack("renewals-failing", { state: "ALARM", since: minutesAgo(80) });
+    expect(clearingSince(ofTheStack, [accountAt(issued(75))])).not.toBeNull();
+    expect(clearingSince(ofTheStack, [accountAt(issued(76))])).toBeNull();
     // It fired a moment ago, as in a drill.
     expect(clearingSince(own(minutesAgo(1)), [accountAt(issued(76))])).toBe(minutesAgo(1));
   });
