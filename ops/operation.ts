@@ -15,6 +15,7 @@ export class Operation {
   ifInterrupted = "Nothing was changed.";
   readonly #controller = new AbortController();
   #stoppedBy: StopSignal | undefined;
+  #outputError: string | undefined;
   #stoppedAtMs = 0;
 
   /** Aborts as soon as the person wants to stop. Everything that waits must use it. */
@@ -32,10 +33,19 @@ export class Operation {
     return this.#stoppedBy && 128 + SIGNAL_NUMBERS[this.#stoppedBy];
   }
 
+  /** Why the result could not be written, for example to a disk that is full. */
+  get outputError(): string | undefined {
+    return this.#outputError;
+  }
+
   /** Stops on the signals that end a process. A second signal, from an impatient person, ends it at once. */
   listen(): void {
-    // If the terminal or the pipe was closed, nobody reads the output. What was begun is still completed.
-    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+    // What was begun is still completed. If the terminal or the pipe was closed, nobody reads the output.
+    process.stderr.on("error", () => {});
+    process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+      if (code === "EPIPE" || code === "EIO") return;
+      this.#outputError = code;
+    });
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(name, () => {
         const isImpatient = this.#stoppedBy && performance.now() - this.#stoppedAtMs > SAME_KEY_MS;
@@ -69,6 +79,7 @@ export class Operation {
     const spinner = ora({
       text,
       isSilent: !canAnimate(process.stderr),
+      color: process.stderr.hasColors?.() ? "cyan" : false,
       // It would put the terminal into raw mode, in which Ctrl-C sends no signal.
       discardStdin: false,
     }).start();

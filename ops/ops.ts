@@ -7,6 +7,7 @@ import { CLIENT_CREDENTIALS_FORM, PROJECT_VERSION } from "../lambda/contract.ts"
 import { credentialsCommand } from "./credentials-command.ts";
 import { drillCommand } from "./drill-command.ts";
 import { EXIT } from "./fault.ts";
+import { mistakenOption } from "./mistaken-option.ts";
 import { Operation } from "./operation.ts";
 import { OpsError } from "./ops-error.ts";
 import { IS_PACKAGE, OPS } from "./program-names.ts";
@@ -36,7 +37,7 @@ Exit status of every command:
   .configureOutput({ outputError: (text, write) => write(`${wrapped(text.trimEnd())}\n`) })
   .showHelpAfterError(
     wrapped(
-      `--help shows the commands and options${IS_PACKAGE ? "" : ". The two dashes are needed"}: ${OPS} COMMAND --stack STACK`,
+      `--help shows the commands and options${IS_PACKAGE ? "" : ". The two dashes are needed"}: ${OPS} --help`,
     ),
   );
 
@@ -96,8 +97,14 @@ stackCommand("drill")
     run(stack, (session) => drillCommand(operation, session, options)),
   );
 
+const refusal = mistakenOption(process.argv, process.env, ["--stack"]);
+if (refusal) program.error(`error: ${refusal}`);
 await program.parseAsync(process.argv);
 await Promise.all([written(process.stdout), written(process.stderr)]);
+if (operation.outputError) {
+  operation.tell(`The result could not be written (${operation.outputError}).`);
+  process.exitCode = EXIT.notDetermined;
+}
 // Without this it would end with its last connection. A proxy that neither answers nor closes keeps one open.
 process.exit();
 
@@ -134,7 +141,9 @@ async function run(
     const ifFailed = error instanceof OpsError && isOpened ? error.exitStatus : EXIT.notDetermined;
     process.exitCode = operation.stoppedStatus ?? ifFailed;
     operation.tell(
-      operation.stoppedStatus ? `\nInterrupted. ${operation.ifInterrupted}` : describe(error),
+      operation.stoppedStatus
+        ? `\n${wrapped(`Interrupted. ${operation.ifInterrupted}`)}`
+        : describe(error),
     );
   }
 }

@@ -43,7 +43,7 @@ export async function reconcileCommand(
     );
   } catch (error) {
     if (!(error instanceof OpsError) || operation.signal.aborted) throw error;
-    operation.tell(error.message);
+    operation.tell(wrapped(error.message));
     return EXIT.notDetermined;
   }
   const { requestId, result, failure } = invocation;
@@ -141,6 +141,6 @@ async function showLog(
   } catch (error) {
     // The result matters more, and was printed.
     if (!(error instanceof OpsError) || signal.aborted) throw error;
-    operation.tell(`\nCould not show the log. ${error.message}`);
+    operation.tell(`\n${wrapped(`Could not show the log. ${error.message}`)}`);
   }
 }

@@ -1,8 +1,9 @@
 /** `npm run bench`: measures speed, size and cost, and reports them. */
 import { readFile, writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+import { constants, cpus } from "node:os";
 import { join } from "node:path";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
+import { endOnOutputError } from "../output-errors.ts";
 import { type Part, readBenchOptions } from "./bench-options.ts";
 import { monthlyCost } from "./cost.ts";
 import { measureBudget } from "./measure-budget.ts";
@@ -17,6 +18,10 @@ const PERFORMANCE_PATH = join(DOCUMENTS, "building", "performance.md");
 const COST_PATH = join(DOCUMENTS, "cost-and-limits.md");
 const RECORD_PATH = join(import.meta.dirname, "recorded.json");
 
+endOnOutputError((status) => process.exit(status));
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
 const { record, only, rounds, json, write } = readBenchOptions(process.argv, process.env);
 if (record) {
   await writeFile(RECORD_PATH, toJson(await measureBudget()));

@@ -1,10 +1,10 @@
 /** The function and what it is compared with, built into a folder that is removed afterwards. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { BUNDLE_OPTIONS, bundleLambda } from "../../infra/bundle.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface BuiltSubject {
   /** `file:` URL of a module that exports `handler`. */
@@ -13,7 +13,7 @@ export interface BuiltSubject {
   readonly bytes: number;
 }
 
-export interface BuiltSubjects extends AsyncDisposable {
+export interface BuiltSubjects extends Disposable {
   readonly function: BuiltSubject;
   readonly sdkClients: BuiltSubject;
   /** With all credential providers of the SDK. */
@@ -22,9 +22,9 @@ export interface BuiltSubjects extends AsyncDisposable {
 }
 
 export async function buildSubjects(): Promise<BuiltSubjects> {
-  const directory = await mkdtemp(join(tmpdir(), "bench-"));
+  const folder = temporaryFolder();
   const write = async (name: string, contents: Uint8Array): Promise<BuiltSubject> => {
-    const path = join(directory, `${name}.mjs`);
+    const path = join(folder.path, `${name}.mjs`);
     await writeFile(path, contents);
     return { url: pathToFileURL(path).href, bytes: contents.byteLength };
   };
@@ -36,7 +36,7 @@ export async function buildSubjects(): Promise<BuiltSubjects> {
       await bundleSubject("sdk-clients", { external: [] }),
     ),
     bareSdk: await write("bare-sdk", await bundleSubject("bare-sdk")),
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true }),
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
 }
 

@@ -1,6 +1,5 @@
 /** Measures what a `Budget` records. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleLambda } from "../../infra/bundle.ts";
@@ -12,22 +11,19 @@ import type { Budget } from "./budget.ts";
 import { CountedStack } from "./counted-stack.ts";
 import { runFunction } from "./function-run.ts";
 import { StandIns } from "./stand-ins.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export async function measureBudget(): Promise<Budget> {
-  const directory = await mkdtemp(join(tmpdir(), "bench-"));
-  try {
-    const bundle = await bundleLambda();
-    const path = join(directory, "index.mjs");
-    await writeFile(path, bundle);
-    const { href: url } = pathToFileURL(path);
-    return {
-      bundleBytes: bundle.byteLength,
-      ...(await modulesOfRenewal(url)),
-      callsPerCheck: await callsPerCheck(url),
-    };
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  using folder = temporaryFolder();
+  const bundle = await bundleLambda();
+  const path = join(folder.path, "index.mjs");
+  await writeFile(path, bundle);
+  const { href: url } = pathToFileURL(path);
+  return {
+    bundleBytes: bundle.byteLength,
+    ...(await modulesOfRenewal(url)),
+    callsPerCheck: await callsPerCheck(url),
+  };
 }
 
 async function modulesOfRenewal(url: string) {

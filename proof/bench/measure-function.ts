@@ -11,7 +11,7 @@ const SDK_CLIENTS = { what: "the SDK clients alone, bundled the same way", aim: 
 const BARE_SDK = "the same calls by the SDK clients alone";
 
 export async function measureFunction(rounds: number): Promise<Figure[]> {
-  await using subjects = await buildSubjects();
+  using subjects = await buildSubjects();
   return [
     ...(await measureLoad(subjects, rounds)),
     ...(await measureFirstCheck(subjects, rounds)),

@@ -1,37 +1,33 @@
 /** Loading the Pulumi program and registering its resources, under Pulumi's own runtime. */
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MAX_ACCOUNTS } from "../../lambda/contract.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { runOwnProgram } from "./own-program.ts";
 import { type Sample, takeTurns } from "./take-turns.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A round takes seconds. */
 const MAX_ROUNDS = 9;
 
 export async function measurePulumi(rounds: number): Promise<Figure[]> {
-  const directory = await mkdtemp(join(tmpdir(), "bench-"));
-  try {
-    const nodePath = await nodeWithDefaultLoader(directory);
-    const taken = await takeTurns(
-      {
-        function: () => timeOf({}),
-        empty: () => timeOf({ main: "proof/bench/subjects/empty-program.mjs" }),
-        defaultLoader: () => timeOf({ nodePath }),
-      },
-      Math.min(rounds, MAX_ROUNDS),
-    );
-    const what = `the Pulumi program from start to end, ${MAX_ACCOUNTS} accounts`;
-    return [
-      figureOf({ what, unit: "ms", quantity: "programMs" }, taken, {
-        empty: { what: "an empty program that imports the same SDK", aim: 1.5 },
-        defaultLoader: { what: "the same program under Pulumi's default loader", aim: 1 },
-      }),
-    ];
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  using folder = temporaryFolder();
+  const nodePath = await nodeWithDefaultLoader(folder.path);
+  const taken = await takeTurns(
+    {
+      function: () => timeOf({}),
+      empty: () => timeOf({ main: "proof/bench/subjects/empty-program.mjs" }),
+      defaultLoader: () => timeOf({ nodePath }),
+    },
+    Math.min(rounds, MAX_ROUNDS),
+  );
+  const what = `the Pulumi program from start to end, ${MAX_ACCOUNTS} accounts`;
+  return [
+    figureOf({ what, unit: "ms", quantity: "programMs" }, taken, {
+      empty: { what: "an empty program that imports the same SDK", aim: 1.5 },
+      defaultLoader: { what: "the same program under Pulumi's default loader", aim: 1 },
+    }),
+  ];
 }
 
 async function timeOf(changed: Parameters<typeof runOwnProgram>[1]): Promise<Sample> {

@@ -4,9 +4,8 @@
  * the SDK loads other modules of Node, and undici with them.
  */
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -16,11 +15,11 @@ import { DinteroStandIn } from "../local/dintero/dintero-stand-in.ts";
 import { functionPolicies } from "../local/iam/function-policies.ts";
 import { credentialVariables, newClientCredentials } from "../local/sandbox.ts";
 import { selfSignedCertificate } from "../local/self-signed-certificate.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const accountIds = process.argv.slice(2);
-const directory = mkdtempSync(join(tmpdir(), "bench-"));
-process.once("exit", () => rmSync(directory, { recursive: true }));
-const certificatePath = join(directory, "certificate.pem");
+// Removed when this process ends.
+const certificatePath = join(temporaryFolder().path, "certificate.pem");
 writeFileSync(certificatePath, selfSignedCertificate.cert);
 
 const aws = await AwsStandIn.start({ now: Date.now });
@@ -46,6 +45,8 @@ const place = { partition: "aws", region, awsAccountId: aws.accountId };
 const role = aws.iam.createRole();
 role.policies = functionPolicies({ place, accountIds, secretArns, keyArn });
 
+// Ctrl-C reaches this process too. It ends after its parent, which then disconnects.
+process.on("SIGINT", () => {});
 process.once("disconnect", () => process.exit());
 process.send?.({
   AWS_REGION: region,

@@ -5,6 +5,7 @@ import { writeBundle } from "../../infra/bundle.ts";
 import { BUNDLE_PATH } from "../../infra/bundle-path.ts";
 import { wrapped } from "../../ops/wrapped-text.ts";
 import { documentedAccountIds } from "../account-ids.ts";
+import { endOnOutputError } from "../output-errors.ts";
 import { AwsStandIn } from "./aws/aws-stand-in.ts";
 import { DinteroStandIn } from "./dintero/dintero-stand-in.ts";
 import { errorText } from "./error-text.ts";
@@ -20,9 +21,12 @@ import { VirtualClock } from "./virtual-clock.ts";
 const startedAtMs = Date.now();
 const options = readStartOptions(process.argv, process.env);
 const ending = new AbortController();
-// The reader of a pipe, such as `head`, has seen enough.
-process.stdout.on("error", () => endBy("SIGPIPE"));
-if (!options.stay) for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, endBy);
+endOnOutputError(endWith);
+if (!options.stay) {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => endWith(128 + constants.signals[signal]));
+  }
+}
 try {
   const isGood = await run(options);
   // The status of a signal stays, also if the run was over before its next entry.
@@ -35,9 +39,9 @@ try {
 }
 
 /** Ends the run at its next entry, so that nothing is left on a server of the user's. */
-function endBy(signal: "SIGINT" | "SIGPIPE" | "SIGTERM"): void {
+function endWith(status: number): void {
   ending.abort();
-  process.exitCode = 128 + constants.signals[signal];
+  process.exitCode = status;
 }
 
 function reasonText(error: unknown, endpoint: URL | undefined): string {
@@ -63,7 +67,9 @@ async function run({
   }
   const bundleBytes = await writeBundle();
   const chosen = SCENARIOS.filter(({ name }) => scenario === undefined || name === scenario);
-  if (!json) printIntroduction({ bundleBytes, accountIds, lifetimeHours: lifetime, ...options });
+  const [only] = chosen.length === 1 ? chosen : [];
+  const lifetimeHours = only?.lifetimeHours ?? lifetime;
+  if (!json) printIntroduction({ bundleBytes, accountIds, lifetimeHours, ...options });
 
   const played = [];
   for (const [index, scenario] of chosen.entries()) {

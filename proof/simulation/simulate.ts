@@ -3,6 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import pMap from "p-map";
+import { wrapped } from "../../ops/wrapped-text.ts";
+import { errorText } from "../local/error-text.ts";
+import { endOnOutputError } from "../output-errors.ts";
 import { runExperiment } from "./experiments.ts";
 import { pictureOf } from "./picture.ts";
 import { pictureRuns } from "./picture-runs.ts";
@@ -14,22 +17,33 @@ const PICTURE_PATH = join(import.meta.dirname, "..", "..", "docs", "outage.svg")
 const DEFAULT_COMMAND = "npm run simulate";
 const DAYS_OF_A_MONTH = 30;
 
+endOnOutputError((status) => process.exit(status));
 process.stdout.write(await run(readSimulateOptions(process.argv, process.env)));
 
 async function run(options: SimulateOptions): Promise<string> {
   const { seed, lifetime, json } = options;
+  const command = commandOf(options);
+  // The documents show the default command and its chart.
+  const picture = options.picture ?? (command === DEFAULT_COMMAND ? PICTURE_PATH : undefined);
+  if (picture !== undefined) await writePicture(picture, seed);
   if (process.stderr.isTTY) process.stderr.write("Simulating. The default takes about 20 s.\n");
   const [writeBursts, ...figures] = await Promise.all([
     runExperiment("writeBursts", { seed }),
     ...lifetime.map((lifetimeHours) => measure(lifetimeHours, options)),
   ]);
-  const command = commandOf(options);
-  // The documents show the default command and its chart.
-  const picture = options.picture ?? (command === DEFAULT_COMMAND ? PICTURE_PATH : undefined);
-  if (picture !== undefined) await writeFile(picture, pictureOf(await pictureRuns({ seed })));
   return json
     ? toJson({ command, seed, lifetimes: figures, writeBursts })
     : simulationReport(figures, writeBursts, command);
+}
+
+/** Before all that takes long, so that a path where nothing can be written is reported at once. */
+async function writePicture(path: string, seed: number): Promise<void> {
+  try {
+    await writeFile(path, pictureOf(await pictureRuns({ seed })));
+  } catch (error) {
+    process.stderr.write(`${wrapped(`The picture could not be written: ${errorText(error)}`)}\n`);
+    process.exit(1);
+  }
 }
 
 async function measure(

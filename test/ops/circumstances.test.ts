@@ -1,13 +1,19 @@
 /** What keeps a command from beginning: arguments, Pulumi, AWS credentials, account and Region. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { RawServer } from "../../proof/local/raw-server.ts";
 import { SECRET_CANARY } from "../support/canaries.ts";
+import { commandArguments } from "../support/command-arguments.ts";
 import { expectMessage, expectPart } from "../support/expect-message.ts";
 import {
   type Environment,
   type OpsRun,
+  opsEnvironment,
   runOps,
   unwrapped,
   withStandingStack,
@@ -46,6 +52,7 @@ describe("Arguments", () => {
     [["status"], "--stack <stack>"],
     [["status", "--stck", "test"], "--stck"],
     [["status", "test"], "test"],
+    [["status", "--stack", "test", "--stack=prod"], "--stack"],
     [["reconcile", "--force", "--stack", "test"], "--force"],
   ])("%j are refused", async (args, named) => {
     const [message = ""] = unwrapped(await refusal(args)).split(" --help ");
@@ -72,6 +79,28 @@ describe("Arguments", () => {
       });
     },
   );
+});
+
+test("A stack's name that npm kept for itself is not ignored", async () => {
+  // As after `npm run ops status --stack test`, without the two dashes.
+  const stderr = unwrapped(await refusal(["status", "test"], { npm_config_stack: "true" }));
+  expectPart(stderr, { commands: ["npm run ops -- --help"] });
+  expect(stderr).toContain("--stack needs two dashes before it");
+});
+
+test("A result that cannot be written is not taken for a good one", async () => {
+  // As on a full disk: a file that is open for reading only.
+  const output = openSync(import.meta.filename, "r");
+  const args = [...commandArguments("ops/ops.ts"), "reconcile", "--stack", "test"];
+  const command = spawn(process.execPath, args, {
+    env: opsEnvironment(stack.current),
+    stdio: ["ignore", output, "pipe"],
+  });
+  closeSync(output);
+  if (!command.stderr) throw new Error("The command has no pipe.");
+  const [stderr, [status]] = await Promise.all([text(command.stderr), once(command, "exit")]);
+  expect({ status, stderr }).toMatchObject({ status: 2 });
+  expectPart(stderr.trim(), { commands: ["The result could not be written (EBADF)."] });
 });
 
 describe("Pulumi", () => {

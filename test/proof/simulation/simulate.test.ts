@@ -71,6 +71,14 @@ describe("The options", () => {
   ])("%j are refused", async (options, said) => {
     const { status, stdout, stderr } = await simulate(...options);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toContain(said);
+    // However its lines are wrapped.
+    expect(stderr.replaceAll(/\s+/g, " ")).toContain(said);
+  });
+
+  test("--picture with a path where nothing can be written is refused in plain words", async () => {
+    const { status, stdout, stderr } = await simulate(...SMALL, "--picture", DIRECTORY);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain("The picture could not be written: EISDIR");
+    expect(stderr).not.toContain("    at ");
   });
 });
