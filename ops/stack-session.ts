@@ -4,7 +4,6 @@
  */
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Clock, systemClock } from "../lambda/clock.ts";
-import { ACCOUNT_ID_PATTERN } from "../lambda/contract.ts";
 import { explained, NOT_AWS } from "./aws-explanation.ts";
 import { hoursAndMinutes } from "./lifetime-text.ts";
 import type { Operation } from "./operation.ts";
@@ -94,13 +93,16 @@ export function announcement(session: StackSession, intention: string): string {
   return `Stack ${stack}: AWS account ${outputs.awsAccountId}, ${outputs.region}, as ${callerArn}. ${intention}`;
 }
 
+/** Also one with a digit too few, or in small letters. */
+const LIKE_AN_ACCOUNT_ID = /^[TP]\d{1,12}$/i;
+
 /** @throws {@link OpsError} naming the stack's accounts, when a given account is not one of them. */
 export function requireAccounts(session: StackSession, accountIds: readonly string[]): void {
   const { accountIds: known } = session.outputs;
   const unknown = accountIds.find((id) => !known.includes(id));
   if (unknown === undefined) return;
   // Other text is not shown, because it may be a secret that was typed in the wrong place.
-  const what = ACCOUNT_ID_PATTERN.test(unknown) ? `account ${unknown}` : "such account";
+  const what = LIKE_AN_ACCOUNT_ID.test(unknown) ? `account ${unknown}` : "such account";
   throw new OpsError(`Stack ${session.stack} has no ${what}. It has: ${known.join(", ")}.`, {
     isUndetermined: true,
   });

@@ -69,6 +69,7 @@ describe("Arguments", () => {
 
   test.each([
     [["credentials", "T10000009", "--stack", "test"], ["T10000009"]],
+    [["credentials", "t1000001", "--stack", "test"], ["t1000001"]],
     [["credentials", SECRET_CANARY, "--stack", "test"], []],
     [["reconcile", "T10000001", "T10000009", "--stack", "test"], ["T10000009"]],
   ])(
