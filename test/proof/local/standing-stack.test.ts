@@ -75,16 +75,11 @@ test("an account's API client gets a token with the requested lifetime", async (
   expect(lifeMs).toBeLessThanOrEqual(6 * HOUR_MS);
 });
 
-test("its environment has a pulumi command that prints the outputs, and the stack's name", async () => {
+test("its environment has a pulumi command that prints the outputs", async () => {
   const env = { ...process.env, ...stack.environment };
-  const pulumi = (args: string) =>
-    promisify(execFile)("pulumi", args.split(" "), { env, cwd: ROOT });
-  const { stdout: outputs } = await pulumi("stack output --json --stack test");
-  expect(JSON.parse(outputs)).toEqual(stack.outputs);
-  await expect(pulumi("stack output --stack test")).resolves.toMatchObject({ stdout: outputs });
-  await expect(pulumi("stack ls")).resolves.toMatchObject({ stdout: "test\n" });
-  await expect(pulumi("stack output --stack tset")).rejects.toMatchObject({ code: 6 });
-  await expect(pulumi("up")).rejects.toMatchObject({ code: 2 });
+  const args = ["stack", "output", "--json", "--stack", "test"];
+  const { stdout } = await promisify(execFile)("pulumi", args, { env, cwd: ROOT });
+  expect(JSON.parse(stdout)).toEqual(stack.outputs);
 });
 
 describe("Its alarms", () => {
