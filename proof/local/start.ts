@@ -24,7 +24,11 @@ const ending = new AbortController();
 endOnOutputError(endWith);
 if (!options.stay) {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => endWith(128 + constants.signals[signal]));
+    process.once(signal, () => {
+      // The next entry may be seconds away.
+      process.stderr.write("\nEnding, once what is under way is done.\n");
+      endWith(128 + constants.signals[signal]);
+    });
   }
 }
 try {
