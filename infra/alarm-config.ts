@@ -121,9 +121,10 @@ function runbookFault(runbookUrl: string): string | undefined {
     return `has ${runbookUrl.length} characters, but at most ${MAX_RUNBOOK_URL_LENGTH} fit into an alarm text`;
   }
   const url = URL.canParse(runbookUrl) ? new URL(runbookUrl) : undefined;
-  if (url?.protocol !== "https:" || !/^[\x21-\x7e]+$/.test(runbookUrl)) {
-    return "is not a valid https address";
+  if (!/^[\x21-\x7e]*$/.test(runbookUrl)) {
+    return "contains a blank or another character that an address cannot have: for a blank, write %20";
   }
+  if (url?.protocol !== "https:") return "is not a valid address that begins with https://";
   if (url.username !== "" || url.password !== "") return "contains a user name or a password";
   // Each alarm adds the section of its own runbook.
   if (runbookUrl.includes("#")) return "contains a fragment: remove everything from the # on";

@@ -13,6 +13,7 @@ export interface CheckedArgs<Account extends string = string>
     "accounts" | "alarmTopicArn" | "urgentAlarmTopicArn" | "permissionsBoundaryArn"
   > {
   readonly accounts: readonly Account[];
+  readonly place: pulumi.Output<Place>;
   readonly alarmTopicArn: pulumi.Output<string> | undefined;
   readonly urgentAlarmTopicArn: pulumi.Output<string> | undefined;
   readonly permissionsBoundaryArn: pulumi.Output<string> | undefined;
@@ -20,15 +21,19 @@ export interface CheckedArgs<Account extends string = string>
 
 /**
  * @param name - the component's.
- * @param place - where the component is. A value that depends on it or on another resource is checked when
- * that is known. If the value is invalid, its output fails.
+ * @param lookUpPlace - where the component is. It is called only with arguments that are good. A value that depends
+ * on it or on another resource is checked when that is known. If the value is invalid, its output fails.
  * @throws `pulumi.RunError` with all other faults, before anything is created.
  */
 export function checkedArgs<Account extends string>(
   name: string,
   args: TokenRotationArgs<Account>,
-  place: pulumi.Output<Place>,
+  lookUpPlace: () => pulumi.Output<Place>,
 ): CheckedArgs<Account> {
+  if (args !== undefined && !isPlainObject(args)) {
+    const fault = `the arguments must be an object, but are ${kindOf(args)}.`;
+    requireNone(name, [{ fault, fix: "" }]);
+  }
   const { formFaults, wellFormed } = sortedByForm(args);
   const { environment, accounts, runbookUrl, tags, ...others } = wellFormed;
   const { alarmEmails, logRetentionDays = DEFAULT_LOG_RETENTION_DAYS, ...more } = others;
@@ -47,6 +52,7 @@ export function checkedArgs<Account extends string>(
     ...valueFaults(configFaults(known, undefined), formFaults),
   ]);
 
+  const place = lookUpPlace();
   const topics = pulumi
     .all([alarmTopicArn, urgentAlarmTopicArn, place])
     .apply(([alarm, urgent, { region }]) => {
@@ -65,6 +71,7 @@ export function checkedArgs<Account extends string>(
   });
   return {
     ...plain,
+    place,
     alarmTopicArn: alarmTopicArn === undefined ? undefined : topics.alarm,
     urgentAlarmTopicArn: urgentAlarmTopicArn === undefined ? undefined : topics.urgent,
     permissionsBoundaryArn: permissionsBoundaryArn === undefined ? undefined : boundary,
@@ -88,7 +95,7 @@ const FORMS: Readonly<Record<string, (name: string, value: unknown) => string[]>
   accounts: listFaults,
   alarmEmails: listFaults,
   logRetentionDays: (name, value) =>
-    typeof value === "number" ? [] : [`${name} must be a number${butIs(value)}`],
+    typeof value === "number" ? [] : [`${name} must be a number, but is ${kindOf(value)}`],
   tags: objectFaults,
   runbookUrl: textFaults,
   alarmTopicArn: inputFaults,
@@ -96,7 +103,7 @@ const FORMS: Readonly<Record<string, (name: string, value: unknown) => string[]>
   permissionsBoundaryArn: inputFaults,
 };
 
-/** Arguments of another form are left out, so that the others are checked too. */
+/** Arguments and entries of another form are left out or empty, so that the others are checked too. */
 function sortedByForm<Account extends string>(args: TokenRotationArgs<Account>) {
   const given = Object.entries(args ?? {})
     .filter(([, value]) => value !== undefined && value !== null)
@@ -111,6 +118,12 @@ function sortedByForm<Account extends string>(args: TokenRotationArgs<Account>) 
     ...Object.fromEntries(
       given.flatMap(({ name, value, faults }) => {
         if (faults.length === 0) return [[name, value]];
+        if (Array.isArray(value)) return [[name, value.map(textOr)]];
+        if (name === "tags" && isPlainObject(value)) {
+          return [
+            [name, Object.fromEntries(Object.entries(value).map(([k, it]) => [k, textOr(it)]))],
+          ];
+        }
         // Given, though malformed. Otherwise a missing topic would be reported too.
         return FORMS[name] === inputFaults ? [[name, pulumi.output("")]] : [];
       }),
@@ -119,32 +132,47 @@ function sortedByForm<Account extends string>(args: TokenRotationArgs<Account>) 
   return { formFaults, wellFormed };
 }
 
+function textOr(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 function textFaults(name: string, value: unknown): string[] {
-  if (typeof value === "string" && !isLater(value)) return [];
-  return [`${name} must be a string that is known when the program runs${butIs(value)}`];
+  if (isLater(value)) {
+    return [`${name} must be a string that is known when the program runs, but is an output`];
+  }
+  return typeof value === "string" ? [] : [`${name} must be a string, but is ${kindOf(value)}`];
 }
 
 function listFaults(name: string, value: unknown): string[] {
-  if (!Array.isArray(value)) return [`${name} must be a list of strings${butIs(value)}`];
+  if (!Array.isArray(value)) return [`${name} must be a list of strings, but is ${kindOf(value)}`];
   return value.flatMap((it, index) => textFaults(`${name}[${index}]`, it));
 }
 
 function objectFaults(name: string, value: unknown): string[] {
-  if (Object.getPrototypeOf(value) !== Object.prototype) {
-    return [`${name} must be an object of strings${butIs(value)}`];
+  if (!isPlainObject(value)) {
+    return [`${name} must be an object of strings, but is ${kindOf(value)}`];
   }
-  return Object.entries(Object(value)).flatMap(([key, it]) => textFaults(`${name}["${key}"]`, it));
+  return Object.entries(value).flatMap(([key, it]) =>
+    textFaults(`${name}[${JSON.stringify(key)}]`, it),
+  );
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLater(value);
 }
 
 function inputFaults(name: string, value: unknown): string[] {
   if (isTextOfOutput(value))
     return [`${name} has an output in its text: use interpolate of Pulumi`];
   if (typeof value === "string" || isLater(value)) return [];
-  return [`${name} must be a string or an output`];
+  return [`${name} must be a string or an output, but is ${kindOf(value)}`];
 }
 
-function butIs(value: unknown): string {
-  return isLater(value) ? ", but is an output" : "";
+function kindOf(value: unknown): string {
+  if (isLater(value)) return "an output";
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 function isLater(value: unknown): boolean {

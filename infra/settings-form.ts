@@ -88,15 +88,23 @@ function advice(name: string, known: readonly string[], kind: string): string {
   return meant ? `Did you mean ${meant}?` : `The ${kind}s are: ${known.join(", ")}.`;
 }
 
-/** The faults of values, but for settings whose form is a fault already. A fault begins with its setting. */
+/**
+ * The faults of values, but for settings and entries whose form is a fault already. A fault begins with its setting
+ * or its entry, such as `accounts[0]` or `tags["Team"]`.
+ */
 export function valueFaults(
   faults: readonly ConfigFault[],
   formFaults: readonly ConfigFault[],
 ): ConfigFault[] {
-  const settingIn = ({ fault }: ConfigFault) => /^\w+/.exec(fault)?.[0];
-  const misshapen = formFaults.map(settingIn);
-  return faults.filter((it) => !misshapen.includes(settingIn(it)));
+  const first = (pattern: RegExp, { fault }: ConfigFault) => pattern.exec(fault)?.[0];
+  const misshapen = formFaults.map((it) => first(ENTRY, it));
+  return faults.filter(
+    (it) => !misshapen.includes(first(SETTING, it)) && !misshapen.includes(first(ENTRY, it)),
+  );
 }
+
+const SETTING = /^\w+/;
+const ENTRY = /^\w+(\[\d+\]|\["(\\.|[^"\\])*"\])?/;
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);

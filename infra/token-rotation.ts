@@ -42,9 +42,8 @@ export class TokenRotation<Account extends string = string> extends pulumi.Compo
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super(`${PROJECT_NAME}:index:TokenRotation`, name, {}, opts);
-    const place = lookUpPlace(this);
-    const config = checkedArgs(name, args, place);
-    const { environment, accounts } = config;
+    const config = checkedArgs(name, args, () => lookUpPlace(this));
+    const { environment, accounts, place } = config;
     const tags = { ...config.tags, ManagedBy: PROJECT_NAME, DinteroEnvironment: environment };
     const child = { parent: this };
     // In production, deleting these would lose credentials and tokens. Otherwise as the component's options say.

@@ -117,12 +117,36 @@ describe("Arguments are refused before anything is created", () => {
       },
       ["accounts", "environment", "alarmEmails", "logRetentionDays", "tags"],
     ],
+    [
+      "entries of another form beside wrong ones",
+      {
+        ...GOOD,
+        accounts: ["X123", 5, "P12345678", "T12345678", "T12345678", null],
+        tags: { "aws:x": "a", Cost: 1 },
+      },
+      ["X123", "accounts[1]", "number", "P12345678", "accounts[4]", "accounts[5]", "aws:x", "Cost"],
+    ],
     ["an empty object", {}, ["environment", "accounts", "alarmEmails"]],
     ["no object", undefined, ["environment", "accounts", "alarmEmails"]],
   ])("with all faults in one message: %s", (_, args, names) => {
     // As JavaScript lets it through.
     const create = () => new TokenRotation("tokens", args as TokenRotationArgs);
     expectPart(messageOf(create), { names });
+  });
+
+  test("with one line if they are no object", () => {
+    // As JavaScript lets it through.
+    const create = () => new TokenRotation("tokens", "T12345678" as unknown as TokenRotationArgs);
+    expect(messageOf(create).split("\n")).toHaveLength(2);
+    expectPart(messageOf(create), { names: ["object", "string"] });
+  });
+
+  test("with nothing asked of AWS", async () => {
+    const engine = await FakeEngine.start();
+    const args = { ...GOOD, accounts: ["X123"] };
+    expect(() => new TokenRotation("tokens", args)).toThrow(pulumi.RunError);
+    await engine.settle();
+    expect(engine.invoked).toEqual([]);
   });
 
   test.each(["my tokens", "shop.tokens", "a".repeat(35)])("with the name %j", (name) => {

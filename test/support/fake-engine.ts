@@ -24,6 +24,8 @@ export interface FakeEngineOptions {
 
 export class FakeEngine {
   readonly #registered: Resource[] = [];
+  /** Tokens of the provider's functions that were called. */
+  readonly invoked: string[] = [];
 
   /** Replaces Pulumi's engine in this test file, until the next `start`. */
   static async start(options: FakeEngineOptions = {}): Promise<FakeEngine> {
@@ -38,6 +40,7 @@ export class FakeEngine {
       {
         newResource: (resource) => engine.#register(resource, options),
         call: ({ token }) => {
+          engine.invoked.push(token);
           if (invokes[token]) return invokes[token];
           const message = `unexpected provider call ${token}`;
           // Pulumi shows the details alone, as it has them from an engine over gRPC.
