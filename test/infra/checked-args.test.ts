@@ -117,21 +117,25 @@ describe("Arguments are refused before anything is created", () => {
       },
       ["accounts", "environment", "alarmEmails", "logRetentionDays", "tags"],
     ],
-    [
-      "entries of another form beside wrong ones",
-      {
-        ...GOOD,
-        accounts: ["X123", 5, "P12345678", "T12345678", "T12345678", null],
-        tags: { "aws:x": "a", Cost: 1 },
-      },
-      ["X123", "accounts[1]", "number", "P12345678", "accounts[4]", "accounts[5]", "aws:x", "Cost"],
-    ],
     ["an empty object", {}, ["environment", "accounts", "alarmEmails"]],
     ["no object", undefined, ["environment", "accounts", "alarmEmails"]],
   ])("with all faults in one message: %s", (_, args, names) => {
     // As JavaScript lets it through.
     const create = () => new TokenRotation("tokens", args as TokenRotationArgs);
     expectPart(messageOf(create), { names });
+  });
+
+  test("with one line for each entry of another form, and for each that is wrong beside it", () => {
+    const accounts = ["X123", 5, "P12345678", "T12345678", "T12345678", null];
+    const tags = { "aws:x": "a", Cost: 1 };
+    // As JavaScript lets it through.
+    const args = { ...GOOD, accounts, tags } as unknown as TokenRotationArgs;
+    const [, ...lines] = messageOf(() => new TokenRotation("tokens", args)).split("\n");
+    const subjects = lines.map((line) => /^ {2}- (\w+\[[^\]]*\])/.exec(line)?.[1]).toSorted();
+    expect(subjects).toEqual([
+      ...[0, 1, 2, 4, 5].map((index) => `accounts[${index}]`),
+      ...['tags["Cost"]', 'tags["aws:x"]'],
+    ]);
   });
 
   test("with one line if they are no object", () => {
