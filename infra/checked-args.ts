@@ -30,9 +30,9 @@ export function checkedArgs<Account extends string>(
   args: TokenRotationArgs<Account>,
   lookUpPlace: () => pulumi.Output<Place>,
 ): CheckedArgs<Account> {
-  if (args !== undefined && !isPlainObject(args)) {
-    const fault = `the arguments must be an object, but are ${kindOf(args)}.`;
-    requireNone(name, [{ fault, fix: "" }]);
+  const kind = kindOf(args ?? {});
+  if (kind !== "an object") {
+    requireNone(name, [{ fault: `the arguments must be an object, but are ${kind}.`, fix: "" }]);
   }
   const { formFaults, wellFormed } = sortedByForm(args);
   const { environment, accounts, runbookUrl, tags, ...others } = wellFormed;
@@ -103,7 +103,7 @@ const FORMS: Readonly<Record<string, (name: string, value: unknown) => string[]>
   permissionsBoundaryArn: inputFaults,
 };
 
-/** Arguments and entries of another form are left out or empty, so that the others are checked too. */
+/** Arguments of another form are left out, and such entries are empty, so that the others are checked too. */
 function sortedByForm<Account extends string>(args: TokenRotationArgs<Account>) {
   const given = Object.entries(args ?? {})
     .filter(([, value]) => value !== undefined && value !== null)
@@ -116,23 +116,26 @@ function sortedByForm<Account extends string>(args: TokenRotationArgs<Account>) 
     accounts: [],
     alarmEmails: [],
     ...Object.fromEntries(
-      given.flatMap(({ name, value, faults }) => {
-        if (faults.length === 0) return [[name, value]];
-        if (Array.isArray(value)) return [[name, value.map(textOr)]];
-        if (name === "tags" && isPlainObject(value)) {
-          return [
-            [name, Object.fromEntries(Object.entries(value).map(([k, it]) => [k, textOr(it)]))],
-          ];
-        }
-        // Given, though malformed. Otherwise a missing topic would be reported too.
-        return FORMS[name] === inputFaults ? [[name, pulumi.output("")]] : [];
-      }),
+      given
+        .map(({ name, value, faults }) => [name, faults.length === 0 ? value : rest(name, value)])
+        .filter(([, value]) => value !== undefined),
     ),
   };
   return { formFaults, wellFormed };
 }
 
-function textOr(value: unknown): string {
+/** What of a malformed argument can be checked all the same; `undefined` if nothing can. */
+function rest(name: string, value: unknown): unknown {
+  const form = FORMS[name];
+  if (form === listFaults && Array.isArray(value)) return value.map(textOrEmpty);
+  if (form === objectFaults && isPlainObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, textOrEmpty(it)]));
+  }
+  // Given, though malformed. Otherwise a missing topic would be reported too.
+  return form === inputFaults ? pulumi.output("") : undefined;
+}
+
+function textOrEmpty(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
@@ -158,7 +161,9 @@ function objectFaults(name: string, value: unknown): string[] {
 }
 
 function isPlainObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLater(value);
+  return (
+    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
 }
 
 function inputFaults(name: string, value: unknown): string[] {

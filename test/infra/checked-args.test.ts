@@ -65,6 +65,7 @@ describe("Arguments are refused before anything is created", () => {
     ["accounts that another resource gives", { accounts: pulumi.output(["T123"]) }, ["accounts"]],
     ["numbers as accounts", { accounts: [12345678] }, ["accounts"]],
     ["tags that are no object", { tags: ["a"] }, ["tags"]],
+    ["tags of which JavaScript lists no entries", { tags: new Map([["Team", "a"]]) }, ["tags"]],
     [
       "a tag that another resource gives",
       { tags: { Team: pulumi.output("a") } },
