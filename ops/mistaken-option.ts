@@ -1,8 +1,8 @@
 /** Options that would otherwise be ignored without a word. */
 
 /**
- * Which of the options was given twice, of which only the last would count, or without the two dashes before it: npm
- * then keeps it for itself.
+ * What is wrong with how an option was given: twice, so that only the last would count, or without the two dashes
+ * before it, so that npm kept it for itself.
  * @param argv - as in `process.argv`.
  * @param env - where npm puts what it keeps.
  * @param options - with their dashes. None that npm has itself, which somebody may have set for good.

@@ -16,7 +16,7 @@ import { openStack, type StackSession } from "./stack-session.ts";
 import { statusCommand } from "./status-command.ts";
 import { wrapped } from "./wrapped-text.ts";
 
-// Who installs the package cannot choose the version of the SDK inside it, which warns of older ones of Node.
+// A user of the package cannot choose the version of the SDK in it, which warns about old versions of Node.
 if (IS_PACKAGE) process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
 const operation = new Operation();
